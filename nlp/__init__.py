@@ -1,0 +1,1 @@
+"""What a resident's words mean: text in, :class:`~nlp.understanding.Understanding` out. Pure."""

@@ -1,0 +1,1 @@
+"""The rules of an order's life: pure data and functions, no I/O and no clock."""

@@ -49,6 +49,7 @@ class Segmenter:
     def __init__(
         self, engine: str = Engine.RJIEBA, words: Iterable[str] = (), *, private: bool = False
     ) -> None:
+        """Load the engine's dictionary and add `words` to it."""
         self.engine = Engine(engine)
         cutter: _Cutter = _Rust(private=private) if self.engine is Engine.RJIEBA else _Reference()
         self._cutter = cutter

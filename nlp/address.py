@@ -1,0 +1,132 @@
+"""Where a text names a place, by shape alone: numbers, roads, gates, landmarks.
+
+Which of the community's places it is, `nlp.places` knows. A text is searched once for *anchors*
+(a building number, 小区, 路, 农行, 门口 …); a name is read backwards from an anchor that carries
+one (丹凤←小区), and anchors that touch make one place (农行门口, 丹凤小区3栋2单元门口).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from nlp.patterns import any_of
+from nlp.place_words import BEFORE_NO_ROAD, NOT_IN_NAME, WORD_KINDS, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_COUNT = r"(?:[0-9]{1,3}|[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_ROOM = r"(?:[0-9]{3,4}|[一二三四五六七八九][零〇一二三四五六七八九]{2})(?![0-9])"
+_GAP = r"[\s,，、的\-—]?"
+_TAIL = rf"(?:{_GAP}{_COUNT}(?:楼|层)(?![下梯道]))?(?:{_GAP}{_ROOM}(?:[室房户]|号房?)?(?![元块平米度人]))?"
+_BUILDING = (
+    rf"(?P<building>{_COUNT}[A-Za-z]?|[A-Za-z][0-9]{{0,2}})"
+    r"(?:号楼|号院|[栋幢](?!楼(?![上下道梯顶前后门里]))|座(?![位椅机标谈])|#楼?)"
+)
+_NUMBER = (
+    rf"(?<![0-9A-Za-z.])第?(?:{_BUILDING}(?:{_GAP}第?{_COUNT}(?:单元|门洞))?{_TAIL}"
+    rf"|{_COUNT}单元{_TAIL}"
+    r"|(?P<dashed>[0-9]{1,3})[-—](?:[0-9]{1,2}[-—])?[0-9]{3,4}(?:[室房]|(?![0-9\-—元块平米度人毫万个多斤℃%.]))"
+    rf"|{_ROOM}[室房](?![间子东租产地]))"
+)
+_HOUSE_NUMBER = re.compile(r"[0-9]{1,4}(?:弄[0-9]{1,4})?号(?:楼|院)?(?:[0-9]{3,4}室?)?")
+_JOINTS = frozenset(("", "的", " ", "里", "里面", "内", "那个", "，", ","))
+_NAME_LIMIT = 6
+
+
+class Anchor(NamedTuple):
+    """A piece of a place; `key` is the building's number as written, or the own name."""
+
+    start: int
+    end: int
+    kind: Kind
+    key: str = ""
+
+
+class Shape(NamedTuple):
+    """A place by its looks, with the anchors that make it."""
+
+    start: int
+    end: int
+    anchors: tuple[Anchor, ...]
+
+
+class Shapes:
+    """Finds places by shape; `names` are the community's own, which need no further sign."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        """Build the one pattern that is searched for."""
+        self._kinds = WORD_KINDS | dict.fromkeys(names, Kind.OWN)
+        self._anchor = re.compile(f"(?P<number>{_NUMBER})|{any_of(self._kinds)}")
+
+    def find(self, text: str) -> list[Shape]:
+        """Every place that the text names, in order."""
+        anchors = list(self._anchors(text))
+        return [shape for shape in _joined(text, anchors) if _is_place(shape)] if anchors else []
+
+    def _anchors(self, text: str) -> Iterator[Anchor]:
+        last = 0
+        for match in self._anchor.finditer(text):
+            if match.start() < last:
+                continue
+            anchor = _number(match) if match["number"] else self._word(text, match, last)
+            if anchor is not None:
+                yield anchor
+                last = anchor.end
+
+    def _word(self, text: str, match: re.Match[str], last: int) -> Anchor | None:
+        start, end = match.span()
+        kind = self._kinds[match.group()]
+        if kind is Kind.NONE:
+            return None
+        if kind is Kind.OWN:
+            return Anchor(start, end, kind, match.group())
+        if kind in (Kind.ESTATE, Kind.ROAD, Kind.VILLAGE, Kind.LANDMARK, Kind.HERE):
+            return _named(text, start, end, kind, last)
+        return Anchor(start, end, kind)
+
+
+def _number(match: re.Match[str]) -> Anchor:
+    return Anchor(*match.span(), Kind.NUMBER, match["building"] or match["dashed"] or "")
+
+
+def _named(text: str, start: int, end: int, kind: Kind, last: int) -> Anchor | None:
+    """The anchor with the name before it; one that needs a name and has none becomes a landmark."""
+    first = _name_start(text, start, last)
+    if kind is Kind.ROAD:
+        if start - first < 2 or text[start - 1] in BEFORE_NO_ROAD:  # noqa: PLR2004 - a name has two characters
+            return None
+        number = _HOUSE_NUMBER.match(text, end)
+        return Anchor(first, number.end() if number else end, kind)
+    if kind is not Kind.HERE and start == first:
+        return Anchor(start, end, Kind.LANDMARK)
+    return Anchor(first, end, kind)
+
+
+def _name_start(text: str, end: int, last: int) -> int:
+    """Where the name that ends at `end` begins: at a character that names do not hold."""
+    start = end
+    floor = max(last, end - _NAME_LIMIT)
+    while start > floor and text[start - 1] not in NOT_IN_NAME and text[start - 1] > "一":
+        start -= 1
+    return start
+
+
+def _joined(text: str, anchors: list[Anchor]) -> Iterator[Shape]:
+    group = [anchors[0]]
+    for anchor in anchors[1:]:
+        if text[group[-1].end : anchor.start] in _JOINTS:
+            group.append(anchor)
+        else:
+            yield Shape(group[0].start, group[-1].end, tuple(group))
+            group = [anchor]
+    yield Shape(group[0].start, group[-1].end, tuple(group))
+
+
+_ALONE = frozenset((Kind.OWN, Kind.HERE, Kind.ESTATE, Kind.ROAD, Kind.VILLAGE, Kind.GATE, Kind.NUMBER))
+
+
+def _is_place(shape: Shape) -> bool:
+    kinds = [anchor.kind for anchor in shape.anchors]
+    return not _ALONE.isdisjoint(kinds) or (Kind.LANDMARK in kinds and Kind.SIDE in kinds)

@@ -1,0 +1,106 @@
+"""Which place a message speaks of: the span of characters and, where it is one of ours, its code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nlp.address import Anchor, Shape, Shapes
+from nlp.place_words import Kind
+from nlp.understanding import PlaceSpan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_BUILDING_NAME = re.compile(
+    r"第?([0-9]{1,3}[A-Za-z]?|[A-Za-z][0-9]{0,2}|[一二三四五六七八九十]{1,3})(?:号楼|号院|栋|幢|座|#楼?)$"
+)
+_HAN_DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {
+    "〇": "0",
+    "两": "2",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An estate, a building of one (`parent` is the estate's code) or a landmark."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    parent: str | None = None
+
+
+class Gazetteer:
+    """A community's own places; an empty one still finds places by their shape."""
+
+    def __init__(self, places: Iterable[Place] = ()) -> None:
+        """Index the places by name and the buildings by estate and number."""
+        self.places = tuple(places)
+        self._parents = {place.code: place.parent for place in self.places}
+        self._named: dict[str, set[str]] = {}
+        self._buildings: dict[str, dict[str | None, str]] = {}
+        for place in self.places:
+            self._index(place)
+        self._shapes = Shapes(self._named)
+
+    def find(self, text: str, *, near: str | None = None) -> PlaceSpan | None:
+        """The place that the text is about; `near` is the code of the place the writer came from."""
+        shapes = self._shapes.find(text)
+        return (
+            self._resolved(text, max(shapes, key=lambda shape: _rank(text, shape)), near) if shapes else None
+        )
+
+    def find_all(self, text: str, *, near: str | None = None) -> list[PlaceSpan]:
+        """Every place that the text names, in order."""
+        return [self._resolved(text, shape, near) for shape in self._shapes.find(text)]
+
+    def _index(self, place: Place) -> None:
+        for name in (place.name, *place.aliases):
+            building = _BUILDING_NAME.search(name)
+            if building is None:
+                self._named.setdefault(name, set()).add(place.code)
+            else:
+                estates = self._buildings.setdefault(_plain_number(building[1]), {})
+                estates[place.parent] = place.code
+
+    def _resolved(self, text: str, shape: Shape, near: str | None) -> PlaceSpan:
+        return PlaceSpan(
+            text[shape.start : shape.end], shape.start, shape.end, self._code(shape.anchors, near)
+        )
+
+    def _code(self, anchors: tuple[Anchor, ...], near: str | None) -> str | None:
+        names = [self._named[anchor.key] for anchor in anchors if anchor.kind is Kind.OWN]
+        named = next((next(iter(codes)) for codes in names if len(codes) == 1), None)
+        number = next((anchor.key for anchor in anchors if anchor.kind is Kind.NUMBER and anchor.key), None)
+        if number is None:
+            return named
+        estates = self._buildings.get(_plain_number(number), {})
+        if named is not None:
+            return estates.get(named, named)
+        if any(anchor.kind is Kind.ESTATE for anchor in anchors):
+            return None
+        home = self._parents.get(near) or near if near else None
+        if home in estates:
+            return estates[home]
+        return next(iter(estates.values())) if len(estates) == 1 else None
+
+
+def _plain_number(number: str) -> str:
+    """三 → 3, 十二 → 12, 2a → 2A."""
+    if number[0] in _HAN_DIGITS or number[0] == "十":
+        tens, ten, ones = number.rpartition("十")
+        digits = (_HAN_DIGITS.get(tens, "1") if ten else "") + _HAN_DIGITS.get(ones, "0" if ten else "")
+        return digits or number
+    return number.upper().lstrip("0") or number
+
+
+def _rank(text: str, shape: Shape) -> tuple[bool, int, int]:
+    """Best last: not merely where the writer lives, most telling, earliest."""
+    lives = text[max(0, shape.start - 3) : shape.start].endswith(("住", "住在", "我是", "我家在"))
+    telling = sum(anchor.kind in (Kind.OWN, Kind.NUMBER) for anchor in shape.anchors)
+    return not lives, telling, -shape.start
+
+
+EMPTY = Gazetteer()

@@ -1,0 +1,56 @@
+"""The keywords as data: one file a category, concepts, pair rules, intents; see docs/understanding.md."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from nlp.lexicon.model import AddedWord, Additions, Lexicon, LexiconError, Pair, WordList
+from nlp.lexicon.reading import (
+    Source,
+    read_additions,
+    read_concepts,
+    read_intents,
+    read_matters,
+    read_pairs,
+)
+from orders.categories import Category
+
+__all__ = [
+    "AddedWord",
+    "Additions",
+    "Lexicon",
+    "LexiconError",
+    "Pair",
+    "WordList",
+    "load",
+    "read_additions",
+    "shipped",
+]
+
+
+def load(texts: dict[str, str]) -> Lexicon:
+    """A lexicon from the texts of its files, by file name.
+
+    Raises:
+        LexiconError: with file and line of the first mistake.
+    """
+    matters: dict[str, Category] = {}
+    lists: list[WordList] = []
+    for category in Category:
+        own, words = read_matters(Source(f"{category}.toml", texts[f"{category}.toml"]))
+        matters |= own
+        lists += words
+    lists += read_concepts(Source("concepts.toml", texts["concepts.toml"]))
+    pairs = read_pairs(Source("pairs.toml", texts["pairs.toml"]), [each.name for each in lists], matters)
+    intents = read_intents(Source("intents.toml", texts["intents.toml"]))
+    return Lexicon(tuple(lists), tuple(pairs), MappingProxyType(matters), MappingProxyType(intents))
+
+
+@cache
+def shipped() -> Lexicon:
+    """The lexicon that comes with the program, read once."""
+    folder = files(__name__)
+    names = [*(f"{category}.toml" for category in Category), "concepts.toml", "pairs.toml", "intents.toml"]
+    return load({name: folder.joinpath(name).read_text(encoding="utf-8") for name in names})

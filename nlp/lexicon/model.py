@@ -1,0 +1,103 @@
+"""What a lexicon is made of once it has been read: lists of words, pairs of lists, and their weights.
+
+A *list* is a group of words that say the same kind of thing. A list may belong to a matter (邻里噪音)
+or be a bare concept (邻居, 自家难处) that only gains its meaning beside another one. A *pair* speaks
+when words of two lists stand near each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nlp.understanding import Intent
+    from orders.categories import Category
+
+Weights: TypeAlias = "Mapping[Category, float]"
+
+
+class LexiconError(ValueError):
+    """The lexicon has a mistake; the message names the file, the line and what is wrong."""
+
+    def __init__(self, file: str, line: int, problem: str) -> None:
+        """Say where (`file`, 1-based `line`) and what."""
+        super().__init__(f"{file}, line {line}: {problem}")
+        self.file = file
+        self.line = line
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """Words that speak alike: each adds `weights`, times its own strength."""
+
+    name: str
+    words: Mapping[str, float]
+    weights: Weights = field(default_factory=dict)
+    matter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two lists that say more together than apart.
+
+    It speaks where a word of `first` and one of `second` stand at most `within` characters apart
+    (`ordered`: in that order), unless a word of one of the lists `unless` is in the message.
+    """
+
+    name: str
+    first: str
+    second: str
+    weights: Weights
+    within: int = 20
+    ordered: bool = False
+    unless: tuple[str, ...] = ()
+    matter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddedWord:
+    """A community's own word for a category, and where it fits a matter."""
+
+    word: str
+    category: Category
+    weight: float = 2.0
+    matter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What a community lays over the shipped lexicon: words, words to ignore, matters of its own."""
+
+    words: tuple[AddedWord, ...] = ()
+    silences: frozenset[str] = frozenset()
+    matters: Mapping[str, Category] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything the sorter knows about words. Immutable; `extended` gives a community's own."""
+
+    lists: tuple[WordList, ...]
+    pairs: tuple[Pair, ...]
+    matters: Mapping[str, Category]
+    intents: Mapping[Intent, tuple[str, ...]]
+    bias: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.3)
+    additions: Additions = field(default_factory=Additions)
+
+    def extended(self, additions: Additions) -> Lexicon:
+        """This lexicon with a community's additions on top; they replace earlier additions.
+
+        Raises:
+            ValueError: an added word names a matter that exists neither here nor in the additions,
+                or one of another category.
+        """
+        matters = {**self.matters, **additions.matters}
+        for added in additions.words:
+            if added.matter is not None and matters.get(added.matter) is not added.category:
+                raise ValueError(f"{added.word}: no matter {added.matter} in {added.category}")
+        return replace(self, matters=MappingProxyType(matters), additions=additions)

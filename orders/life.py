@@ -1,0 +1,320 @@
+"""How a move changes an order: the standing before, a step, the standing after. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from orders.errors import (
+    NotAllowedError,
+    NotPossibleError,
+    OnlyOnceError,
+    ReasonMissingError,
+    TeamMissingError,
+    TooLateError,
+)
+from orders.states import FINAL, IN_HAND, Action, Part, Role, State, advance
+
+if TYPE_CHECKING:
+    from orders.categories import Category
+
+REOPEN_WITHIN = timedelta(days=30)
+RETURNS_BEFORE_ESCALATION = 2
+LOW_RATING = 2
+"""A result rated this low (of 5) opens a new round."""
+
+
+class Outcome(StrEnum):
+    """How the resident judged the result; `UNRATED` is 未评价 and never counts as satisfied."""
+
+    SOLVED = "solved"
+    PARTLY = "partly"
+    UNSOLVED = "unsolved"
+    UNRATED = "unrated"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the rules know of an order; times are aware and in UTC.
+
+    `level` 0 is ordinary, 1 has the lead's or staff's eyes on it, 2 the street's. `confidential`
+    orders go to named persons only, never to a group. With `assignee` only that person may accept.
+    """
+
+    state: State
+    category: Category
+    received_at: datetime
+    contact_by: datetime
+    close_by: datetime
+    confidential: bool = False
+    team: int | None = None
+    assignee: int | None = None
+    handler: int | None = None
+    helpers: frozenset[int] = frozenset()
+    invited_team: int | None = None
+    orderer: int | None = None
+    proxy: int | None = None
+    returns: int = 0
+    round: int = 1
+    level: int = 0
+    extended: bool = False
+    extension_asked: bool = False
+    appealed: bool = False
+    paused_at: datetime | None = None
+    contacted_at: datetime | None = None
+    accepted_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: Outcome | None = None
+    parent: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether somebody still has something to do."""
+        return self.state not in FINAL
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One membership of a person: a role, in a team for members and leads."""
+
+    role: Role
+    team: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is done to an order, by whom and when.
+
+    `parts` are the actor's (see :func:`parts_of`); `words` the reason, result or message;
+    `due` the new deadlines where the move changes them (contact, close).
+    """
+
+    action: Action
+    parts: frozenset[Part]
+    actor: int | None
+    at: datetime
+    words: str = ""
+    team: int | None = None
+    assignee: int | None = None
+    category: Category | None = None
+    parent: int | None = None
+    due: tuple[datetime, datetime] | None = None
+
+
+def parts_of(person: int, seats: frozenset[Seat], order: Standing) -> frozenset[Part]:
+    """Return what the person is to the order."""
+    parts = set()
+    if person == order.orderer:
+        parts.add(Part.ORDERER)
+    if person == order.proxy:
+        parts.add(Part.PROXY)
+    if person == order.handler and order.state in IN_HAND | {State.RESOLVED}:
+        parts.add(Part.HANDLER)
+    if person in order.helpers:
+        parts.add(Part.HELPER)
+    for seat in seats:
+        parts |= _parts_of_seat(person, seat, order)
+    return frozenset(parts)
+
+
+def _parts_of_seat(person: int, seat: Seat, order: Standing) -> set[Part]:
+    """Return the parts that one membership gives."""
+    if seat.role in {Role.STAFF, Role.ADMIN}:
+        return {Part.DESK} | ({Part.TEAMMATE} if person == order.assignee else set())
+    if seat.role is Role.STREET:
+        return {Part.STREET}
+    if seat.role not in {Role.MEMBER, Role.LEAD} or seat.team is None:
+        return set()
+    if seat.team == order.invited_team and person != order.handler:
+        return {Part.INVITED} | _team_parts(person, seat, order)
+    return _team_parts(person, seat, order)
+
+
+def _team_parts(person: int, seat: Seat, order: Standing) -> set[Part]:
+    """Return the parts of a member of the order's own team; a named person stands before the team."""
+    if seat.team != order.team:
+        return set()
+    if order.assignee is not None and person != order.assignee:
+        return {Part.LEAD} if seat.role is Role.LEAD and not order.confidential else set()
+    return {Part.LEAD, Part.TEAMMATE} if seat.role is Role.LEAD else {Part.TEAMMATE}
+
+
+def may_read(parts: frozenset[Part]) -> bool:
+    """Say whether these parts may see the resident's phone, address and story.
+
+    A team and its lead may not: only who has claimed the order, the resident's side and staff.
+    """
+    return bool(parts & {Part.ORDERER, Part.PROXY, Part.HANDLER, Part.HELPER, Part.DESK, Part.STREET})
+
+
+def take(order: Standing, step: Step) -> Standing:
+    """Return the order's standing after a step.
+
+    Raises:
+        OrderError: the table, a missing reason or team, or a limit (once, 30 days) forbids it.
+    """
+    move = advance(order.state, step.action, step.parts)
+    if move.words and not step.words.strip():
+        raise ReasonMissingError
+    change = _CHANGES.get(step.action)
+    after = change(order, step) if change else order
+    if step.due is not None:
+        after = replace(after, contact_by=step.due[0], close_by=step.due[1])
+    if step.action in HUMAN_WORDS and after.contacted_at is None:
+        after = replace(after, contacted_at=step.at)
+    return replace(after, state=move.to)
+
+
+HUMAN_WORDS = frozenset(
+    {Action.ASK, Action.PROGRESS, Action.MESSAGE, Action.RESOLVE, Action.DECLINE, Action.EXTEND},
+)
+"""Moves that put a person's own words before the resident; an automatic receipt is no contact."""
+
+
+def _dispatch(order: Standing, step: Step) -> Standing:
+    if step.team is None and step.assignee is None:
+        raise TeamMissingError
+    if order.confidential and step.assignee is None:
+        raise TeamMissingError("a confidential order goes to a named person")
+    return replace(order, team=step.team, assignee=step.assignee, handler=None, extension_asked=False)
+
+
+def _decline(order: Standing, step: Step) -> Standing:
+    return replace(order, handler=None, closed_at=step.at)
+
+
+def _appeal(order: Standing, step: Step) -> Standing:
+    del step
+    if order.appealed:
+        raise OnlyOnceError
+    return replace(order, appealed=True, level=order.level + 1, closed_at=None)
+
+
+def _join(order: Standing, step: Step) -> Standing:
+    if step.parent is None:
+        raise NotPossibleError("joining needs the order to join")
+    return replace(order, parent=step.parent, closed_at=step.at)
+
+
+def _pause(order: Standing, step: Step) -> Standing:
+    return replace(order, paused_at=step.at)
+
+
+def _go_on(order: Standing, step: Step) -> Standing:
+    del step
+    return replace(order, paused_at=None)
+
+
+def _relabel(order: Standing, step: Step) -> Standing:
+    return replace(order, category=step.category or order.category)
+
+
+def _accept(order: Standing, step: Step) -> Standing:
+    if order.assignee is not None and step.actor != order.assignee:
+        raise NotAllowedError
+    return replace(order, handler=step.actor, accepted_at=step.at)
+
+
+def _return(order: Standing, step: Step) -> Standing:
+    del step
+    returns = order.returns + 1
+    escalated = returns >= RETURNS_BEFORE_ESCALATION and order.level == 0
+    level = order.level + 1 if escalated else order.level
+    return replace(
+        order,
+        handler=None,
+        assignee=None,
+        returns=returns,
+        level=level,
+        extension_asked=False,
+        helpers=frozenset(),
+    )
+
+
+def _ask_extension(order: Standing, step: Step) -> Standing:
+    del step
+    if order.extended or order.extension_asked:
+        raise OnlyOnceError
+    return replace(order, extension_asked=True)
+
+
+def _extend(order: Standing, step: Step) -> Standing:
+    if not order.extension_asked or order.extended:
+        raise NotPossibleError
+    granted = step.action is Action.EXTEND
+    return replace(order, extension_asked=False, extended=granted)
+
+
+def _send_help(order: Standing, step: Step) -> Standing:
+    if step.team is None:
+        raise TeamMissingError
+    return replace(order, invited_team=step.team)
+
+
+def _help(order: Standing, step: Step) -> Standing:
+    if step.actor is None or step.actor in order.helpers:
+        raise OnlyOnceError
+    return replace(order, helpers=order.helpers | {step.actor})
+
+
+def _resolve(order: Standing, step: Step) -> Standing:
+    return replace(order, resolved_at=step.at, extension_asked=False)
+
+
+def _close(order: Standing, step: Step) -> Standing:
+    outcomes = {Action.SOLVED: Outcome.SOLVED, Action.PARTLY: Outcome.PARTLY}
+    return replace(order, closed_at=step.at, outcome=outcomes.get(step.action, Outcome.UNRATED))
+
+
+def _withdraw(order: Standing, step: Step) -> Standing:
+    return replace(order, closed_at=step.at)
+
+
+def _again(order: Standing, step: Step) -> Standing:
+    """Open a new round: back to the team, with another pair of eyes on it."""
+    if step.action is Action.REOPEN and order.closed_at and step.at - order.closed_at > REOPEN_WITHIN:
+        raise TooLateError
+    assignee = order.handler if order.confidential else None
+    outcome = Outcome.UNSOLVED if step.action is Action.UNSOLVED else order.outcome
+    return replace(
+        order,
+        round=order.round + 1,
+        level=order.level + 1,
+        handler=None,
+        assignee=assignee,
+        outcome=outcome,
+        resolved_at=None,
+        closed_at=None,
+        extended=False,
+        helpers=frozenset(),
+    )
+
+
+_CHANGES = {
+    Action.DISPATCH: _dispatch,
+    Action.REASSIGN: _dispatch,
+    Action.DECLINE: _decline,
+    Action.APPEAL: _appeal,
+    Action.JOIN: _join,
+    Action.ASK: _pause,
+    Action.SUPPLY: _go_on,
+    Action.LAPSE: _go_on,
+    Action.RELABEL: _relabel,
+    Action.ACCEPT: _accept,
+    Action.RETURN: _return,
+    Action.ASK_EXTENSION: _ask_extension,
+    Action.EXTEND: _extend,
+    Action.REFUSE_EXTENSION: _extend,
+    Action.SEND_HELP: _send_help,
+    Action.HELP: _help,
+    Action.RESOLVE: _resolve,
+    Action.SOLVED: _close,
+    Action.PARTLY: _close,
+    Action.EXPIRE: _close,
+    Action.UNSOLVED: _again,
+    Action.REOPEN: _again,
+    Action.WITHDRAW: _withdraw,
+}

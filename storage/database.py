@@ -1,0 +1,112 @@
+"""The engine and its two doors: `transaction()` to write, `reading()` to look."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.ids import Ids
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+    from sqlmodel import SQLModel
+
+    from storage.vault import Vault
+
+Session = AsyncSession
+
+BUSY_MILLISECONDS = 10_000
+
+
+class Database:
+    """One database and the keys to it."""
+
+    def __init__(self, url: str, vault: Vault, clock: Callable[[], datetime]) -> None:
+        """Open nothing yet; `url` is `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`."""
+        self.engine = create_async_engine(url)
+        self.vault = vault
+        self.ids = Ids(clock)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._readers = self.engine.execution_options(sandan_reading=True)
+        self._one_writer = asyncio.Lock()
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        """Give a session whose changes are committed together when the block ends well.
+
+        No network call belongs inside: on SQLite every other writer waits for it.
+        """
+        waiting: AbstractAsyncContextManager[Any] = self._one_writer if self.is_sqlite else nullcontext()
+        async with waiting, self._session(self.engine) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        """Give a session that only looks; it never waits for writers on SQLite."""
+        async with self._session(self._readers) as session:
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+    def _session(self, engine: AsyncEngine) -> Session:
+        """Make a session that knows the vault and the identifiers."""
+        return AsyncSession(engine, expire_on_commit=False, info={"vault": self.vault, "ids": self.ids})
+
+
+def vault_of(session: Session) -> Vault:
+    """Return the vault of the session's database."""
+    vault: Vault = session.info["vault"]
+    return vault
+
+
+def new_id(session: Session) -> int:
+    """Return a new identifier."""
+    ids: Ids = session.info["ids"]
+    return ids.new()
+
+
+async def insert_once(session: Session, model: type[SQLModel], **values: object) -> bool:
+    """Insert a row unless its key exists; say whether it was new (ON CONFLICT DO NOTHING)."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(model).values(**values).on_conflict_do_nothing()
+    result: Any = await session.execute(statement)
+    return bool(result.rowcount)
+
+
+def _prepare_sqlite(engine: AsyncEngine) -> None:
+    """Make SQLite durable, concurrent for readers, and take its write lock at BEGIN.
+
+    `synchronous=FULL`: what a person was told survives a power loss. BEGIN IMMEDIATE: a
+    transaction that reads and then writes never finds itself locked out half-way.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own type
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_MILLISECONDS}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("sandan_reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

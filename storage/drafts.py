@@ -1,0 +1,120 @@
+"""What residents are still saying."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import col, select
+
+from storage.database import Session, new_id, vault_of
+from storage.models import Draft
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One message of a draft: the channel's id of it (to follow an edit) and its words."""
+
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything said so far, and what the person has corrected.
+
+    `category` is set once the person has chosen it; `place_code` "" with a `place_text` is a place
+    in words; `asked_open` remembers that the question "is this about an open order?" was asked.
+    """
+
+    pieces: tuple[Piece, ...] = ()
+    category: str | None = None
+    place_code: str | None = None
+    place_text: str = ""
+    place_fixed: bool = False
+    point: tuple[float, float] | None = None
+    anonymous: bool = False
+    for_name: str = ""
+    for_phone: str = ""
+    by_proxy: bool = False
+    phone: str = ""
+    asked_open: bool = False
+    photos: int = 0
+    step: str = ""
+    more: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """Return all words in order, a line a message."""
+        return "\n".join(piece.text for piece in self.pieces if piece.text)
+
+    def saying(self, message: str, text: str) -> Content:
+        """Return the content with a message added, or replaced where it was said before."""
+        if message and any(piece.message == message for piece in self.pieces):
+            pieces = tuple(replace(one, text=text) if one.message == message else one for one in self.pieces)
+        else:
+            pieces = (*self.pieces, Piece(message, text))
+        return replace(self, pieces=pieces)
+
+
+def content_of(session: Session, draft: Draft) -> Content:
+    """Open a draft."""
+    raw = json.loads(vault_of(session).open(draft.content_sealed) or "{}")
+    pieces = tuple(Piece(**piece) for piece in raw.pop("pieces", ()))
+    point = raw.pop("point", None)
+    return Content(pieces=pieces, point=tuple(point) if point else None, **raw)
+
+
+def keep(session: Session, draft: Draft, content: Content, now: datetime) -> None:
+    """Write a draft's new content; its version grows, so that old cards are known to be old."""
+    draft.content_sealed = vault_of(session).seal(json.dumps(asdict(content), ensure_ascii=False))
+    draft.version += 1
+    draft.touched_at = now
+    draft.offered_at = None
+    session.add(draft)
+
+
+async def begin(
+    session: Session, *, community: int, person: int, channel: str, chat: str, now: datetime
+) -> Draft:
+    """Begin a draft."""
+    draft = Draft(
+        community_id=community,
+        id=new_id(session),
+        person_id=person,
+        channel=channel,
+        chat=chat,
+        version=0,
+        started_at=now,
+        touched_at=now,
+    )
+    session.add(draft)
+    await session.flush()
+    return draft
+
+
+async def of_person(session: Session, person: int) -> Draft | None:
+    """Return the person's draft, if one is under way."""
+    query = select(Draft).where(Draft.person_id == person).order_by(col(Draft.id).desc()).limit(1)
+    return (await session.exec(query)).first()
+
+
+async def find(session: Session, draft_id: int) -> Draft | None:
+    """Return the draft with this identifier."""
+    return (await session.exec(select(Draft).where(Draft.id == draft_id))).first()
+
+
+async def put_away(session: Session, draft: Draft) -> None:
+    """Forget a draft."""
+    await session.delete(draft)
+    await session.flush()
+
+
+async def untouched_since(session: Session, before: datetime) -> list[Draft]:
+    """Return drafts that nobody has touched since `before`, oldest first."""
+    query = select(Draft).where(col(Draft.touched_at) <= before).order_by(col(Draft.touched_at)).limit(200)
+    return list((await session.exec(query)).all())

@@ -1,0 +1,323 @@
+"""Orders. `move()` is the only writer of a state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from orders.categories import Category
+from orders.life import Outcome, Standing
+from orders.states import FINAL, OPEN, State
+from storage.database import Session, new_id, vault_of
+from storage.models import Attachment, Order, OrderEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from orders.life import Step
+
+
+class FasterError(Exception):
+    """Somebody else has changed the order since it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What an order says: the resident's words and facts, before they are sealed."""
+
+    story: str
+    gist: str
+    category: Category
+    matter: str | None = None
+    urgency: str = "none"
+    confidential: bool = False
+    anonymous: bool = False
+    hotlines: tuple[str, ...] = ()
+    place_code: str | None = None
+    place_text: str = ""
+    point: tuple[float, float] | None = None
+    contact: str = ""
+    for_name: str = ""
+    sorted_as: dict[str, Any] | None = None
+    source: str = "chat"
+
+
+def standing_of(row: Order) -> Standing:
+    """Return what the rules need to know of an order."""
+    return Standing(
+        state=State(row.state),
+        category=Category(row.category),
+        received_at=row.received_at,
+        contact_by=row.contact_by,
+        close_by=row.close_by,
+        confidential=row.confidential,
+        team=row.team_id,
+        assignee=row.assignee_id,
+        handler=row.handler_id,
+        helpers=frozenset(row.helper_ids),
+        invited_team=row.invited_team_id,
+        orderer=row.orderer_id,
+        proxy=row.proxy_id,
+        returns=row.returns,
+        round=row.round,
+        level=row.level,
+        extended=row.extended,
+        extension_asked=row.extension_asked,
+        appealed=row.appealed,
+        paused_at=row.paused_at,
+        contacted_at=row.contacted_at,
+        accepted_at=row.accepted_at,
+        resolved_at=row.resolved_at,
+        closed_at=row.closed_at,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        parent=row.parent_id,
+    )
+
+
+def _values_of(standing: Standing) -> dict[str, Any]:
+    """Return the columns that a move may change."""
+    return {
+        "state": standing.state.value,
+        "category": standing.category.value,
+        "contact_by": standing.contact_by,
+        "close_by": standing.close_by,
+        "team_id": standing.team,
+        "assignee_id": standing.assignee,
+        "handler_id": standing.handler,
+        "helper_ids": sorted(standing.helpers),
+        "invited_team_id": standing.invited_team,
+        "returns": standing.returns,
+        "round": standing.round,
+        "level": standing.level,
+        "extended": standing.extended,
+        "extension_asked": standing.extension_asked,
+        "appealed": standing.appealed,
+        "paused_at": standing.paused_at,
+        "contacted_at": standing.contacted_at,
+        "accepted_at": standing.accepted_at,
+        "resolved_at": standing.resolved_at,
+        "closed_at": standing.closed_at,
+        "outcome": standing.outcome.value if standing.outcome else None,
+        "parent_id": standing.parent,
+    }
+
+
+async def create(
+    session: Session, community: int, number: int, telling: Telling, standing: Standing, step: Step
+) -> Order:
+    """Write a new order and its first event down."""
+    vault = vault_of(session)
+    order = Order(
+        community_id=community,
+        id=new_id(session),
+        number=number,
+        matter=telling.matter,
+        urgency=telling.urgency,
+        confidential=telling.confidential,
+        anonymous=telling.anonymous,
+        hotlines=list(telling.hotlines),
+        story_sealed=vault.seal(telling.story),
+        gist=telling.gist,
+        place_code=telling.place_code,
+        place_text=telling.place_text,
+        point=list(telling.point or ()),
+        contact_sealed=vault.seal(telling.contact),
+        for_name_sealed=vault.seal(telling.for_name),
+        orderer_id=standing.orderer,
+        proxy_id=standing.proxy,
+        received_at=standing.received_at,
+        sorted_as=telling.sorted_as or {},
+        source=telling.source,
+        **_values_of(standing),
+    )
+    session.add(order)
+    await session.flush()
+    await _record(session, order, step, State.DRAFT, standing.state, None)
+    return order
+
+
+async def move(
+    session: Session,
+    order: Order,
+    after: Standing,
+    step: Step,
+    *,
+    facts: dict[str, Any] | None = None,
+    extra: dict[str, Any] | None = None,
+) -> OrderEvent:
+    """Bring an order to a new standing and record the event: the one guarded write.
+
+    `facts` go into the event; `extra` are further columns of the order (never the state).
+
+    Raises:
+        FasterError: somebody changed the order since this row was read; nothing was written.
+    """
+    before = State(order.state)
+    values = {**(extra or {}), **_values_of(after), "version": order.version + 1}
+    result: Any = await session.execute(
+        update(Order)
+        .where(
+            col(Order.community_id) == order.community_id,
+            col(Order.id) == order.id,
+            col(Order.state) == before.value,
+            col(Order.version) == order.version,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:
+        raise FasterError
+    await session.refresh(order)
+    return await _record(session, order, step, before, after.state, facts)
+
+
+async def _record(
+    session: Session, order: Order, step: Step, before: State, after: State, facts: dict[str, Any] | None
+) -> OrderEvent:
+    """Append an event."""
+    event = OrderEvent(
+        community_id=order.community_id,
+        id=new_id(session),
+        order_id=order.id,
+        action=step.action.value,
+        before=before.value,
+        after=after.value,
+        actor_id=step.actor,
+        part=min((part.value for part in step.parts), default=""),
+        at=step.at,
+        words_sealed=vault_of(session).seal(step.words),
+        facts=facts or {},
+    )
+    session.add(event)
+    await session.flush()
+    return event
+
+
+async def get(session: Session, community: int, order_id: int) -> Order | None:
+    """Return one order."""
+    return await session.get(Order, (community, order_id))
+
+
+async def find(session: Session, order_id: int) -> Order | None:
+    """Return the order with this identifier, whichever community it belongs to."""
+    return (await session.exec(select(Order).where(Order.id == order_id))).first()
+
+
+async def by_number(session: Session, community: int, number: int) -> Order | None:
+    """Return the order with this number in the community."""
+    query = select(Order).where(Order.community_id == community, Order.number == number)
+    return (await session.exec(query)).first()
+
+
+async def events(session: Session, order: Order) -> list[OrderEvent]:
+    """Return an order's events, oldest first."""
+    query = (
+        select(OrderEvent)
+        .where(OrderEvent.community_id == order.community_id, OrderEvent.order_id == order.id)
+        .order_by(col(OrderEvent.id))
+    )
+    return list((await session.exec(query)).all())
+
+
+async def last_event(session: Session, order: Order) -> OrderEvent | None:
+    """Return the newest event of an order."""
+    query = (
+        select(OrderEvent)
+        .where(OrderEvent.community_id == order.community_id, OrderEvent.order_id == order.id)
+        .order_by(col(OrderEvent.id).desc())
+        .limit(1)
+    )
+    return (await session.exec(query)).first()
+
+
+async def of_orderer(session: Session, person: int, *, limit: int = 20) -> list[Order]:
+    """Return a person's orders (also those placed for others), open ones first, newest first."""
+    query = (
+        select(Order)
+        .where((col(Order.orderer_id) == person) | (col(Order.proxy_id) == person))
+        .order_by(col(Order.state).in_(list(FINAL)), col(Order.received_at).desc())
+        .limit(limit)
+    )
+    return list((await session.exec(query)).all())
+
+
+async def open_of_orderer(session: Session, person: int) -> list[Order]:
+    """Return the orders of a person that are still open, newest first."""
+    query = (
+        select(Order)
+        .where(
+            (col(Order.orderer_id) == person) | (col(Order.proxy_id) == person),
+            col(Order.state).in_(list(OPEN)),
+        )
+        .order_by(col(Order.received_at).desc())
+    )
+    return list((await session.exec(query)).all())
+
+
+async def in_hand_of(session: Session, person: int) -> list[Order]:
+    """Return what a member or staff person has accepted (or helps with), nearest deadline first."""
+    states = [State.ACCEPTED, State.IN_PROGRESS, State.RESOLVED]
+    query = (
+        select(Order)
+        .where(col(Order.handler_id) == person, col(Order.state).in_(states))
+        .order_by(col(Order.close_by))
+    )
+    return list((await session.exec(query)).all())
+
+
+async def waiting_for_team(session: Session, community: int, team: int) -> list[Order]:
+    """Return what was dispatched to a team and not accepted yet, nearest deadline first."""
+    query = (
+        select(Order)
+        .where(
+            Order.community_id == community,
+            Order.team_id == team,
+            Order.state == State.DISPATCHED,
+        )
+        .order_by(col(Order.contact_by))
+    )
+    return list((await session.exec(query)).all())
+
+
+async def in_states(
+    session: Session, community: int, states: Iterable[State], *, limit: int = 50
+) -> list[Order]:
+    """Return the community's orders in these states, nearest deadline first."""
+    query = (
+        select(Order)
+        .where(Order.community_id == community, col(Order.state).in_(list(states)))
+        .order_by(col(Order.close_by))
+        .limit(limit)
+    )
+    return list((await session.exec(query)).all())
+
+
+async def children(session: Session, order: Order) -> list[Order]:
+    """Return the orders that were joined to this one."""
+    query = select(Order).where(Order.community_id == order.community_id, Order.parent_id == order.id)
+    return list((await session.exec(query)).all())
+
+
+async def older_than(session: Session, state: State, column: str, before: datetime) -> list[Order]:
+    """Return orders in a state whose `column` (a moment) lies before `before`, in any community."""
+    moment = getattr(Order, column)
+    query = select(Order).where(Order.state == state, moment <= before).order_by(moment).limit(200)
+    return list((await session.exec(query)).all())
+
+
+async def photos(session: Session, order: Order) -> list[Attachment]:
+    """Return the pictures of an order that are kept, oldest first."""
+    query = (
+        select(Attachment)
+        .where(
+            Attachment.community_id == order.community_id,
+            Attachment.order_id == order.id,
+            Attachment.state == "kept",
+        )
+        .order_by(col(Attachment.id))
+    )
+    return list((await session.exec(query)).all())

@@ -1,0 +1,175 @@
+"""Notices: rows first, messages later. Claimed by lease, marked after sending, kept in order."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, or_, tuple_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from storage.database import Session, insert_once, new_id, vault_of
+from storage.models import Card, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LEASE = timedelta(seconds=60)
+BATCH = 64
+LOOK_AHEAD = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A notice to be written: where to, what (JSON-able), and how it is handled.
+
+    `dedupe` makes it unique in its community; `hold` keeps it back a while so that quick further
+    changes of the same card replace it.
+    """
+
+    channel: str
+    chat: str
+    chat_kind: str
+    payload: dict[str, object]
+    priority: int
+    person: int | None = None
+    order: int | None = None
+    card: str | None = None
+    edit: bool = False
+    dedupe: str | None = None
+    hold: timedelta = timedelta(0)
+
+
+async def put(session: Session, community: int, letter: Letter, now: datetime) -> bool:
+    """Write a notice down; say False when its dedupe key is there already.
+
+    A card not yet sent is replaced: only its newest form goes out.
+    """
+    shown_anew = letter.card is not None and await _supersede(session, letter)
+    edit = letter.edit and letter.card is not None and not shown_anew
+    return await insert_once(
+        session,
+        Notice,
+        community_id=community,
+        id=new_id(session),
+        channel=letter.channel,
+        chat=letter.chat,
+        chat_kind=letter.chat_kind,
+        person_id=letter.person,
+        order_id=letter.order,
+        priority=letter.priority,
+        payload_sealed=vault_of(session).seal(json.dumps(letter.payload, ensure_ascii=False)),
+        card=letter.card,
+        edit=edit,
+        dedupe=letter.dedupe,
+        state="pending",
+        attempts=0,
+        created_at=now,
+        due_at=now + letter.hold,
+        ref="",
+        error="",
+    )
+
+
+async def _supersede(session: Session, letter: Letter) -> bool:
+    """Drop unsent forms of the card; say whether one of them was to be shown anew (not edited)."""
+    waiting = (
+        col(Notice.channel) == letter.channel,
+        col(Notice.chat) == letter.chat,
+        col(Notice.card) == letter.card,
+        col(Notice.state) == "pending",
+        col(Notice.leased_until).is_(None),
+    )
+    rows = (await session.exec(select(Notice).where(*waiting))).all()
+    for row in rows:
+        row.state = "superseded"
+    return any(not row.edit for row in rows)
+
+
+async def claim(session: Session, now: datetime, channels: Iterable[str], limit: int = BATCH) -> list[Notice]:
+    """Lease the next notice of every chat that has one due, waiting people's answers first.
+
+    A chat whose earlier notice is being sent, or waits to be tried again, gives none: order is kept.
+    """
+    other = aliased(Notice)
+    busy = exists().where(
+        col(other.channel) == col(Notice.channel),
+        col(other.chat) == col(Notice.chat),
+        col(other.state) == "pending",
+        or_(col(other.leased_until) > now, (col(other.attempts) > 0) & (col(other.due_at) > now)),
+    )
+    query = (
+        select(Notice)
+        .where(
+            col(Notice.state) == "pending",
+            col(Notice.due_at) <= now,
+            col(Notice.channel).in_(list(channels)),
+            ~busy,
+        )
+        .order_by(col(Notice.priority), col(Notice.id))
+        .limit(LOOK_AHEAD)
+        .with_for_update(skip_locked=True)
+    )
+    heads: dict[tuple[str, str], Notice] = {}
+    for notice in (await session.exec(query)).all():
+        heads.setdefault((notice.channel, notice.chat), notice)
+    chosen = list(heads.values())[:limit]
+    for notice in chosen:
+        notice.leased_until = now + LEASE
+    return chosen
+
+
+def payload_of(session: Session, notice: Notice) -> dict[str, object]:
+    """Open what a notice says."""
+    payload: dict[str, object] = json.loads(vault_of(session).open(notice.payload_sealed))
+    return payload
+
+
+async def mark_sent(session: Session, notice: Notice, ref: str, now: datetime) -> None:
+    """Record that the far end has the message."""
+    await _set(session, notice, state="sent", sent_at=now, ref=ref, leased_until=None)
+
+
+async def mark_retry(session: Session, notice: Notice, due_at: datetime, error: str) -> None:
+    """Try again later."""
+    attempts = notice.attempts + 1
+    await _set(session, notice, due_at=due_at, attempts=attempts, error=error[:200], leased_until=None)
+
+
+async def mark_failed(session: Session, notice: Notice, error: str) -> None:
+    """Give up: the caller has made sure that a person takes over."""
+    await _set(session, notice, state="failed", error=error[:200], leased_until=None)
+
+
+async def _set(session: Session, notice: Notice, **values: object) -> None:
+    """Write fields of one notice."""
+    at = (col(Notice.community_id), col(Notice.id))
+    await session.execute(
+        update(Notice).where(tuple_(*at).in_([(notice.community_id, notice.id)])).values(**values)
+    )
+
+
+async def next_due(session: Session, channels: Iterable[str]) -> datetime | None:
+    """Return when the next pending notice may go out."""
+    query = (
+        select(Notice.due_at)
+        .where(col(Notice.state) == "pending", col(Notice.channel).in_(list(channels)))
+        .order_by(col(Notice.due_at))
+        .limit(1)
+    )
+    return (await session.exec(query)).first()
+
+
+async def move_chat(session: Session, channel: str, old: str, new: str) -> None:
+    """Follow a chat to its new id: what waits for it and the cards in it."""
+    await session.execute(
+        update(Notice)
+        .where(col(Notice.channel) == channel, col(Notice.chat) == old, col(Notice.state) == "pending")
+        .values(chat=new, leased_until=None)
+    )
+    await session.execute(
+        update(Card).where(col(Card.channel) == channel, col(Card.chat) == old).values(chat=new)
+    )

@@ -1,0 +1,27 @@
+"""Updates already handled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage.database import Session, insert_once
+from storage.models import Receipt
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+async def receive_once(session: Session, channel: str, key: str, at: datetime) -> bool:
+    """Write an update down; say False when it was handled before."""
+    return await insert_once(session, Receipt, channel=channel, key=key, at=at, answer="")
+
+
+async def remember_answer(session: Session, channel: str, key: str, answer: str) -> None:
+    """Keep the word given to a press, so that its repeat is answered alike."""
+    receipt = await session.get_one(Receipt, (channel, key))
+    receipt.answer = answer
+
+
+async def answer_given(session: Session, channel: str, key: str) -> str:
+    """Return the word that was given."""
+    return (await session.get_one(Receipt, (channel, key))).answer

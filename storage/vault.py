@@ -1,0 +1,59 @@
+"""Encryption of personal fields, and keyed hashes to find them by."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+SHORTEST_SECRET = 32
+
+
+class SealBrokenError(Exception):
+    """A sealed field does not open: another secret key wrote it."""
+
+
+class Vault:
+    """Seals personal text with Fernet (AES-128-CBC, HMAC-SHA256).
+
+    The first secret seals; every one opens, so that a key can be changed without a stop.
+    The look-up hash hangs on the last (oldest) secret, which therefore must stay in the list.
+    """
+
+    def __init__(self, *secrets: str) -> None:
+        """Take the secrets, newest first; each at least 32 characters."""
+        if not secrets or any(len(secret) < SHORTEST_SECRET for secret in secrets):
+            raise ValueError(f"a secret key has at least {SHORTEST_SECRET} characters")
+        self._fernet = MultiFernet([Fernet(urlsafe_b64encode(_derive(one, b"seal"))) for one in secrets])
+        self._look_up = _derive(secrets[-1], b"look-up")
+        self._sign = _derive(secrets[0], b"sign")
+
+    def seal(self, text: str) -> str:
+        """Return `text` encrypted; the empty text stays empty."""
+        return self._fernet.encrypt(text.encode()).decode("ascii") if text else ""
+
+    def open(self, sealed: str) -> str:
+        """Return what was sealed. Raises :class:`SealBrokenError` when no secret opens it."""
+        if not sealed:
+            return ""
+        try:
+            return self._fernet.decrypt(sealed.encode("ascii")).decode()
+        except InvalidToken as error:
+            raise SealBrokenError("a sealed field does not open with this secret key") from error
+
+    def look_up(self, text: str) -> str:
+        """Return the keyed hash under which a phone or identity number is found again."""
+        return hmac.new(self._look_up, text.encode(), hashlib.sha256).hexdigest()
+
+    def sign(self, text: str) -> str:
+        """Return a short signature of `text` for links and cookies."""
+        return hmac.new(self._sign, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _derive(secret: str, purpose: bytes) -> bytes:
+    """Return 32 bytes for one purpose from a secret (HKDF, RFC 5869)."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"sandan " + purpose).derive(secret.encode())

@@ -1,0 +1,182 @@
+"""Whether a person must act now, today or in the usual time; and whether a matter is sensitive.
+
+Dangers are data (`lexicon/alarm.toml`). A danger speaks by a word of its own (着火) or by words that
+stand together in one sentence (老人 … 摔倒). It is silenced where the sentence denies it, tells of
+long ago, supposes it, asks for the rules or only exaggerates (气死我了). A missed emergency is the
+worst error there is: in doubt a danger speaks.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nlp.patterns import any_of
+from nlp.understanding import Alarm, Hotline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_LEVELS = tuple(Alarm)
+_SENTENCE_END = re.compile("[。！？!?\n]")
+_CLAUSE_END = re.compile("[，,。！？!?；;\n ]")
+
+
+class AlarmFileError(ValueError):
+    """A mistake in the alarm words."""
+
+
+class DangerHit(NamedTuple):
+    """The words by which a danger was recognised, and its name."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmReading:
+    """How soon, how private, whom to call (most fitting first), and why."""
+
+    level: Alarm = Alarm.NONE
+    sensitive: bool = False
+    hotlines: tuple[Hotline, ...] = ()
+    hits: tuple[DangerHit, ...] = ()
+
+
+QUIET = AlarmReading()
+
+
+@dataclass(frozen=True, slots=True)
+class _Danger:
+    name: str
+    level: Alarm
+    sensitive: bool
+    hotlines: tuple[Hotline, ...]
+    unless: tuple[str, ...]
+    words: frozenset[str]
+    together: tuple[tuple[str, ...], ...]
+    within: int
+
+
+class AlarmReader:
+    """Reads alarms out of texts by the dangers of one file."""
+
+    def __init__(self, toml: str) -> None:
+        """Compile the dangers.
+
+        Raises:
+            AlarmFileError: naming what is wrong in the file.
+        """
+        data = tomllib.loads(toml)
+        self._concepts = {name: frozenset(words.split()) for name, words in data["concepts"].items()}
+        self._contexts = {name: _Context(name, table) for name, table in data["contexts"].items()}
+        self._dangers = [self._danger(table) for table in data["danger"]]
+        self._by_word: dict[str, list[tuple[_Danger, tuple[re.Pattern[str], ...]]]] = {}
+        for danger in self._dangers:
+            self._index(danger)
+        lookalikes = frozenset(data["lookalikes"].split())
+        self._signal = re.compile(any_of((*self._by_word, *lookalikes)))
+
+    def read(self, text: str) -> AlarmReading:
+        """The alarm of a normalised text."""
+        if self._signal.search(text) is None:
+            return QUIET
+        found = [(danger, hit) for danger, hit in self._hits(text)]
+        return _reading(found) if found else QUIET
+
+    def _hits(self, text: str) -> Iterator[tuple[_Danger, DangerHit]]:
+        at = covered = 0
+        while match := self._signal.search(text, at):
+            start, end = match.span()
+            at = start + 1
+            if end <= covered:
+                continue
+            covered = end
+            for danger, partners in self._by_word.get(match.group(), ()):
+                if self._speaks(text, start, end, danger, partners):
+                    yield danger, DangerHit(start, end, danger.name)
+
+    def _speaks(
+        self, text: str, start: int, end: int, danger: _Danger, partners: tuple[re.Pattern[str], ...]
+    ) -> bool:
+        if partners:
+            near = text[max(0, start - danger.within) : end + danger.within]
+            if not all(partner.search(near) for partner in partners):
+                return False
+        return not any(self._contexts[name].silences(text, start, end) for name in danger.unless)
+
+    def _danger(self, table: dict[str, Any]) -> _Danger:
+        danger = _Danger(
+            name=table["name"],
+            level=Alarm(table.get("level", "none")),
+            sensitive=table.get("sensitive", False),
+            hotlines=tuple(map(Hotline, table.get("hotlines", ()))),
+            unless=tuple(table.get("unless", ())),
+            words=frozenset(table.get("words", "").split()),
+            together=tuple(tuple(pair.split()) for pair in table.get("together", ())),
+            within=table.get("within", 12),
+        )
+        unknown = {name for group in danger.together for name in group} - self._concepts.keys()
+        unknown |= set(danger.unless) - self._contexts.keys()
+        if unknown:
+            raise AlarmFileError(f"{danger.name}: nothing is called {'、'.join(sorted(unknown))}")
+        return danger
+
+    def _index(self, danger: _Danger) -> None:
+        """The last concept of a group is what is searched for; the others must stand near it."""
+        for word in danger.words:
+            self._by_word.setdefault(word, []).append((danger, ()))
+        for *others, signal in danger.together:
+            partners = tuple(re.compile(any_of(self._concepts[name])) for name in others)
+            for word in self._concepts[signal]:
+                self._by_word.setdefault(word, []).append((danger, partners))
+
+
+class _Context:
+    """Words that silence a danger which stands `reach` characters or less behind (or before) them."""
+
+    def __init__(self, name: str, table: Mapping[str, Any]) -> None:
+        self.name = name
+        self._before = re.compile(any_of(table["before"].split())) if table.get("before") else None
+        self._after = re.compile(any_of(table["after"].split())) if table.get("after") else None
+        self._but = re.compile(any_of(table["but"].split())) if table.get("but") else None
+        self._reach: int = table["reach"]
+        self._end = _CLAUSE_END if table.get("clause") else _SENTENCE_END
+
+    def silences(self, text: str, start: int, end: int) -> bool:
+        ahead = text[max(0, start - self._reach) : start]
+        behind = text[end : end + self._reach]
+        ahead = self._end.split(ahead)[-1]
+        behind = self._end.split(behind, maxsplit=1)[0]
+        if self._but is not None and self._but.search(text):
+            return False
+        return bool(
+            (self._before and self._before.search(ahead)) or (self._after and self._after.search(behind))
+        )
+
+
+def _reading(found: Iterable[tuple[_Danger, DangerHit]]) -> AlarmReading:
+    """The highest level, and the hotlines of the most pressing dangers first."""
+    ranked = sorted(found, key=lambda each: -_LEVELS.index(each[0].level))
+    hotlines = dict.fromkeys(hotline for danger, _ in ranked for hotline in danger.hotlines)
+    return AlarmReading(
+        level=ranked[0][0].level,
+        sensitive=any(danger.sensitive for danger, _ in ranked),
+        hotlines=tuple(hotlines),
+        hits=tuple(dict.fromkeys(hit for _, hit in ranked)),
+    )
+
+
+@cache
+def _shipped() -> AlarmReader:
+    return AlarmReader(files("nlp.lexicon").joinpath("alarm.toml").read_text(encoding="utf-8"))
+
+
+def read_alarm(text: str) -> AlarmReading:
+    """The alarm of a normalised text by the shipped words."""
+    return _shipped().read(text)

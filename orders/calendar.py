@@ -68,11 +68,16 @@ def since_midnight(moment: time) -> timedelta:
     )
 
 
-def utc(moment: datetime) -> datetime:
-    """The same moment in UTC; raises `NaiveMomentError` for one without a zone."""
+def aware(moment: datetime) -> datetime:
+    """The moment as it is; raises `NaiveMomentError` for one without a zone."""
     if moment.utcoffset() is None:
         raise NaiveMomentError(moment)
-    return moment.astimezone(UTC)
+    return moment
+
+
+def utc(moment: datetime) -> datetime:
+    """The same moment in UTC; raises `NaiveMomentError` for one without a zone."""
+    return aware(moment).astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ class WorkingCalendar:
 
     def local(self, moment: datetime) -> datetime:
         """The moment on the community's own clock."""
-        return utc(moment).astimezone(self.zone)
+        return aware(moment).astimezone(self.zone)
 
     def at(self, day: date, clock: time) -> datetime:
         """The moment, in UTC, at which the community's clock shows this time on this day."""
@@ -181,8 +186,15 @@ class WorkingCalendar:
 
     def _worked_today(self, clock: time) -> timedelta:
         now = since_midnight(clock)
-        parts = (min(now - since_midnight(span.start), span.length) for span in self.hours)
-        return sum((max(part, _NOTHING) for part in parts), _NOTHING)
+        worked = _NOTHING
+        for start, end in self._hands:
+            if now > start:
+                worked += min(now, end) - start
+        return worked
+
+    @cached_property
+    def _hands(self) -> list[tuple[timedelta, timedelta]]:
+        return [(since_midnight(span.start), since_midnight(span.end)) for span in self.hours]
 
     def _through(self, ordinal: int) -> int:
         weeks, rest = divmod(ordinal, _WEEK)  # ordinal 1 is a Monday

@@ -173,7 +173,7 @@ def clock_for(
     return replace(clocks[urgency], calendar_cap=clocks[category].calendar_cap)
 
 
-def due_dates(  # noqa: PLR0913 - six facts decide, and a bundle of them would serve only this call
+def due_dates(
     category: Category,
     urgency: Urgency,
     received_at: datetime,

@@ -1,0 +1,1 @@
+"""The rules, tried without a database, a clock or a messenger."""

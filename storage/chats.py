@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 
+from storage.database import insert_once, vault_of
 from storage.models.chat import Chat, ChatMessage, ChatPhoto
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Insert
-    from sqlalchemy.ext.asyncio import AsyncSession
-    from sqlmodel import SQLModel
+    from sqlalchemy import ColumnElement
     from sqlmodel.sql.expression import SelectOfScalar
+
+    from storage.database import Session
 
 PAGE = 50
 """How many messages a page of history holds."""
@@ -56,7 +56,7 @@ class History:
     whole: bool
 
 
-async def append(session: AsyncSession, chat: str, written: Written) -> tuple[Entry, bool]:
+async def append(session: Session, chat: str, written: Written) -> tuple[Entry, bool]:
     """Write a message once and return it with whether it is new; a repeated key gives the first one."""
     found = await _by_key(session, chat, written.key)
     if found is not None:
@@ -73,7 +73,7 @@ async def append(session: AsyncSession, chat: str, written: Written) -> tuple[En
 
 
 async def change(
-    session: AsyncSession, chat: str, seq: int, content: Mapping[str, Any], at: datetime
+    session: Session, chat: str, seq: int, content: Mapping[str, Any], at: datetime
 ) -> Entry | None:
     """Replace what a message of the service says; None when there is no such message."""
     old = await read(session, chat, seq)
@@ -86,12 +86,12 @@ async def change(
     return Entry(old.key, old.own, old.at, content, seq=seq, rev=rev)
 
 
-async def read(session: AsyncSession, chat: str, seq: int) -> Entry | None:
+async def read(session: Session, chat: str, seq: int) -> Entry | None:
     """Return one message of the chat, or None."""
     return next(iter(await _entries(session, _of(chat).where(col(ChatMessage.seq) == seq))), None)
 
 
-async def catch_up(session: AsyncSession, chat: str, since: int) -> History:
+async def catch_up(session: Session, chat: str, since: int) -> History:
     """Return what changed after `since`, or the last page where that is all, too much or nonsense."""
     current = await session.scalar(select(Chat.rev).where(col(Chat.id) == chat)) or 0
     if 0 < since <= current:
@@ -102,7 +102,7 @@ async def catch_up(session: AsyncSession, chat: str, since: int) -> History:
     return History(page.entries, current, page.earlier, whole=True)
 
 
-async def earlier(session: AsyncSession, chat: str, before: int) -> History:
+async def earlier(session: Session, chat: str, before: int) -> History:
     """Return the page of messages written before `before`."""
     older = select(ChatMessage).where(col(ChatMessage.chat) == chat, col(ChatMessage.seq) < before)
     newest_first = older.order_by(col(ChatMessage.seq).desc()).limit(PAGE + 1)
@@ -110,25 +110,25 @@ async def earlier(session: AsyncSession, chat: str, before: int) -> History:
     return History(entries[:PAGE][::-1], rev=0, earlier=len(entries) > PAGE, whole=False)
 
 
-async def allow_photos(session: AsyncSession, chat: str, keys: Iterable[str], at: datetime) -> None:
+async def allow_photos(session: Session, chat: str, keys: Iterable[str], at: datetime) -> None:
     """Let this chat see these pictures."""
     for key in keys:
-        await session.execute(_once(session, ChatPhoto, {"chat": chat, "key": key, "at": at}))
+        await insert_once(session, ChatPhoto, chat=chat, key=key, at=at)
 
 
-async def may_see(session: AsyncSession, chat: str, keys: Iterable[str]) -> bool:
+async def may_see(session: Session, chat: str, keys: Iterable[str]) -> bool:
     """Say whether this chat has every one of these pictures."""
     wanted = set(keys)
     query = select(ChatPhoto.key).where(col(ChatPhoto.chat) == chat, col(ChatPhoto.key).in_(wanted))
     return not wanted or set(await session.scalars(query)) == wanted
 
 
-async def open_chat(session: AsyncSession, chat: str, at: datetime) -> None:
+async def open_chat(session: Session, chat: str, at: datetime) -> None:
     """Make sure that the chat exists."""
-    await session.execute(_once(session, Chat, {"id": chat, "rev": 0, "created_at": at}))
+    await insert_once(session, Chat, id=chat, rev=0, created_at=at)
 
 
-async def _next_rev(session: AsyncSession, chat: str, at: datetime) -> int:
+async def _next_rev(session: Session, chat: str, at: datetime) -> int:
     bump = update(Chat).where(col(Chat.id) == chat).values(rev=col(Chat.rev) + 1).returning(col(Chat.rev))
     rev = await session.scalar(bump)
     if rev is None:
@@ -139,22 +139,14 @@ async def _next_rev(session: AsyncSession, chat: str, at: datetime) -> int:
     return rev
 
 
-def _once(session: AsyncSession, table: type[SQLModel], values: dict[str, Any]) -> Insert:
-    """Insert unless it is there; both databases know how, each by its own name."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table).values(values).on_conflict_do_nothing()
-    return sqlite.insert(table).values(values).on_conflict_do_nothing()
-
-
-def _row(session: AsyncSession, chat: str, entry: Entry) -> dict[str, Any]:
+def _row(session: Session, chat: str, entry: Entry) -> dict[str, Any]:
     sealed = _seal(session, entry.content)
     place = {"chat": chat, "seq": entry.seq, "rev": entry.rev, "key": entry.key}
     return {**place, "own": entry.own, "at": entry.at, "sealed": sealed}
 
 
-def _seal(session: AsyncSession, content: Mapping[str, Any]) -> str:
-    sealed: str = session.info["vault"].seal(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
-    return sealed
+def _seal(session: Session, content: Mapping[str, Any]) -> str:
+    return vault_of(session).seal(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
 
 
 def _of(chat: str) -> SelectOfScalar[ChatMessage]:
@@ -165,16 +157,16 @@ def _is(chat: str, seq: int) -> ColumnElement[bool]:
     return (col(ChatMessage.chat) == chat) & (col(ChatMessage.seq) == seq)
 
 
-async def _by_key(session: AsyncSession, chat: str, key: str) -> Entry | None:
+async def _by_key(session: Session, chat: str, key: str) -> Entry | None:
     return next(iter(await _entries(session, _of(chat).where(col(ChatMessage.key) == key))), None)
 
 
-async def _entries(session: AsyncSession, query: SelectOfScalar[ChatMessage]) -> tuple[Entry, ...]:
+async def _entries(session: Session, query: SelectOfScalar[ChatMessage]) -> tuple[Entry, ...]:
     # The session may remember a row from before an UPDATE of ours: what the database says counts.
     rows = await session.scalars(query.execution_options(populate_existing=True))
     return tuple(_entry(session, row) for row in rows)
 
 
-def _entry(session: AsyncSession, row: ChatMessage) -> Entry:
-    content = json.loads(session.info["vault"].open(row.sealed))
+def _entry(session: Session, row: ChatMessage) -> Entry:
+    content = json.loads(vault_of(session).open(row.sealed))
     return Entry(row.key, row.own, row.at, content, seq=row.seq, rev=row.rev)

@@ -1,6 +1,6 @@
 """The tables, one subject a module."""
 
-from storage.models.chat import ChatMessage
+from storage.models.chat import Chat, ChatMessage, ChatPhoto
 from storage.models.directory import (
     Account,
     Community,
@@ -18,7 +18,9 @@ __all__ = [
     "Account",
     "Attachment",
     "Card",
+    "Chat",
     "ChatMessage",
+    "ChatPhoto",
     "Claim",
     "Community",
     "Draft",

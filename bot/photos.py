@@ -1,0 +1,132 @@
+"""Pictures on disk, cleaned of everything but the picture.
+
+What residents send may hold where they live (EXIF), may not be a picture at all, and may be made
+to burst our memory. So nothing is kept as it came: every picture is decoded and written anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+import tempfile
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from handlers.channel import BadPhotoError
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 120_000_000
+"""For JPEG, which is decoded straight to a smaller size; phones make up to 108 million."""
+MAX_PIXELS_DECODED_WHOLE = 40_000_000
+LONGEST_EDGE = 2048
+SMALL_EDGE = 640
+QUALITY = 85
+FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP")
+AT_ONCE = 2
+"""How many pictures are decoded at the same time: each may take 160 MB for a moment."""
+
+KEY = re.compile(r"[0-9a-f]{32}")
+
+# Pillow warns above this and refuses above twice this; our own limits are the stricter ones.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+
+class DiskPhotos:
+    """A :class:`PhotoStore` in a folder: `xx/<key>.jpg` and, once asked for, `xx/<key>.small.jpg`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder, which is made when the first picture comes."""
+        self._folder = folder
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    async def save(self, data: bytes) -> str:
+        """Check, re-encode and keep a picture; return its key. Raises :class:`BadPhotoError`."""
+        if len(data) > MAX_BYTES:
+            raise BadPhotoError("larger than 20 MB")
+        key = secrets.token_hex(16)
+        async with self._slots:
+            await asyncio.to_thread(self._clean_and_write, key, data)
+        return key
+
+    async def load(self, key: str) -> bytes:
+        """Return a kept picture (JPEG). Raises `FileNotFoundError`."""
+        return await asyncio.to_thread(self._path(key).read_bytes)
+
+    async def load_small(self, key: str) -> bytes:
+        """Return a kept picture at thumbnail size (JPEG). Raises `FileNotFoundError`."""
+        small = self._path(key, ".small")
+        with suppress(FileNotFoundError):
+            return await asyncio.to_thread(small.read_bytes)
+        data = await self.load(key)
+        async with self._slots:
+            made = await asyncio.to_thread(clean, data, SMALL_EDGE)
+        await asyncio.to_thread(_write, small, made)
+        return made
+
+    def _clean_and_write(self, key: str, data: bytes) -> None:
+        _write(self._path(key), clean(data, LONGEST_EDGE))
+
+    def _path(self, key: str, size: str = "") -> Path:
+        if not KEY.fullmatch(key):
+            raise FileNotFoundError(key)
+        return self._folder / key[:2] / f"{key}{size}.jpg"
+
+
+def clean(data: bytes, edge: int) -> bytes:
+    """Return the picture as an upright JPEG without metadata, no side longer than `edge`.
+
+    Raises :class:`BadPhotoError` for anything that is not a picture, whatever its name says.
+    """
+    try:
+        with Image.open(BytesIO(data), formats=FORMATS) as picture:
+            return _encode(picture, edge)
+    except BadPhotoError:
+        raise
+    except Exception as error:  # a decoder fed by strangers may raise anything
+        raise BadPhotoError("not a picture") from error
+
+
+def _encode(picture: Image.Image, edge: int) -> bytes:
+    is_jpeg = picture.format in {"JPEG", "MPO"}
+    if picture.width * picture.height > (MAX_PIXELS if is_jpeg else MAX_PIXELS_DECODED_WHOLE):
+        raise BadPhotoError("too many pixels")
+    if is_jpeg:
+        # Twice the size, so that the reduction that follows is a fine one.
+        picture.draft("RGB", (edge * 2, edge * 2))
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode in {"1", "P"}:
+        upright = upright.convert("RGBA")  # a palette cannot be scaled smoothly
+    upright.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    _flat(upright).save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True, exif=b"")
+    return out.getvalue()
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """Return the picture without transparency: on white, as a chat shows it."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    layered = picture.convert("RGBA")
+    ground = Image.new("RGB", layered.size, "white")
+    ground.paste(layered, mask=layered.getchannel("A"))
+    return ground
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write the whole file or none of it: a reader never sees half a picture."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -49,12 +49,11 @@ class Urgency(StrEnum):
 
 
 class Unit(StrEnum):
-    """What an amount of time is counted in."""
+    """What an amount of time is counted in; `HOURS` run by the wall clock, nights and holidays included."""
 
     WORKING_DAYS = "working_days"
     WORKING_HOURS = "working_hours"
     HOURS = "hours"
-    """Hours by the wall clock, nights and holidays included."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,8 @@ class Due:
     """The two deadlines of an order, and what bounds a change of them.
 
     `latest` is the last moment to which `close_by` may ever move (None: no bound), `wall_clock` says that
-    the time runs through nights and holidays, `extended` that the one extension is used.
+    the time runs through nights and holidays, `extended` that the one extension is used. The first two and
+    `extended` are worth storing; `replace(due_dates(…), contact_by=…)` makes a whole one of them again.
     """
 
     contact_by: datetime
@@ -196,22 +196,28 @@ def pause_ends(from_: datetime, calendar: WorkingCalendar, cap: int = PAUSE_CAP)
     return add_working_days(from_, cap, calendar)
 
 
+def paused_for(
+    due: Due, from_: datetime, until: datetime, calendar: WorkingCalendar, cap: int = PAUSE_CAP
+) -> timedelta:
+    """The time that a pause gives back: working time, or time by the wall clock where that is counted."""
+    from_, until = utc(from_), utc(until)
+    if until < from_:
+        raise AmountError("a pause ends after it begins")
+    resumed = min(until, pause_ends(from_, calendar, cap))
+    return _between(from_, resumed, calendar, wall_clock=due.wall_clock)
+
+
 def pause(due: Due, from_: datetime, until: datetime, calendar: WorkingCalendar, cap: int = PAUSE_CAP) -> Due:
     """Move the deadlines by the time for which an answer was awaited, at most `cap` working days.
 
     A deadline that had passed when the pause began stays, and none moves beyond `due.latest`.
     """
-    from_, until = utc(from_), utc(until)
-    if until < from_:
-        raise AmountError("a pause ends after it begins")
-    until = min(until, pause_ends(from_, calendar, cap))
+    given_back = paused_for(due, from_, until, calendar, cap)
 
     def moved(deadline: datetime) -> datetime:
         if deadline <= from_:
             return utc(deadline)
-        if due.wall_clock:
-            return utc(deadline) + (until - from_)
-        return add_working_time(deadline, working_time_between(from_, until, calendar), calendar)
+        return _add(deadline, given_back, calendar, wall_clock=due.wall_clock)
 
     close_by = _not_after(due.latest, moved(due.close_by))
     return replace(due, contact_by=min(moved(due.contact_by), close_by), close_by=close_by)
@@ -233,32 +239,49 @@ def extend(due: Due, working_days: int, calendar: WorkingCalendar) -> Due:
 
 
 def elapsed_share(
-    received: datetime, due: datetime, now: datetime, calendar: WorkingCalendar, *, wall_clock: bool = False
+    received: datetime,
+    due: datetime,
+    now: datetime,
+    calendar: WorkingCalendar,
+    *,
+    wall_clock: bool = False,
+    paused: timedelta = _NOTHING,
 ) -> float:
     """How much of the time from receipt to the deadline has run: 1.0 when it is due, above 1 when late.
 
-    Counted in working time, or by the wall clock as `Due.wall_clock` says. Before receipt it is 0.0;
-    where no time lies between receipt and deadline it jumps to 1.0 at the deadline.
+    Counted in working time, or by the wall clock as `Due.wall_clock` says, without what `paused_for` gave
+    back; during a pause, `now` is its beginning. Before receipt it is 0.0; where no time lies between
+    receipt and deadline it jumps to 1.0 at the deadline.
     """
-    total = _between(received, due, calendar, wall_clock=wall_clock)
+    total = _between(received, due, calendar, wall_clock=wall_clock) - paused
     if total <= _NOTHING:
         return float(utc(now) >= utc(due))
-    return max(0.0, _between(received, now, calendar, wall_clock=wall_clock) / total)
+    return max(0.0, (_between(received, now, calendar, wall_clock=wall_clock) - paused) / total)
 
 
 def reached_at(
-    received: datetime, due: datetime, share: float, calendar: WorkingCalendar, *, wall_clock: bool = False
+    received: datetime,
+    due: datetime,
+    share: float,
+    calendar: WorkingCalendar,
+    *,
+    wall_clock: bool = False,
+    paused: timedelta = _NOTHING,
 ) -> datetime:
-    """The moment from which `elapsed_share` is at least `share` (above 0)."""
-    total = _between(received, due, calendar, wall_clock=wall_clock)
+    """The first moment at which `elapsed_share` is at least `share` (above 0)."""
+    total = _between(received, due, calendar, wall_clock=wall_clock) - paused
     if total <= _NOTHING:
         return utc(due)
     part = _MICROSECOND * ceil(total / _MICROSECOND * share)
-    return utc(received) + part if wall_clock else add_working_time(received, part, calendar)
+    return _add(received, paused + part, calendar, wall_clock=wall_clock)
 
 
 def _between(a: datetime, b: datetime, calendar: WorkingCalendar, *, wall_clock: bool) -> timedelta:
     return utc(b) - utc(a) if wall_clock else working_time_between(a, b, calendar)
+
+
+def _add(start: datetime, time: timedelta, calendar: WorkingCalendar, *, wall_clock: bool) -> datetime:
+    return utc(start) + time if wall_clock else add_working_time(start, time, calendar)
 
 
 def _not_after(latest: datetime | None, moment: datetime) -> datetime:

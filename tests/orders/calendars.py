@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from orders.calendar import DEFAULT_HOURS, SHANGHAI, Span, WorkingCalendar
@@ -53,6 +54,8 @@ HOURS = (
     (Span(time(9), time(17)),),
     (Span(time(7, 30), time(11)), Span(time(11), time(13)), Span(time(19, 15), time(21, 0, 30))),
 )
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no error
 
 moments = st.datetimes(datetime(2025, 11, 1), datetime(2027, 3, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
 durations = st.timedeltas(timedelta(), timedelta(hours=200))

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from orders.calendar import (
     AmountError,
@@ -25,9 +25,8 @@ from tests.orders.calendars import (
     calendars,
     dates,
     moments,
+    patient,
 )
-
-patient = settings(deadline=None)
 
 
 def test_a_plain_week_has_five_days_of_seven_hours() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlmodel import select
+from sqlmodel import col, select
 
-from storage.models import Card
+from storage.models import Card, Notice
 
 if TYPE_CHECKING:
     from storage.database import Session
@@ -34,6 +35,20 @@ async def ref_of(session: Session, channel: str, chat: str, card: str) -> str | 
     return found.ref if found else None
 
 
-async def shown(session: Session, card: str) -> list[Card]:
-    """Return every chat in which the card stands."""
-    return list((await session.exec(select(Card).where(Card.card == card))).all())
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A chat in which a card stands, or will once its notice is sent."""
+
+    channel: str
+    chat: str
+    kind: str
+
+
+async def standing(session: Session, card: str) -> list[Spot]:
+    """Return every chat in which the card stands or is about to."""
+    query = (
+        select(Notice.channel, Notice.chat, Notice.chat_kind)
+        .where(Notice.card == card, col(Notice.state).in_(["sent", "pending"]))
+        .distinct()
+    )
+    return [Spot(*row) for row in (await session.exec(query)).all()]

@@ -43,6 +43,7 @@ class Notice(SQLModel, table=True):
         Index(None, "state", "due_at"),
         Index(None, "channel", "chat", "state"),
         Index(None, "community_id", "order_id"),
+        Index(None, "card"),
         UniqueConstraint("community_id", "dedupe"),
     )
 

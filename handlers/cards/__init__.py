@@ -1,0 +1,1 @@
+"""Cards: an order's words with the buttons that fit its state and its reader."""

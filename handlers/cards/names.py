@@ -1,0 +1,51 @@
+"""What a card is called in the chats in which it lives, so that it is edited in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from storage.ids import to_text
+
+if TYPE_CHECKING:
+    from storage.models import Draft, Order
+
+
+def team(order: Order) -> str:
+    """The card before everybody in a team; another team gets another card."""
+    return f"team:{to_text(order.id)}:{to_text(order.team_id or 0)}"
+
+
+def invited(order: Order) -> str:
+    """The card before a team that is asked to assist."""
+    return f"help:{to_text(order.id)}:{to_text(order.invited_team_id or 0)}"
+
+
+def member(order: Order) -> str:
+    """The card of whoever has accepted, privately."""
+    return f"mine:{to_text(order.id)}"
+
+
+def desk(order: Order) -> str:
+    """The card before staff."""
+    return f"desk:{to_text(order.id)}"
+
+
+def resident(order: Order) -> str:
+    """The card that asks the resident something about their order."""
+    return f"own:{to_text(order.id)}"
+
+
+def draft(row: Draft) -> str:
+    """The card that a resident confirms."""
+    return f"draft:{to_text(row.id)}"
+
+
+def task(task_id: int) -> str:
+    """A phone task before staff."""
+    return f"task:{to_text(task_id)}"
+
+
+def order_of(card: str) -> str | None:
+    """Return the order's identifier (base 36) that a card's name holds."""
+    kind, _, rest = card.partition(":")
+    return rest.partition(":")[0] if kind in {"team", "help", "mine", "desk", "own"} else None

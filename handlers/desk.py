@@ -1,0 +1,82 @@
+"""What every use case is given: the wired service without a messenger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from handlers.holidays import Override, public_calendar, years_in_use
+from nlp.places import Gazetteer
+from nlp.places import Place as KnownPlace
+from storage import directory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from nlp.sorter import Sorter
+    from orders.calendar import WorkingCalendar
+    from storage.database import Database, Session
+    from storage.models import Community
+
+__all__ = ["Desk", "Links"]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where people enter: the public address of the browser chat, and the bot's name."""
+
+    public_url: str = ""
+    bot_name: str = ""
+
+    def web(self, payload: str) -> str:
+        """Return the browser link that enters with a payload such as `join-CODE`."""
+        kind, _, code = payload.partition("-")
+        return f"{self.public_url.rstrip('/')}/?{kind}={code}" if self.public_url else ""
+
+    def telegram(self, payload: str) -> str:
+        """Return the deep link into the bot."""
+        return f"https://t.me/{self.bot_name}?start={payload}" if self.bot_name else ""
+
+
+@dataclass
+class Desk:
+    """The service's parts, handed to every use case.
+
+    What is read once a community (its sorter and its calendar) is kept until `forget()`.
+    """
+
+    database: Database
+    clock: Callable[[], datetime]
+    sorter: Sorter
+    links: Links = field(default_factory=Links)
+    holidays: Override = field(default_factory=Override)
+    wake: Callable[[], None] = lambda: None
+    _sorters: dict[int, Sorter] = field(default_factory=dict)
+    _calendars: dict[tuple[int, int], WorkingCalendar] = field(default_factory=dict)
+
+    async def sorter_for(self, session: Session, community: int) -> Sorter:
+        """Return the sorter that knows the community's places and words."""
+        if community not in self._sorters:
+            places = await directory.places(session, community)
+            gazetteer = Gazetteer(
+                KnownPlace(one.code, one.name, tuple(one.aliases), one.path[1] if len(one.path) > 1 else None)
+                for one in places
+            )
+            self._sorters[community] = self.sorter.with_gazetteer(gazetteer)
+        return self._sorters[community]
+
+    def calendar_for(self, community: Community) -> WorkingCalendar:
+        """Return the community's working calendar for the years in use."""
+        today = self.clock().date()
+        at = (community.id, today.year)
+        if at not in self._calendars:
+            found = public_calendar(years_in_use(today), self.holidays).calendar
+            self._calendars[at] = replace(found, zone=ZoneInfo(community.zone))
+        return self._calendars[at]
+
+    def forget(self) -> None:
+        """Read communities anew: places or words have changed."""
+        self._sorters.clear()
+        self._calendars.clear()

@@ -1,0 +1,174 @@
+"""Names and times as people read them. One word for one thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orders.categories import Category
+from orders.deadlines import working_days_left
+from orders.life import Outcome
+from orders.states import Role, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from orders.calendar import WorkingCalendar
+
+CATEGORY = {
+    Category.POLICY: "政策法规宣传",
+    Category.MEDIATION: "矛盾纠纷调解",
+    Category.HARDSHIP: "助困帮扶",
+    Category.CHARITY: "爱心援助",
+    Category.OTHER: "其他事项",
+}
+
+CATEGORY_HINT = {
+    Category.POLICY: "政策法规宣传 · 问政策、怎么办手续",
+    Category.MEDIATION: "矛盾纠纷调解 · 邻里、家庭、物业有争执",
+    Category.HARDSHIP: "助困帮扶 · 生活有困难,要帮一把",
+    Category.CHARITY: "爱心援助 · 志愿者、捐助、陪伴、小心愿",
+    Category.OTHER: "其他事项 · 路灯、下水道、环境这些",
+}
+
+STATE = {
+    State.DRAFT: "草稿",
+    State.SUBMITTED: "待受理",
+    State.NEEDS_INFO: "待补充",
+    State.DISPATCHED: "已派单",
+    State.RETURNED: "退单待裁",
+    State.ACCEPTED: "已接单",
+    State.IN_PROGRESS: "办理中",
+    State.RESOLVED: "已办结待确认",
+    State.CLOSED: "已归档",
+    State.DECLINED: "已转介",
+    State.WITHDRAWN: "已撤回",
+    State.JOINED: "已并案",
+}
+
+NEXT_STEP = {
+    State.SUBMITTED: "社区正在看,会转给合适的人",
+    State.NEEDS_INFO: "等您补充一点情况",
+    State.DISPATCHED: "等工作队接单",
+    State.RETURNED: "社区正在重新安排",
+    State.ACCEPTED: "接单人会联系您",
+    State.IN_PROGRESS: "正在办",
+    State.RESOLVED: "等您说一句:解决了吗",
+    State.CLOSED: "办完了;30 天内可以重办",
+    State.DECLINED: "已告诉您该找谁;不同意可以申诉一次",
+    State.WITHDRAWN: "您已撤回",
+    State.JOINED: "和邻居的同一件事一起办",
+}
+
+OUTCOME = {
+    Outcome.SOLVED: "已解决",
+    Outcome.PARTLY: "部分解决",
+    Outcome.UNSOLVED: "未解决",
+    Outcome.UNRATED: "未评价",
+}
+
+ROLE = {
+    Role.RESIDENT: "居民",
+    Role.MEMBER: "队员",
+    Role.LEAD: "队长",
+    Role.GRID_WORKER: "网格员",
+    Role.STAFF: "社区工作人员",
+    Role.STREET: "街道工作人员",
+    Role.ADMIN: "管理员",
+}
+
+URGENCY = {"none": "一般", "urgent": "⚡ 今天就要办", "emergency": "🚨 紧急"}
+
+HOTLINE = {
+    "110": "110 报警",
+    "120": "120 急救",
+    "119": "119 火警",
+    "12338": "12338 妇女热线",
+    "12348": "12348 法律援助",
+    "12355": "12355 青少年热线",
+    "12356": "12356 心理援助",
+    "12345": "12345 政务热线",
+}
+
+SUBMIT = "提交"
+CHANGE_CATEGORY = "改类别"
+SUPPLEMENT = "补充"
+DROP = "取消"
+ACCEPT = "接单"
+RETURN = "退单"
+REASSIGN = "改派"
+PROGRESS = "进展"
+ASSIST = "请求协同"
+RESOLVE = "办结"
+SOLVED = "已解决"
+PARTLY = "部分解决"
+UNSOLVED = "未解决"
+WITHDRAW = "撤回"
+MINE = "我的诉求"
+HELP = "帮助"
+TASKS = "我的任务"
+TODO = "待办"
+ORDER_FOR = "代点单"
+REOPEN = "重办"
+APPEAL = "申诉"
+DISPATCH = "派单"
+ASK = "请补充"
+DECLINE = "转介"
+JOIN = "并案"
+EXTEND = "申请延期"
+MESSAGE = "发消息"
+BACK = "返回"
+LEAVE = "退出队伍"
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def day(moment: datetime, calendar: WorkingCalendar) -> str:
+    """Return "11月24日(周二)" in the community's zone."""
+    local = calendar.local(moment)
+    return f"{local.month}月{local.day}日(周{_WEEKDAYS[local.weekday()]})"
+
+
+def clock(moment: datetime, calendar: WorkingCalendar) -> str:
+    """Return "11月24日 17:30" in the community's zone."""
+    local = calendar.local(moment)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def by(moment: datetime, now: datetime, calendar: WorkingCalendar) -> str:
+    """Return when something is due: with the hour today and tomorrow, else the day."""
+    days = (calendar.local(moment).date() - calendar.local(now).date()).days
+    if days in {0, 1}:
+        return f"{'今天' if days == 0 else '明天'} {calendar.local(moment):%H:%M} 前"
+    return f"{day(moment, calendar)}前"
+
+
+def left(due: datetime, now: datetime, calendar: WorkingCalendar) -> str:
+    """Return how much time is left, or how late it is, in words."""
+    if now > due:
+        late = -working_days_left(now, due, calendar)
+        return f"已超时 {late} 个工作日" if late > 0 else "刚刚超时"
+    days = working_days_left(now, due, calendar)
+    return f"还有 {days} 个工作日" if days > 0 else "今天到期"
+
+
+def number(order_number: int) -> str:
+    """Return an order's number as it is always shown."""
+    return f"诉求号 {order_number}"
+
+
+def category(code: str, matter: str | None = None) -> str:
+    """Return a category's name, with the matter where one was recognised."""
+    label = CATEGORY[Category(code)]
+    return f"{label}({matter})" if matter else label
+
+
+def quoted(text: str, longest: int = 800) -> str:
+    """Return somebody's words as written, shortened at the end only where they are very long."""
+    text = text.strip()
+    return text if len(text) <= longest else f"{text[:longest]}……(全文 {len(text)} 字)"
+
+
+def first_line(text: str, longest: int = 24) -> str:
+    """Return the beginning of a text on one line, for lists."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[:longest]}…"

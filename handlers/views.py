@@ -1,0 +1,95 @@
+"""An order with everything a card about it may show, read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from storage import directory, orders, people
+from storage.database import vault_of
+from storage.orders import standing_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from handlers.turn import Turn
+    from orders.calendar import WorkingCalendar
+    from orders.life import Standing
+    from storage.models import Community, Order
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An order and the names around it. `area` is the estate only, `place` as exact as it was said."""
+
+    order: Order
+    standing: Standing
+    community: Community
+    calendar: WorkingCalendar
+    now: datetime
+    story: str
+    contact: str
+    orderer_name: str
+    for_name: str
+    place: str
+    area: str
+    team: str
+    handler: str
+    assignee: str
+    helpers: tuple[str, ...]
+    photos: tuple[str, ...]
+
+    @property
+    def number(self) -> int:
+        """Return the number that people say."""
+        return self.order.number
+
+
+async def view_of(turn: Turn, order: Order) -> View:
+    """Read what cards about an order show."""
+    session = turn.session
+    vault = vault_of(session)
+    community = await directory.community(session, order.community_id)
+    place, area = await places_of(turn, order)
+    team = await directory.team(session, community.id, order.team_id) if order.team_id else None
+    return View(
+        order=order,
+        standing=standing_of(order),
+        community=community,
+        calendar=turn.desk.calendar_for(community),
+        now=turn.now,
+        story=vault.open(order.story_sealed),
+        contact=vault.open(order.contact_sealed) or await _phone_of(turn, order.orderer_id),
+        orderer_name=await name_of(turn, order.orderer_id),
+        for_name=vault.open(order.for_name_sealed),
+        place=place,
+        area=area,
+        team=team.name if team else "",
+        handler=await name_of(turn, order.handler_id),
+        assignee=await name_of(turn, order.assignee_id),
+        helpers=tuple([await name_of(turn, one) for one in order.helper_ids]),
+        photos=tuple(photo.store_key for photo in await orders.photos(session, order)),
+    )
+
+
+async def name_of(turn: Turn, person: int | None) -> str:
+    """Return a person's name, or nothing."""
+    return (await people.someone(turn.session, person)).name if person is not None else ""
+
+
+async def _phone_of(turn: Turn, person: int | None) -> str:
+    """Return a person's phone, or nothing."""
+    return (await people.someone(turn.session, person)).phone if person is not None else ""
+
+
+async def places_of(turn: Turn, order: Order) -> tuple[str, str]:
+    """Return an order's place as exact as known, and its outermost part for eyes that need no more."""
+    if not order.place_code:
+        return order.place_text, ""
+    place = await directory.place_by_code(turn.session, order.place_code)
+    if place is None:
+        return order.place_text, ""
+    named = f"{place.name}({order.place_text})" if order.place_text not in {"", place.name} else place.name
+    estates = [await directory.place_by_code(turn.session, code) for code in place.path]
+    area = next((one.name for one in reversed(estates) if one and one.kind != "grid"), place.name)
+    return named, area

@@ -1,0 +1,207 @@
+"""The Telegram channel: put together, started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ContextTypes
+
+from bot.tg.door import Door
+from bot.tg.gate import Gate
+from bot.tg.lanes import Lanes
+from bot.tg.menus import Menus
+from bot.tg.polling import Poller
+from bot.tg.register import UPDATES, App, register
+from bot.tg.request import AiohttpRequest
+from bot.tg.sender import TelegramSender
+from bot.tg.tasks import Tasks
+from bot.tg.webhook import Webhook
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from aiohttp import web
+
+    from bot.tg.door import Service
+    from handlers.channel import Address, Outgoing, PhotoStore
+
+log = logging.getLogger(__name__)
+
+PUBLIC_API = "https://api.telegram.org"
+WEBHOOK_PATH = "/telegram/webhook"
+MOST_CONNECTIONS = 100  # deliveries that Telegram makes at once
+CONNECT_PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach the Bot API
+FINISH = 7.0  # seconds for what is in hand when stopping
+
+
+class TokenRefusedError(Exception):
+    """The Bot API does not accept the token (or the address given is no Bot API)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """How to reach Telegram, and with a `public_url` how it reaches us (by webhook; else we poll)."""
+
+    token: str = field(repr=False)
+    api_url: str = PUBLIC_API
+    public_url: str | None = None
+    secret: str = field(default="", repr=False)
+    proxy: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """A webhook without a secret would take orders from anybody."""
+        if self.public_url and not self.secret:
+            raise ValueError("a webhook needs a secret")
+
+
+class TelegramChannel:
+    """Implements :class:`handlers.channel.Sender` and :class:`handlers.channel.PhotoSource`.
+
+    `start` and `stop` may be called once each. With a webhook, mount :meth:`webhook_route` first.
+    """
+
+    def __init__(
+        self, service: Service, clock: Callable[[], datetime], settings: TelegramSettings, photos: PhotoStore
+    ) -> None:
+        """Put the parts together; nothing is opened yet."""
+        self._settings = settings
+        polling = AiohttpRequest(connections=2, proxy=settings.proxy)
+        self._app = _application(settings, polling)
+        bot = self._app.bot
+        self._tasks = Tasks()
+        self._sender = TelegramSender(bot, Gate(), photos, self._tasks)
+        self._menus = Menus(bot, service, clock)
+        self._errors: dict[int, Exception] = {}
+        self._lanes = Lanes(self._process)
+        self._poller = Poller(bot, polling, self._lanes)
+        self._webhook = Webhook(settings.secret)
+        self._main: asyncio.Task[None] | None = None
+        door = Door(
+            service=service, clock=clock, bot=bot, sender=self._sender, menus=self._menus, tasks=self._tasks
+        )
+        register(self._app, door)
+        self._app.add_error_handler(self._remember)
+
+    @property
+    def username(self) -> str | None:
+        """Return the bot's name for links (`https://t.me/NAME?start=…`), None until Telegram has told it."""
+        try:
+            return str(self._app.bot.username)
+        except RuntimeError:
+            return None
+
+    def webhook_route(self, app: web.Application, path: str = WEBHOOK_PATH) -> None:
+        """Add the route that Telegram posts to."""
+        app.router.add_post(path, self._webhook.handle)
+
+    async def start(self) -> None:
+        """Begin to receive; raises :class:`TokenRefusedError`, and waits in the background for a network."""
+        connected = await self._connect()
+        self._main = asyncio.create_task(self._receive(connected=connected), name="telegram")
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what is in hand, close. What is not finished comes again."""
+        self._webhook.close()
+        if self._main is not None:
+            self._main.cancel()
+            await asyncio.gather(self._main, return_exceptions=True)
+        await self._lanes.finish(FINISH)
+        if self.username and not self._settings.public_url:
+            await self._poller.confirm()
+        await self._tasks.finish(2)
+        await self._app.shutdown()
+        await self._app.bot.shutdown()  # in case the application never got as far
+
+    async def send(self, address: Address, message: Outgoing, *, key: str, priority: int) -> str:
+        """See :class:`handlers.channel.Sender`."""
+        return await self._sender.send(address, message, key=key, priority=priority)
+
+    async def edit(self, address: Address, ref: str, message: Outgoing, *, key: str, priority: int) -> str:
+        """See :class:`handlers.channel.Sender`."""
+        return await self._sender.edit(address, ref, message, key=key, priority=priority)
+
+    async def strip(self, address: Address, ref: str) -> None:
+        """See :class:`handlers.channel.Sender`."""
+        await self._sender.strip(address, ref)
+
+    async def fetch(self, ref: str) -> bytes:
+        """See :class:`handlers.channel.PhotoSource`."""
+        return await self._sender.fetch(ref)
+
+    async def _connect(self) -> bool:
+        """Introduce ourselves; say whether Telegram was there."""
+        try:
+            await self._app.initialize()
+        except InvalidToken:
+            await self._app.bot.shutdown()
+            raise TokenRefusedError(TokenRefusedError.__doc__) from None  # the cause's words hold the token
+        except TelegramError as error:
+            log.warning("Telegram is out of reach (%s); trying again", type(error).__name__)
+            return False
+        return True
+
+    async def _receive(self, *, connected: bool) -> None:
+        """Get connected, then receive until cancelled."""
+        if not connected:
+            await self._insist(self._app.initialize, "to reach Telegram")
+        self._tasks.start(self._menus.start(), "command menus")
+        if self._settings.public_url:
+            self._webhook.open(self._app.bot, self._lanes)
+            await self._insist(self._set_webhook, "to set the webhook")
+        else:
+            await self._insist(self._app.bot.delete_webhook, "to end the webhook")
+            await self._poller.run()
+
+    async def _set_webhook(self) -> None:
+        await self._app.bot.set_webhook(
+            f"{(self._settings.public_url or '').rstrip('/')}{WEBHOOK_PATH}",
+            max_connections=MOST_CONNECTIONS,
+            allowed_updates=UPDATES,
+            secret_token=self._settings.secret,
+        )
+
+    async def _insist(self, step: Callable[[], Awaitable[object]], what: str) -> None:
+        """Try a step of starting until it succeeds."""
+        for pause in (*CONNECT_PAUSES, *itertools.repeat(CONNECT_PAUSES[-1])):
+            try:
+                await step()
+            except TelegramError as error:
+                log.warning("failed %s (%s), trying again in %g s", what, type(error).__name__, pause)
+                await asyncio.sleep(pause)
+            else:
+                return
+
+    async def _process(self, update: Update) -> None:
+        """Run the handlers; unlike the library, raise what they raise, so that the update is kept."""
+        await self._app.process_update(update)
+        error = self._errors.pop(update.update_id, None)
+        if error is not None:
+            raise error
+
+    async def _remember(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Note a handler's error for :meth:`_process`."""
+        if isinstance(update, Update) and context.error is not None:
+            self._errors[update.update_id] = context.error
+
+
+def _application(settings: TelegramSettings, polling: AiohttpRequest) -> App:
+    """Build the library's application, without its own updater, job queue and HTTP."""
+    api = settings.api_url.rstrip("/")
+    return (
+        Application.builder()
+        .token(settings.token)
+        .base_url(f"{api}/bot")
+        .base_file_url(f"{api}/file/bot")
+        .request(AiohttpRequest(proxy=settings.proxy))
+        .get_updates_request(polling)
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )

@@ -1,0 +1,103 @@
+"""How an Outgoing becomes Bot API messages: pure planning, no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.tg.inbound import clean
+from bot.tg.markup import inline_keyboard, links_as_text, wish_keyboard
+from handlers.texts import telegram as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup
+
+    from handlers.channel import Address, Outgoing
+
+LONGEST_TEXT = 4096
+LONGEST_CAPTION = 1024
+LARGEST_ALBUM = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One call: a text, or pictures with the text as their caption.
+
+    `is_card` marks the part that carries the buttons and whose id stands for the whole message.
+    """
+
+    text: str = ""
+    photos: tuple[str, ...] = ()
+    markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = None
+    is_card: bool = False
+
+    @property
+    def cost(self) -> int:
+        """Return how many messages Telegram counts: one for each picture of an album."""
+        return max(1, len(self.photos))
+
+
+def full_text(message: Outgoing) -> str:
+    """Return the text as it is shown, with links that cannot be buttons."""
+    return clean(message.text + links_as_text(message))
+
+
+def plan(address: Address, message: Outgoing) -> list[Part]:
+    """Return the calls that show a message: pictures first, the text with the buttons below them."""
+    buttons, wishes = inline_keyboard(message), wish_keyboard(message, address)
+    text, markup = full_text(message), buttons or wishes
+    parts: list[Part] = []
+    albums = list(_albums(message.photos))
+    if albums and length(text) <= LONGEST_CAPTION and (len(albums[-1]) == 1 or markup is None):
+        parts += [Part(photos=album) for album in albums[:-1]]
+        parts.append(Part(text, albums[-1], markup, is_card=True))
+    else:
+        *opening, last = split(text)
+        parts += [Part(photos=album) for album in albums]
+        parts += [Part(piece) for piece in opening]
+        parts.append(Part(last, markup=markup, is_card=True))
+    if buttons and wishes:  # a message carries one keyboard only, so the keys come with a line of their own
+        parts.append(Part(texts.KEYS_BELOW, markup=wishes))
+    return parts
+
+
+def length(text: str) -> int:
+    """Return a text's length as Telegram counts it: in UTF-16 units, so that most emoji are two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def split(text: str, most: int = LONGEST_TEXT) -> list[str]:
+    """Cut a long text at line ends where it can, else within a line; at least one piece."""
+    pieces, current = [], ""
+    for line in _short_lines(text, most):
+        if length(current) + length(line) > most:
+            pieces.append(current)
+            current = ""
+        current += line
+    return [piece for piece in (*pieces, current) if piece.strip()] or [text]
+
+
+def _short_lines(text: str, most: int) -> Iterator[str]:
+    """Yield the lines with their ends, over-long ones in pieces."""
+    for line in text.splitlines(keepends=True):
+        rest = line
+        while length(rest) > most:
+            cut = most if rest[:most].isascii() else most // 2  # never more than `most` units
+            yield rest[:cut]
+            rest = rest[cut:]
+        yield rest
+
+
+def shorten(text: str, most: int) -> str:
+    """Cut a text that has to fit into one small window."""
+    text = clean(text)
+    while length(text) > most:
+        text = text[: min(len(text) - 2, most - 1)] + "…"
+    return text
+
+
+def _albums(photos: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for start in range(0, len(photos), LARGEST_ALBUM):
+        yield photos[start : start + LARGEST_ALBUM]

@@ -1,0 +1,137 @@
+"""HTTP to the Bot API over aiohttp, for python-telegram-bot (`docs/performance.md` says why)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+if TYPE_CHECKING:
+    from telegram._utils.types import ODVInput
+
+TOO_MANY_REQUESTS = 429
+DEFAULT_WAIT = 5.0  # seconds to wait when a 429 does not say how many
+LARGEST_ANSWER = 21 * 1024 * 1024  # the Bot API hands out files of up to 20 MB
+KEEP_ALIVE = 15.0  # seconds; shorter than the far end's, so that we never write into a closing connection
+
+
+class FloodError(TelegramError):
+    """The Bot API asks us to wait `after` seconds.
+
+    The library's own `RetryAfter` warns about itself whenever it is made, and knows no fractions.
+    """
+
+    def __init__(self, after: float) -> None:
+        """Keep the seconds."""
+        super().__init__(f"too many requests, wait {after:g} s")
+        self.after = after
+
+
+class AiohttpRequest(BaseRequest):
+    """One pool of connections to the Bot API."""
+
+    def __init__(
+        self, *, connections: int = 64, read_timeout: float = 20.0, proxy: str | None = None
+    ) -> None:
+        """Open nothing yet: a session belongs to the running loop."""
+        self._connections = connections
+        self._read_timeout = read_timeout
+        self._proxy = proxy
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Return the seconds that an answer may take unless a call says otherwise."""
+        return self._read_timeout
+
+    async def initialize(self) -> None:
+        """Open the pool; a second call changes nothing."""
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE)
+            self._session = aiohttp.ClientSession(
+                connector=connector, headers={"User-Agent": self.USER_AGENT}, auto_decompress=True
+            )
+
+    async def shutdown(self) -> None:
+        """Close the pool."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Parse an answer; unlike the library's own, never write its content to the log."""
+        try:
+            parsed = json.loads(payload)
+        except ValueError as error:
+            raise NetworkError("the far end's answer is not JSON") from error
+        if not isinstance(parsed, dict):
+            raise NetworkError("the far end's answer is not a JSON object")
+        return parsed
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - one time for the whole exchange
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - as above
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - as above
+    ) -> tuple[int, bytes]:
+        """Exchange one request and answer; raises the library's errors and :class:`FloodError`."""
+        seconds = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout
+        try:
+            status, payload = await self._exchange(url, method, _body(request_data), seconds)
+        except TimeoutError as error:
+            raise TimedOut("no answer in time") from error
+        except (aiohttp.ClientError, OSError) as error:
+            # Only the kind of error: its words may hold the address, and the address the token.
+            raise NetworkError(f"no connection ({type(error).__name__})") from None
+        if status == TOO_MANY_REQUESTS:
+            raise FloodError(_seconds_to_wait(payload))
+        return status, payload
+
+    async def _exchange(
+        self, url: str, method: str, body: aiohttp.FormData | dict[str, str] | None, seconds: float
+    ) -> tuple[int, bytes]:
+        if self._session is None:
+            raise NetworkError("the connection pool is closed")
+        limit = aiohttp.ClientTimeout(total=seconds + 5, sock_connect=5, sock_read=seconds)
+        async with self._session.request(method, url, data=body, timeout=limit, proxy=self._proxy) as answer:
+            return answer.status, await _read(answer)
+
+
+async def _read(answer: aiohttp.ClientResponse) -> bytes:
+    """Return the body, refusing one that is larger than the Bot API ever sends."""
+    if answer.content_length is not None and answer.content_length <= LARGEST_ANSWER:
+        return await answer.read()
+    body = bytearray()
+    async for chunk in answer.content.iter_chunked(1 << 16):
+        body += chunk
+        if len(body) > LARGEST_ANSWER:
+            raise NetworkError("the far end's answer is too large")
+    return bytes(body)
+
+
+def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+    """Return what to post: a plain form, or a multipart one when there are files."""
+    if request_data is None:
+        return None
+    if not request_data.contains_files:
+        return request_data.json_parameters
+    form = aiohttp.FormData(request_data.json_parameters)
+    for name, (filename, content, kind) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form
+
+
+def _seconds_to_wait(payload: bytes) -> float:
+    """Read `parameters.retry_after` out of a 429."""
+    try:
+        return float(json.loads(payload)["parameters"]["retry_after"])
+    except (ValueError, TypeError, KeyError):
+        return DEFAULT_WAIT

@@ -1,0 +1,180 @@
+"""Showing messages: the outbox's hand into Telegram."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from telegram import InputMediaPhoto, LinkPreviewOptions, Message
+from telegram.error import BadRequest, TelegramError
+
+from bot.tg.errors import CARD_GONE, NOT_MODIFIED, OTHER_KIND, says, translate
+from bot.tg.markup import inline_keyboard
+from bot.tg.outbound import LONGEST_CAPTION, LONGEST_TEXT, Part, full_text, length, plan
+from bot.tg.request import FloodError
+from handlers.channel import Address, CardGoneError, ChatKind, RefusedError, RetryLaterError, SendError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from telegram import Bot, InlineKeyboardMarkup
+
+    from bot.tg.gate import Gate
+    from bot.tg.tasks import Tasks
+    from handlers.channel import Outgoing, PhotoStore
+
+log = logging.getLogger(__name__)
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+LAST = 9  # the priority of tidying up
+REMEMBERED = 5000  # keys whose parts are remembered
+
+
+class Progress:
+    """Which parts of a message are shown already, so that trying again goes on where it stopped."""
+
+    def __init__(self, most: int = REMEMBERED) -> None:
+        """Remember the latest `most` messages."""
+        self._most = most
+        self._shown: OrderedDict[tuple[str, str], list[str]] = OrderedDict()
+
+    def of(self, chat: str, key: str) -> list[str]:
+        """Return the ids of the parts shown, to be added to."""
+        shown = self._shown.setdefault((chat, key), [])
+        self._shown.move_to_end((chat, key))
+        if len(self._shown) > self._most:
+            self._shown.popitem(last=False)
+        return shown
+
+
+class TelegramSender:
+    """Implements :class:`handlers.channel.Sender` and :class:`handlers.channel.PhotoSource`."""
+
+    def __init__(self, bot: Bot, gate: Gate, photos: PhotoStore, tasks: Tasks) -> None:
+        """Take what it speaks through."""
+        self._bot = bot
+        self._gate = gate
+        self._photos = photos
+        self._tasks = tasks
+        self._progress = Progress()
+
+    async def send(self, address: Address, message: Outgoing, *, key: str, priority: int) -> str:
+        """Show a message; the same key shows only what it has not shown yet."""
+        parts = plan(address, message)
+        shown = self._progress.of(address.chat, key)
+        for part in parts[len(shown) :]:
+            shown.append(await self._show(address, part, priority))
+        return next(ref for part, ref in zip(parts, shown, strict=True) if part.is_card)
+
+    async def edit(self, address: Address, ref: str, message: Outgoing, *, key: str, priority: int) -> str:  # noqa: ARG002 - editing twice shows once anyhow
+        """Replace a card; raises :class:`CardGoneError` where it has to be shown anew."""
+        text, markup = full_text(message), inline_keyboard(message)
+        number = _number(ref)
+        first, second = (self._edit_caption, self._edit_text)[:: 1 if message.photos else -1]
+        async with self._refusals(address):
+            try:
+                await first(address, number, text, markup, priority)
+            except BadRequest as error:
+                if not says(error, OTHER_KIND):
+                    raise
+                await second(address, number, text, markup, priority)
+        return ref
+
+    async def strip(self, address: Address, ref: str) -> None:
+        """Take the buttons off when there is nothing better to do; nobody waits for it."""
+        self._tasks.start(self._strip(address, ref), f"strip {address.chat}/{ref}")
+
+    async def fetch(self, ref: str) -> bytes:
+        """Return a picture's bytes (the Bot API hands out up to 20 MB)."""
+        try:
+            file = await self._bot.get_file(ref)
+            return bytes(await file.download_as_bytearray())
+        except BadRequest as error:
+            raise RefusedError(error.message) from error
+        except FloodError as error:
+            raise RetryLaterError(str(error), error.after) from error
+        except TelegramError as error:
+            raise RetryLaterError(type(error).__name__) from error
+
+    async def _strip(self, address: Address, ref: str) -> None:
+        try:
+            async with self._turn(address, LAST):
+                await self._bot.edit_message_reply_markup(address.chat, _number(ref))
+        except (SendError, TelegramError) as error:
+            log.debug("left the buttons on %s/%s: %s", address.chat, ref, type(error).__name__)
+
+    async def _show(self, address: Address, part: Part, priority: int) -> str:
+        pictures = [data for key in part.photos if (data := await self._load(key)) is not None]
+        async with self._refusals(address), self._turn(address, priority, max(1, len(pictures))):
+            return str((await self._call(address.chat, part, pictures)).message_id)
+
+    async def _call(self, chat: str, part: Part, pictures: list[bytes]) -> Message:
+        """Make the one call that shows a part."""
+        match pictures:
+            case []:
+                return await self._bot.send_message(
+                    chat, part.text, reply_markup=part.markup, link_preview_options=NO_PREVIEW
+                )
+            case [picture]:
+                return await self._bot.send_photo(
+                    chat, picture, caption=part.text or None, reply_markup=part.markup, filename="photo.jpg"
+                )
+        media = [InputMediaPhoto(picture, filename=f"photo{n}.jpg") for n, picture in enumerate(pictures)]
+        return (await self._bot.send_media_group(chat, media, caption=part.text or None))[0]
+
+    async def _load(self, key: str) -> bytes | None:
+        """Return a kept picture; a lost one must not keep the words back."""
+        try:
+            return await self._photos.load(key)
+        except FileNotFoundError:
+            log.error("the kept picture %s is missing", key)  # noqa: TRY400 - where it was missed says nothing
+            return None
+
+    async def _edit_text(
+        self, address: Address, number: int, text: str, markup: InlineKeyboardMarkup | None, priority: int
+    ) -> None:
+        if length(text) > LONGEST_TEXT:
+            raise CardGoneError("too long for one message")
+        async with self._turn(address, priority):
+            await self._bot.edit_message_text(
+                text, address.chat, number, reply_markup=markup, link_preview_options=NO_PREVIEW
+            )
+
+    async def _edit_caption(
+        self, address: Address, number: int, text: str, markup: InlineKeyboardMarkup | None, priority: int
+    ) -> None:
+        if length(text) > LONGEST_CAPTION:
+            raise CardGoneError("too long for a caption")
+        async with self._turn(address, priority):
+            await self._bot.edit_message_caption(address.chat, number, caption=text, reply_markup=markup)
+
+    @asynccontextmanager
+    async def _turn(self, address: Address, priority: int, cost: int = 1) -> AsyncIterator[None]:
+        """Wait for this chat's turn; a 429 is learned for it."""
+        group = address.kind is ChatKind.GROUP
+        async with self._gate.turn(address.chat, group=group, priority=priority, cost=cost):
+            try:
+                yield
+            except FloodError as error:
+                self._gate.refused(address.chat, error.after)
+                raise
+
+    @asynccontextmanager
+    async def _refusals(self, address: Address) -> AsyncIterator[None]:
+        """Turn the library's errors into those that the outbox knows."""
+        try:
+            yield
+        except TelegramError as error:
+            if says(error, NOT_MODIFIED):
+                return  # the card shows this already
+            raise translate(error, address) from error
+
+
+def _number(ref: str) -> int:
+    """Return the message's number; anything else was never a message of ours."""
+    try:
+        return int(ref)
+    except ValueError:
+        raise CardGoneError(f"no such message: {CARD_GONE[0]}") from None

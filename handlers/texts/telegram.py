@@ -1,0 +1,16 @@
+"""The few words that only Telegram needs."""
+
+from handlers.channel import Command
+
+SHARE_PLACE = "📍 发送我的位置"
+SHARE_PHONE = "📱 发送我的手机号"
+KEYS_BELOW = "也可以点输入框下面的按钮直接发送。"
+
+PRESS_UNDER_WAY = "收到,正在处理,请稍候。"
+PRESS_FAILED = "刚才没有处理成功,正在重试,请稍等片刻。"
+
+GROUP_MENU = (
+    (Command.BIND, "绑定本群:/bind 加绑定码"),
+    (Command.TASKS, "本队的诉求"),
+    (Command.HELP, "帮助"),
+)

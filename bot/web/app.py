@@ -1,0 +1,97 @@
+"""The web application: every address it answers, on one readable page."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.web.assets import Assets
+from bot.web.conversation import Service
+from bot.web.identity import DEMO_SEATS, MAIN_SEAT, Identity, demo_seat
+from bot.web.pages import Pages
+from bot.web.security import Guard, add_headers
+from bot.web.socket import ChatSocket
+from bot.web.uploads import Uploads
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.photos import DiskPhotos
+    from bot.web.channel import WebChannel
+    from bot.web.identity import Seat
+    from bot.web.settings import Clock, Door, Ready, WebSettings
+
+    Handler = Callable[[web.Request, Seat], Awaitable[web.StreamResponse]]
+
+
+def build_web(
+    settings: WebSettings, *, door: Door, channel: WebChannel, photos: DiskPhotos, clock: Clock, ready: Ready
+) -> web.Application:
+    """Return the application; `ready` says whether the service behind it can take messages."""
+    identity, guard, assets = Identity(settings.signers), Guard(settings.public_url), Assets()
+    pages = Pages(settings, identity, assets)
+    socket = ChatSocket(Service(door, channel, clock, settings), identity, guard)
+    uploads = Uploads(channel.database, photos, identity, guard, clock)
+
+    def sit(seat: Seat) -> list[web.RouteDef]:
+        """Return the routes of the chat under one path."""
+        return [
+            web.get(seat.base, partial(_at, seat, pages.chat)),
+            web.get(f"{seat.base}ws", partial(_at, seat, socket.serve)),
+            web.post(f"{seat.base}photos", partial(_at, seat, uploads.take)),
+            web.get(f"{seat.base}photos/{{key}}", partial(_at, seat, uploads.show)),
+        ]
+
+    app = web.Application(middlewares=[_friendly(pages)])
+    app.add_routes(sit(MAIN_SEAT))
+    app.add_routes(
+        [
+            web.get("/health", partial(_health, ready)),
+            web.get("/static/{name}", assets.serve),
+            web.get("/favicon.ico", partial(_icon, assets)),
+        ]
+    )
+    if settings.demo is not None:
+        app.router.add_get("/demo", pages.demo)
+        for name in DEMO_SEATS:
+            app.add_routes(sit(demo_seat(name)))
+    app.on_response_prepare.append(add_headers)
+
+    async def say_goodbye(_: web.Application) -> None:
+        channel.hub.end_all()
+
+    app.on_shutdown.append(say_goodbye)
+    return app
+
+
+async def _at(seat: Seat, handler: Handler, request: web.Request) -> web.StreamResponse:
+    return await handler(request, seat)
+
+
+async def _health(ready: Ready, _: web.Request) -> web.Response:
+    """Answer 200 when messages can be taken, and 503 when only the process is alive."""
+    is_ready = await ready()
+    return web.json_response({"live": True, "ready": is_ready}, status=200 if is_ready else 503)
+
+
+async def _icon(assets: Assets, _: web.Request) -> web.Response:
+    raise web.HTTPFound(assets.url("icon.svg"))
+
+
+def _friendly(pages: Pages) -> Callable[..., Awaitable[web.StreamResponse]]:
+    """Return the middleware that shows people a page where a program gets a status alone."""
+
+    @web.middleware
+    async def friendly(
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPNotFound:
+            if "text/html" not in request.headers.get("Accept", ""):
+                raise
+            return pages.not_found()
+
+    return friendly

@@ -1,0 +1,88 @@
+"""Who is at the page: a random token in a cookie, of which we keep only a hash.
+
+The browser of the demo is three people at once, so the chat is served under several paths
+(:class:`Seat`), each with a cookie of its own name and path.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aiohttp import web
+
+    from bot.web.settings import Signer
+
+TEN_YEARS = 10 * 365 * 24 * 3600
+PURPOSE = "web cookie "
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+DEMO_SEATS = ("resident", "member", "staff")
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A path under which the chat is served, ending in `/`, and the cookie that belongs to it."""
+
+    base: str
+    cookie: str
+
+
+MAIN_SEAT = Seat("/", "sandan")
+
+
+def demo_seat(name: str) -> Seat:
+    """Return the seat of one of the demo's phones."""
+    return Seat(f"/demo/{name}/", f"sandan-{name}")
+
+
+class Identity:
+    """Gives people cookies and knows them again."""
+
+    def __init__(self, signers: Sequence[Signer]) -> None:
+        """Take the signers; the first signs, every one is believed."""
+        self._signers = tuple(signers)
+
+    def account(self, request: web.Request, seat: Seat) -> str | None:
+        """Return the account of whoever sent this request, or None for somebody new."""
+        token, _, signature = request.cookies.get(seat.cookie, "").partition(".")
+        if not TOKEN.fullmatch(token):
+            return None
+        good = any(
+            hmac.compare_digest(sign(PURPOSE + token).encode(), signature.encode()) for sign in self._signers
+        )
+        return account_of(token) if good else None
+
+    def greet(self, request: web.Request, response: web.Response, seat: Seat) -> None:
+        """Give a cookie to somebody new, and prolong it for somebody known."""
+        value = request.cookies.get(seat.cookie, "")
+        if self.account(request, seat) is None:
+            token = secrets.token_urlsafe(32)
+            value = f"{token}.{self._signers[0](PURPOSE + token)}"
+        response.set_cookie(
+            seat.cookie,
+            value,
+            path=seat.base,
+            max_age=TEN_YEARS,
+            httponly=True,
+            samesite="Lax",
+            secure=is_https(request),
+        )
+
+
+def account_of(token: str) -> str:
+    """Return the account of a token: a hash, from which nobody makes the cookie again."""
+    digest = hashlib.sha256(b"sandan web account " + token.encode()).digest()
+    return base64.b32encode(digest[:15]).decode("ascii").lower()
+
+
+def is_https(request: web.Request) -> bool:
+    """Say whether the person's own connection is encrypted, also behind a proxy."""
+    return request.secure or request.headers.get("X-Forwarded-Proto", "").lower() == "https"

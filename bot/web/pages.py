@@ -1,0 +1,93 @@
+"""The pages: the chat under each of its paths, the demo's three phones, and a friendly 404."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.web.conversation import LIMITS
+from bot.web.identity import MAIN_SEAT
+from handlers.texts import web as texts
+
+if TYPE_CHECKING:
+    from bot.web.assets import Assets
+    from bot.web.identity import Identity, Seat
+    from bot.web.settings import DemoPersonas, WebSettings
+
+TEMPLATES = Path(__file__).parent / "templates"
+CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+DOORS = ("join", "place")
+TYPE_COOKIE = "sandan-type"
+
+
+class Pages:
+    """Renders the pages."""
+
+    def __init__(self, settings: WebSettings, identity: Identity, assets: Assets) -> None:
+        """Prepare the templates."""
+        self._settings = settings
+        self._identity = identity
+        self._templates = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals.update(texts=texts, asset=assets.url, title=settings.title)
+
+    async def chat(self, request: web.Request, seat: Seat) -> web.Response:
+        """Show the chat, and let the visitor be known from now on."""
+        config = {
+            "base": seat.base,
+            "start": start_of(request),
+            # In the demo the same link is opened at every reload, and counts once.
+            "once": seat != MAIN_SEAT,
+            "limits": LIMITS,
+            "words": texts.SCRIPT,
+        }
+        large = request.cookies.get(TYPE_COOKIE) == "large"
+        response = self._render("chat.html", config=config, large=large, words=texts.PAGE)
+        self._identity.greet(request, response, seat)
+        return response
+
+    async def demo(self, _: web.Request) -> web.Response:
+        """Show the three phones side by side."""
+        demo = self._settings.demo
+        if demo is None:
+            raise web.HTTPNotFound
+        return self._render("demo.html", phones=_phones(demo))
+
+    def not_found(self) -> web.Response:
+        """Show what a person sees at an address that is none."""
+        response = self._render("not_found.html")
+        response.set_status(404)
+        return response
+
+    def _render(self, name: str, **facts: object) -> web.Response:
+        text = self._templates.get_template(name).render(**facts)
+        # A page may hold an invitation's code: nobody in between keeps it.
+        headers = {"Cache-Control": "no-store"}
+        return web.Response(text=text, content_type="text/html", charset="utf-8", headers=headers)
+
+
+def start_of(request: web.Request) -> str:
+    """Return what a link asks to start with (`join-CODE`, `place-CODE`), or nothing."""
+    for door in DOORS:
+        code = request.query.get(door, "")
+        if CODE.fullmatch(code):
+            return f"{door}-{code}"
+    return ""
+
+
+def _phones(demo: DemoPersonas) -> list[dict[str, str]]:
+    urls = {"resident": demo.resident_url, "member": demo.member_url, "staff": demo.staff_url}
+    words = texts.DEMO_PHONES
+    return [
+        {"id": name, "url": url, "name": words[name].name, "role": words[name].role, "hint": words[name].hint}
+        for name, url in urls.items()
+    ]

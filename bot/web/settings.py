@@ -1,0 +1,64 @@
+"""What the pages need to be told; filled in by the wiring, never read from the environment here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from handlers.texts import web as texts
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from handlers.channel import Answer, Command, Incoming, Press
+
+    Clock = Callable[[], datetime]
+    Menu = tuple[tuple[Command, str], ...]
+    Signer = Callable[[str], str]
+    Ready = Callable[[], Awaitable[bool]]
+
+CHANNEL = "web"
+
+
+class Door(Protocol):
+    """What the pages need of `handlers.front.Front`."""
+
+    async def receive(self, incoming: Incoming) -> None:
+        """Take a message; a repeated key changes nothing."""
+        ...
+
+    async def press(self, press: Press) -> Answer:
+        """Take a pressed button and return the word for the person who pressed."""
+        ...
+
+    async def menu(self, channel: str, account: str) -> Menu:
+        """Return the commands that fit this person, with their labels."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPersonas:
+    """The three people of the demo, each a page of the chat with its invitation or place.
+
+    Addresses on this very service under `/demo/<phone>/`, so that each has a cookie of its own.
+    """
+
+    resident_url: str
+    member_url: str
+    staff_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """Settings of the pages.
+
+    `signers` make the signature of a cookie: the first signs, every one is believed.
+    `public_url` is how the world reaches us where a proxy stands between; `utc_offset` is in minutes.
+    """
+
+    signers: tuple[Signer, ...]
+    title: str = texts.FALLBACK_TITLE
+    public_url: str = ""
+    demo: DemoPersonas | None = None
+    utc_offset: int = 8 * 60

@@ -1,0 +1,105 @@
+"""The WebSocket: reads frames, answers every bad one with a sentence, and keeps the line open."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from aiohttp import WSMsgType, web
+
+from bot.web.conversation import Conversation
+from bot.web.hub import Connection
+from bot.web.protocol import HARD_LIMIT, FrameError, TooFastError, error_frame, read_frame
+from bot.web.rates import Rates
+
+if TYPE_CHECKING:
+    from aiohttp import WSMessage
+
+    from bot.web.conversation import Service
+    from bot.web.identity import Identity, Seat
+    from bot.web.protocol import Frame
+    from bot.web.security import Guard
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT = 30.0
+NO_IDENTITY = 4401
+BURST = 40
+"""Also what a phone may have written while it was offline: all of it goes at once."""
+PER_SECOND = 2.0
+RETRY_AFTER = 5
+
+
+class ChatSocket:
+    """Serves `…/ws`."""
+
+    def __init__(self, service: Service, identity: Identity, guard: Guard) -> None:
+        """Take what conversations need, and who may have one."""
+        self._service = service
+        self._identity = identity
+        self._guard = guard
+        self._rates = Rates(service.clock, burst=BURST, per_second=PER_SECOND)
+
+    async def serve(self, request: web.Request, seat: Seat) -> web.WebSocketResponse:
+        """Hold one connection from its handshake to its end."""
+        if not self._guard.is_ours(request):
+            raise web.HTTPForbidden(text=str(FrameError("foreign_origin")))
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=HARD_LIMIT, compress=False)
+        await socket.prepare(request)
+        account = self._identity.account(request, seat)
+        if account is None:
+            await socket.send_str(error_frame(FrameError("no_identity")))
+            await socket.close(code=NO_IDENTITY)
+        else:
+            await self._converse(socket, account)
+        return socket
+
+    async def _converse(self, socket: web.WebSocketResponse, account: str) -> None:
+        connection = Connection(socket)
+        conversation = Conversation(self._service, account, connection)
+        writing = asyncio.create_task(connection.write())
+        self._service.channel.hub.join(account, connection)
+        try:
+            async for message in socket:
+                error = await self._take(conversation, account, message)
+                if error is not None:
+                    connection.reply(error_frame(error))
+        finally:
+            self._service.channel.hub.leave(account, connection)
+            writing.cancel()
+            with suppress(asyncio.CancelledError):
+                await writing
+
+    async def _take(self, conversation: Conversation, account: str, message: WSMessage) -> FrameError | None:
+        """Take one message and return what was wrong with it."""
+        key = None
+        try:
+            frame = _read(message)
+            key = getattr(frame, "key", None)
+            self._slow_down(account, key)
+            await conversation.take(frame)
+        except FrameError as error:
+            return error
+        except Exception:
+            # Whatever it was, the person's words are safe with them: the page sends them again.
+            log.exception("a frame of the browser chat failed")
+            return _busy(key)
+        return None
+
+    def _slow_down(self, account: str, key: str | None) -> None:
+        if wait := self._rates.wait(account):
+            raise TooFastError(wait, key)
+
+
+def _read(message: WSMessage) -> Frame:
+    if message.type is not WSMsgType.TEXT:
+        raise FrameError("binary")
+    return read_frame(message.data)
+
+
+def _busy(key: str | None) -> FrameError:
+    error = FrameError("busy", key)
+    error.retry_after = RETRY_AFTER
+    return error

@@ -1,0 +1,123 @@
+/* One message as the page shows it. */
+(function (S) {
+  "use strict";
+
+  /* A mobile number, a hotline of five digits, or 110, 119, 120 where the words say to call it. */
+  const PHONE = /(1[3-9]\d{9}|12[0-9]{3}|(?:拨打|请打|电话|速打)\s*(?:110|119|120|122))(?![\d年月日号元米栋室])/g;
+
+  S.bubble = function (message, on) {
+    const own = message.from === "me";
+    const card = !own && message.rows && message.rows.length;
+    const row = S.make("div", "row" + (own ? " me" : "") + (card ? " card" : ""));
+    row.tabIndex = -1;
+    const body = S.make("div", "bubble");
+    body.appendChild(S.make("span", "hidden", (own ? S.words.me : S.words.service) + ":"));
+    if (message.photos && message.photos.length) body.appendChild(pictures(message, on));
+    if (message.preview) body.appendChild(preview(message));
+    if (message.text) body.appendChild(says(message.text, own));
+    if (message.point) body.appendChild(point(message.point));
+    if (card) body.appendChild(buttons(message, on));
+    row.appendChild(body);
+    if (message.status) row.appendChild(status(message, on));
+    return row;
+  };
+
+  function says(text, own) {
+    const node = S.make("div", "says");
+    node.dir = "auto";
+    if (own) node.textContent = text;
+    else linkPhones(node, text);
+    return node;
+  }
+
+  /** Make numbers to call into links to call, changing no character. */
+  function linkPhones(node, text) {
+    let from = 0;
+    text.replace(PHONE, function (found, _, at) {
+      const number = found.replace(/^\D+/, "");
+      const start = at + found.length - number.length;
+      if (/\d/.test(text.charAt(start - 1))) return found;
+      node.appendChild(document.createTextNode(text.slice(from, start)));
+      const link = S.make("a", "", number);
+      link.href = "tel:" + number;
+      node.appendChild(link);
+      from = start + number.length;
+      return found;
+    });
+    node.appendChild(document.createTextNode(text.slice(from)));
+  }
+
+  function point(degrees) {
+    const node = S.make("div", "pin");
+    node.appendChild(S.iconOf("place"));
+    const place = degrees[0].toFixed(5) + ", " + degrees[1].toFixed(5);
+    node.appendChild(document.createTextNode(S.words.place_own + " " + place));
+    return node;
+  }
+
+  function pictures(message, on) {
+    const node = S.make("div", "pictures");
+    message.photos.forEach(function (key) {
+      const address = S.config.base + "photos/" + key;
+      const button = S.button("", undefined, () => on.open(address));
+      button.setAttribute("aria-label", S.words.photo_open);
+      const picture = S.make("img");
+      picture.alt = message.from === "me" ? S.words.photo_own : S.words.photo;
+      picture.src = address + "?size=small";
+      button.appendChild(picture);
+      node.appendChild(button);
+    });
+    return node;
+  }
+
+  function preview(message) {
+    const node = S.make("div", "pictures");
+    const button = S.button("", undefined, function () {});
+    const picture = S.make("img");
+    picture.alt = S.words.photo_own;
+    picture.src = message.preview;
+    button.appendChild(picture);
+    node.appendChild(button);
+    return node;
+  }
+
+  function buttons(message, on) {
+    const node = S.make("div", "buttons");
+    message.rows.forEach(function (each) {
+      const line = S.make("div", "line");
+      each.forEach(function (button) {
+        const made = button.url ? link(button) : press(message, button, on);
+        if (made) line.appendChild(made);
+      });
+      node.appendChild(line);
+    });
+    return node;
+  }
+
+  function press(message, button, on) {
+    const node = S.button(button.style, button.label, function () {
+      if (node.getAttribute("aria-busy") !== "true") on.press(message.id, button.data, node);
+    });
+    return node;
+  }
+
+  function link(button) {
+    if (!/^(https?:|tel:|\/)/i.test(button.url)) return null;
+    const node = S.make("a", "button " + button.style, button.label);
+    node.href = button.url;
+    if (/^http/i.test(button.url)) {
+      node.target = "_blank";
+      node.rel = "noopener";
+    }
+    return node;
+  }
+
+  function status(message, on) {
+    const node = S.make("p", "status" + (message.failed ? " bad" : ""), message.status);
+    if (message.failed) {
+      if (message.mayRetry) node.appendChild(S.button("", S.words.retry, () => on.retry(message)));
+      node.appendChild(S.button("", S.words.discard, () => on.discard(message)));
+    }
+    return node;
+  }
+})((window.Sandan = window.Sandan || {}));

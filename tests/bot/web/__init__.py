@@ -1,0 +1,1 @@
+"""Tests of the browser chat over real HTTP and WebSockets."""

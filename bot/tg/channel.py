@@ -16,6 +16,7 @@ from bot.tg.door import Door
 from bot.tg.gate import Gate
 from bot.tg.lanes import Lanes
 from bot.tg.menus import Menus
+from bot.tg.pace import Limits, Pace
 from bot.tg.polling import Poller
 from bot.tg.register import UPDATES, App, register
 from bot.tg.request import AiohttpRequest
@@ -54,6 +55,7 @@ class TelegramSettings:
     public_url: str | None = None
     secret: str = field(default="", repr=False)
     proxy: str | None = field(default=None, repr=False)
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         """A webhook without a secret would take orders from anybody."""
@@ -68,19 +70,26 @@ class TelegramChannel:
     """
 
     def __init__(
-        self, service: Service, clock: Callable[[], datetime], settings: TelegramSettings, photos: PhotoStore
+        self,
+        service: Service,
+        clock: Callable[[], datetime],
+        settings: TelegramSettings,
+        photos: PhotoStore,
+        *,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Put the parts together; nothing is opened yet."""
+        """Put the parts together; nothing is opened yet. `pause` is how it waits before trying again."""
         self._settings = settings
+        self._pause = pause
         polling = AiohttpRequest(connections=2, proxy=settings.proxy)
         self._app = _application(settings, polling)
         bot = self._app.bot
         self._tasks = Tasks()
-        self._sender = TelegramSender(bot, Gate(), photos, self._tasks)
+        self._sender = TelegramSender(bot, Gate(Pace(settings.limits)), photos, self._tasks)
         self._menus = Menus(bot, service, clock)
         self._errors: dict[int, Exception] = {}
-        self._lanes = Lanes(self._process)
-        self._poller = Poller(bot, polling, self._lanes)
+        self._lanes = Lanes(self._process, pause)
+        self._poller = Poller(bot, polling, self._lanes, pause)
         self._webhook = Webhook(settings.secret)
         self._main: asyncio.Task[None] | None = None
         door = Door(
@@ -169,12 +178,12 @@ class TelegramChannel:
 
     async def _insist(self, step: Callable[[], Awaitable[object]], what: str) -> None:
         """Try a step of starting until it succeeds."""
-        for pause in (*CONNECT_PAUSES, *itertools.repeat(CONNECT_PAUSES[-1])):
+        for pause in itertools.chain(CONNECT_PAUSES, itertools.repeat(CONNECT_PAUSES[-1])):
             try:
                 await step()
             except TelegramError as error:
                 log.warning("failed %s (%s), trying again in %g s", what, type(error).__name__, pause)
-                await asyncio.sleep(pause)
+                await self._pause(pause)
             else:
                 return
 

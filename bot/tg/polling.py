@@ -59,12 +59,13 @@ class Poller:
         """Poll until cancelled."""
         while True:
             try:
-                updates = await self._ask(self.offset, LONG_POLL)
+                asked = self.offset
+                updates = await self._ask(asked, LONG_POLL)
             except TelegramError as error:
                 await self._back_off(error)
                 continue
             self._failures = 0
-            self._take(updates)
+            self._take(updates, asked)
             await self._settle()
 
     @property
@@ -88,10 +89,9 @@ class Poller:
         updates: object = await self._request.post(url, read_timeout=seconds + 10)
         return [update for update in updates if isinstance(update, dict)] if isinstance(updates, list) else []
 
-    def _take(self, updates: list[dict[str, Any]]) -> None:
-        """Hand on what is new; an update not kept yet is handed out again by Telegram."""
-        start = self.offset
-        self._open = {number: kept for number, kept in self._open.items() if number >= start}
+    def _take(self, updates: list[dict[str, Any]], asked: int) -> None:
+        """Hand on what is new; Telegram hands out again what was not kept when we asked."""
+        self._open = {number: kept for number, kept in self._open.items() if number >= asked}
         for raw in updates:
             number = raw["update_id"]
             if number in self._open:

@@ -1,0 +1,160 @@
+"""Receiving by polling, over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.tg.channel import TokenRefusedError
+from handlers.channel import Address, ChatKind
+from tests.bot.tg.conftest import Notes, channel_for, settings
+from tests.botapi import BotApi, Fault
+
+if TYPE_CHECKING:
+    from bot.tg.channel import TelegramChannel
+
+
+async def test_a_message_arrives_and_is_confirmed(
+    api: BotApi, notes: Notes, channel: TelegramChannel
+) -> None:
+    """What a person types reaches the service, and Telegram is told that it did."""
+    number = api.user(7, "王奶奶").says("楼道灯坏了")
+    incoming = await notes.received()
+    assert (incoming.text, incoming.message, incoming.author.name) == ("楼道灯坏了", str(number), "王奶奶")
+    assert incoming.address == Address("telegram", "7", ChatKind.PRIVATE)
+    await api.processed()
+    assert channel.username == "sandan_bot"
+
+
+@pytest.mark.usefixtures("channel")
+async def test_nothing_is_confirmed_before_it_is_kept(api: BotApi, notes: Notes) -> None:
+    """While the service has not committed, Telegram still keeps the update."""
+    notes.hold = asyncio.Event()
+    api.user(7).says("一")
+    calls = api.calls["getUpdates"]
+    await api.world.until(lambda: api.calls["getUpdates"] > calls + 1)
+    assert [update["message"]["text"] for update in api.world.updates] == ["一"]
+    notes.hold.set()
+    await api.processed()
+    assert notes.texts == ["一"]
+
+
+@pytest.mark.usefixtures("channel")
+async def test_a_chat_keeps_its_order_and_does_not_hold_up_others(api: BotApi, notes: Notes) -> None:
+    """A message that fails at first delays its own chat only, and keeps its place there."""
+    notes.failures["甲一"] = 3
+    first, second = api.user(1), api.user(2)
+    first.says("甲一")
+    first.says("甲二")
+    second.says("乙一")
+    await notes.received(3)
+    assert notes.texts.index("甲一") < notes.texts.index("甲二")
+    assert "乙一" in notes.texts
+    await api.processed()
+
+
+@pytest.mark.usefixtures("channel")
+async def test_a_poisoned_update_is_given_up_with_a_word_in_the_log(
+    api: BotApi, notes: Notes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An update that always fails is skipped once others succeed; the log names it without its text."""
+    notes.failures["毒"] = 10**6
+    person = api.user(1)
+    person.says("毒")
+    person.says("后面的话")
+    api.user(2).says("别人的话")
+    await notes.received(2)
+    await api.processed()
+    errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert len(errors) == 1
+    assert "gave up on update" in errors[0]
+    assert "毒" not in caplog.text
+
+
+@pytest.mark.usefixtures("channel")
+async def test_an_outage_of_the_service_loses_nothing(api: BotApi, notes: Notes) -> None:
+    """While everything fails nothing is given up; afterwards everything arrives, in order."""
+    for text in ("一", "二", "三"):
+        notes.failures[text] = 40
+        api.user(1).says(text)
+    await notes.received(3)
+    assert notes.texts == ["一", "二", "三"]
+    await api.processed()
+
+
+@pytest.mark.usefixtures("channel")
+@pytest.mark.parametrize("fault", [Fault("getUpdates", status=502), Fault("getUpdates", reset="before"),
+                                   Fault("getUpdates", reset="after"), Fault("getUpdates", status=409),
+                                   Fault("getUpdates", status=429, parameters={"retry_after": 3})])  # fmt: skip
+async def test_trouble_with_the_line_is_absorbed(api: BotApi, notes: Notes, fault: Fault) -> None:
+    """5xx, resets, a second poller and floods only delay."""
+    api.user(1).says("早")
+    await notes.received()
+    fault.times = 3
+    api.faults.append(fault)
+    api.user(1).says("晚")
+    await notes.received(2)
+    await api.processed()
+    assert notes.texts == ["早", "晚"]
+
+
+async def test_stopping_finishes_and_confirms_what_is_in_hand(api: BotApi, notes: Notes) -> None:
+    """What the service has kept when it stops does not come again."""
+    channel = channel_for(notes, settings(api))
+    await channel.start()
+    api.user(1).says("最后一句")
+    await notes.received()
+    await channel.stop()
+    assert api.world.updates == []
+
+
+async def test_an_update_cut_short_by_stopping_comes_again(
+    api: BotApi, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was not kept when the time ran out is not confirmed, and is delivered to the next start."""
+    monkeypatch.setattr("bot.tg.channel.FINISH", 0)
+    notes.hold = asyncio.Event()
+    channel = channel_for(notes, settings(api))
+    await channel.start()
+    api.user(1).says("没来得及")
+    await api.world.until(lambda: api.calls["getUpdates"] >= 1)
+    await channel.stop()
+    notes.hold.set()
+    again = channel_for(notes, settings(api))
+    await again.start()
+    await notes.received()
+    await again.stop()
+    assert notes.texts == ["没来得及"]
+
+
+async def test_a_wrong_token_is_said_without_repeating_it(api: BotApi, notes: Notes) -> None:
+    """The operator hears what is wrong; the token stays out of the sentence."""
+    channel = channel_for(notes, settings(api, token="4242:mistyped"))  # noqa: S106 - opens nothing
+    with pytest.raises(TokenRefusedError) as caught:
+        await channel.start()
+    assert "mistyped" not in str(caught.value)
+    assert "mistyped" not in repr(settings(api, token="4242:mistyped"))  # noqa: S106 - as above
+    await channel.stop()
+
+
+async def test_starting_without_a_network_waits_for_one(api: BotApi, notes: Notes) -> None:
+    """The service starts while Telegram is away, and receives once it is back."""
+    api.faults += [Fault("getMe", status=503, times=4), Fault("deleteWebhook", reset="before", times=2)]
+    channel = channel_for(notes, settings(api))
+    await channel.start()
+    assert channel.username is None
+    api.user(1).says("你好")
+    await notes.received()
+    await channel.stop()
+
+
+@pytest.mark.usefixtures("channel")
+async def test_an_update_that_cannot_be_read_is_skipped(api: BotApi, notes: Notes) -> None:
+    """A shape nobody knows blocks nobody, and what it says stays out of the log."""
+    api.world.add_update("message", {"message_id": "x", "chat": 5, "text": "秘密"})
+    api.user(1).says("你好")
+    await notes.received()
+    await api.processed()
+    assert notes.texts == ["你好"]

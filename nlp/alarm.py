@@ -60,7 +60,16 @@ class _Danger:
     unless: tuple[str, ...]
     words: frozenset[str]
     together: tuple[tuple[str, ...], ...]
+    in_order: tuple[tuple[str, ...], ...]
     within: int
+
+
+class _Say(NamedTuple):
+    """A danger that a word speaks for when its partners stand near (all before it, if in order)."""
+
+    danger: _Danger
+    partners: tuple[re.Pattern[str], ...] = ()
+    in_order: bool = False
 
 
 class AlarmReader:
@@ -76,9 +85,11 @@ class AlarmReader:
         self._concepts = {name: frozenset(words.split()) for name, words in data["concepts"].items()}
         self._contexts = {name: _Context(name, table) for name, table in data["contexts"].items()}
         self._dangers = [self._danger(table) for table in data["danger"]]
-        self._by_word: dict[str, list[tuple[_Danger, tuple[re.Pattern[str], ...]]]] = {}
+        self._by_word: dict[str, list[_Say]] = {}
         for danger in self._dangers:
             self._index(danger)
+        for word in sorted(self._by_word, key=len):
+            self._by_word[word] = self._with_inner(word)
         lookalikes = frozenset(data["lookalikes"].split())
         self._signal = re.compile(any_of((*self._by_word, *lookalikes)))
 
@@ -97,16 +108,16 @@ class AlarmReader:
             if end <= covered:
                 continue
             covered = end
-            for danger, partners in self._by_word.get(match.group(), ()):
-                if self._speaks(text, start, end, danger, partners):
-                    yield danger, DangerHit(start, end, danger.name)
+            for say in self._by_word.get(match.group(), ()):
+                if self._speaks(text, start, end, say):
+                    yield say.danger, DangerHit(start, end, say.danger.name)
 
-    def _speaks(
-        self, text: str, start: int, end: int, danger: _Danger, partners: tuple[re.Pattern[str], ...]
-    ) -> bool:
-        if partners:
-            near = text[max(0, start - danger.within) : end + danger.within]
-            if not all(partner.search(near) for partner in partners):
+    def _speaks(self, text: str, start: int, end: int, say: _Say) -> bool:
+        danger = say.danger
+        if say.partners:
+            last = start if say.in_order else end + danger.within
+            near = text[max(0, start - danger.within) : last]
+            if not all(partner.search(near) for partner in say.partners):
                 return False
         return not any(self._contexts[name].silences(text, start, end) for name in danger.unless)
 
@@ -118,10 +129,12 @@ class AlarmReader:
             hotlines=tuple(map(Hotline, table.get("hotlines", ()))),
             unless=tuple(table.get("unless", ())),
             words=frozenset(table.get("words", "").split()),
-            together=tuple(tuple(pair.split()) for pair in table.get("together", ())),
+            together=tuple(tuple(group.split()) for group in table.get("together", ())),
+            in_order=tuple(tuple(group.split()) for group in table.get("in_order", ())),
             within=table.get("within", 12),
         )
-        unknown = {name for group in danger.together for name in group} - self._concepts.keys()
+        members = {member for group in (*danger.together, *danger.in_order) for member in group}
+        unknown = {member for member in members if "/" not in member} - self._concepts.keys()
         unknown |= set(danger.unless) - self._contexts.keys()
         if unknown:
             raise AlarmFileError(f"{danger.name}: nothing is called {'、'.join(sorted(unknown))}")
@@ -130,11 +143,24 @@ class AlarmReader:
     def _index(self, danger: _Danger) -> None:
         """The last concept of a group is what is searched for; the others must stand near it."""
         for word in danger.words:
-            self._by_word.setdefault(word, []).append((danger, ()))
-        for *others, signal in danger.together:
-            partners = tuple(re.compile(any_of(self._concepts[name])) for name in others)
-            for word in self._concepts[signal]:
-                self._by_word.setdefault(word, []).append((danger, partners))
+            self._by_word.setdefault(word, []).append(_Say(danger))
+        for groups, in_order in ((danger.together, False), (danger.in_order, True)):
+            for *others, signal in groups:
+                say = _Say(danger, tuple(re.compile(any_of(self._words(each))) for each in others), in_order)
+                for word in self._words(signal):
+                    self._by_word.setdefault(word, []).append(say)
+
+
+    def _with_inner(self, word: str) -> list[_Say]:
+        """What a word says, and what the words inside it say: 被家暴 is 家暴 as well."""
+        inner = (word[start:end] for end in range(1, len(word) + 1) for start in range(end))
+        return list(dict.fromkeys(entry for part in inner for entry in self._by_word.get(part, ())))
+
+    def _words(self, member: str) -> frozenset[str]:
+        """The words of a member of a group: those of a concept, or its own (/水/塘/井)."""
+        if "/" in member:
+            return frozenset(member.split("/")) - {""}
+        return self._concepts[member]
 
 
 class _Context:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _LEVELS = tuple(Alarm)
 _SENTENCE_END = re.compile("[。！？!?\n]")
+_LONG = 160
+"""Who writes more than so many characters tells a story; only what happens now is an alarm in it."""
+_NOW = re.compile("现在|正在|刚刚|刚才|这会|马上|快来|赶紧|此刻|又在|还在|今天|今晚|这两天|随时|救命啊")
+_NOW_REACH = 30
 _CLAUSE_END = re.compile("[，,。！？!?；;\n ]")
 
 
@@ -88,29 +92,41 @@ class AlarmReader:
         self._by_word: dict[str, list[_Say]] = {}
         for danger in self._dangers:
             self._index(danger)
+        if short := [word for word in self._by_word if not word[1:]]:
+            raise AlarmFileError(f"too short to be searched for: {'、'.join(short)}")
         for word in sorted(self._by_word, key=len):
             self._by_word[word] = self._with_inner(word)
         lookalikes = frozenset(data["lookalikes"].split())
-        self._signal = re.compile(any_of((*self._by_word, *lookalikes)))
+        self._by_pair: dict[str, list[str]] = {}
+        for word in sorted({*self._by_word, *lookalikes}, key=len, reverse=True):
+            self._by_pair.setdefault(word[:2], []).append(word)
+        self._pairs = frozenset((pair[0], pair[1]) for pair in self._by_pair)
 
     def read(self, text: str) -> AlarmReading:
         """The alarm of a normalised text."""
-        if self._signal.search(text) is None:
+        if self._pairs.isdisjoint(zip(text, text[1:], strict=False)):
             return QUIET
-        found = [(danger, hit) for danger, hit in self._hits(text)]
+        found = list(self._hits(text))
         return _reading(found) if found else QUIET
 
     def _hits(self, text: str) -> Iterator[tuple[_Danger, DangerHit]]:
-        at = covered = 0
-        while match := self._signal.search(text, at):
-            start, end = match.span()
-            at = start + 1
-            if end <= covered:
-                continue
-            covered = end
-            for say in self._by_word.get(match.group(), ()):
-                if self._speaks(text, start, end, say):
-                    yield say.danger, DangerHit(start, end, say.danger.name)
+        covered = 0
+        for start, word in self._words_in(text):
+            end = start + len(word)
+            if end > covered:
+                covered = end
+                for say in self._by_word.get(word, ()):
+                    if self._speaks(text, start, end, say):
+                        yield say.danger, DangerHit(start, end, say.danger.name)
+
+    def _words_in(self, text: str) -> Iterator[tuple[int, str]]:
+        """Where words begin, and the longest there."""
+        pairs = self._pairs
+        for start in [at for at, pair in enumerate(zip(text, text[1:], strict=False)) if pair in pairs]:
+            for word in self._by_pair[text[start : start + 2]]:
+                if text.startswith(word, start):
+                    yield start, word
+                    break
 
     def _speaks(self, text: str, start: int, end: int, say: _Say) -> bool:
         danger = say.danger
@@ -119,6 +135,8 @@ class AlarmReader:
             near = text[max(0, start - danger.within) : last]
             if not all(partner.search(near) for partner in say.partners):
                 return False
+        if len(text) > _LONG and not danger.sensitive and not _NOW.search(text, *_around(start, end)):
+            return False
         return not any(self._contexts[name].silences(text, start, end) for name in danger.unless)
 
     def _danger(self, table: dict[str, Any]) -> _Danger:
@@ -145,10 +163,15 @@ class AlarmReader:
         for word in danger.words:
             self._by_word.setdefault(word, []).append(_Say(danger))
         for groups, in_order in ((danger.together, False), (danger.in_order, True)):
-            for *others, signal in groups:
+            for group in groups:
+                *others, signal = group if in_order else sorted(group, key=self._is_telling)
                 say = _Say(danger, tuple(re.compile(any_of(self._words(each))) for each in others), in_order)
                 for word in self._words(signal):
                     self._by_word.setdefault(word, []).append(say)
+
+    def _is_telling(self, member: str) -> bool:
+        """Whether a member can be searched for: no word of a single character."""
+        return all(word[1:] for word in self._words(member))
 
 
     def _with_inner(self, word: str) -> list[_Say]:
@@ -161,6 +184,10 @@ class AlarmReader:
         if "/" in member:
             return frozenset(member.split("/")) - {""}
         return self._concepts[member]
+
+
+def _around(start: int, end: int) -> tuple[int, int]:
+    return max(0, start - _NOW_REACH), end + _NOW_REACH
 
 
 class _Context:

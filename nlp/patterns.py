@@ -12,25 +12,26 @@ if TYPE_CHECKING:
 def any_of(words: Iterable[str]) -> str:
     """A pattern for the longest of the words, written as a tree so that a search stays cheap.
 
-    A plain `a|b|c` is tried word by word at every character; here each character is decided once.
+    A plain `a|b|c` is tried word by word at every character; here each character is decided once,
+    and as every branch begins with a literal character, a search skips all others in C.
     """
-    return _tree(sorted(set(words)))
+    branches = _branches(sorted(set(words) - {""}))
+    return f"(?:{'|'.join(re.escape(head) + _tree(tails) for head, tails in branches.items())})"
+
+
+def _branches(words: Sequence[str]) -> dict[str, list[str]]:
+    branches: dict[str, list[str]] = {}
+    for word in words:
+        branches.setdefault(word[0], []).append(word[1:])
+    return branches
 
 
 def _tree(words: Sequence[str]) -> str:
     """`words` are sorted and different; the empty word may be among them."""
-    optional = words[0] == ""
-    branches: dict[str, list[str]] = {}
-    for word in words[optional:]:
-        branches.setdefault(word[0], []).append(word[1:])
-    if not branches:
-        return ""
+    optional = "?" if words[0] == "" else ""
+    branches = _branches(words[bool(optional) :])
     leaves = "".join(re.escape(head) for head, tails in branches.items() if tails == [""])
     parts = [re.escape(head) + _tree(tails) for head, tails in branches.items() if tails != [""]]
-    if len(leaves) > 1:
+    if leaves:
         parts.append(f"[{leaves}]")
-    elif leaves:
-        parts.append(leaves)
-    if len(parts) == 1 and not optional:
-        return parts[0]
-    return f"(?:{'|'.join(parts)})" + ("?" if optional else "")
+    return f"(?:{'|'.join(parts)}){optional}" if parts else ""

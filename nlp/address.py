@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.patterns import any_of
-from nlp.place_words import BEFORE_NO_ROAD, NOT_IN_NAME, WORD_KINDS, Kind
+from nlp.place_words import BEFORE_NO_ROAD, ESTATE_ENDINGS, NOT_IN_NAME, WORD_KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,10 +28,17 @@ _NUMBER = (
     rf"(?<![0-9A-Za-z.])第?(?:{_BUILDING}(?:{_GAP}第?{_COUNT}(?:单元|门洞))?{_TAIL}"
     rf"|{_COUNT}单元{_TAIL}"
     r"|(?P<dashed>[0-9]{1,3})[-—](?:[0-9]{1,2}[-—])?[0-9]{3,4}(?:[室房]|(?![0-9\-—元块平米度人毫万个多斤℃%.]))"
-    rf"|{_ROOM}[室房](?![间子东租产地]))"
+    rf"|{_ROOM}[室房](?![间子东租产地])|(?P<phase>[一二三四五1-9]期)(?![间刊房款工末中考望待满限盼付货权])"
+    rf"|{_COUNT}组(?![织长成合数团建装员图词件队间人两]))"
 )
+_NUMBER_SIGN = re.compile("[栋幢座#室房院期组]|号楼|单元|[0-9][-—][0-9]")
+"""Most texts hold none of these, and then no number is looked for."""
+_NUMBERS = re.compile(_NUMBER)
+_NO_BEGINNING = frozenset("家跟和与及麻烦")
+_NAMED = frozenset((Kind.ESTATE, Kind.ROAD, Kind.VILLAGE, Kind.LANDMARK, Kind.HERE))
 _HOUSE_NUMBER = re.compile(r"[0-9]{1,4}(?:弄[0-9]{1,4})?号(?:楼|院)?(?:[0-9]{3,4}室?)?")
 _JOINTS = frozenset(("", "的", " ", "里", "里面", "内", "那个", "，", ","))
+_CROSSING = frozenset("和与跟")
 _NAME_LIMIT = 6
 
 
@@ -58,37 +65,52 @@ class Shapes:
     def __init__(self, names: Iterable[str] = ()) -> None:
         """Build the one pattern that is searched for."""
         self._kinds = WORD_KINDS | dict.fromkeys(names, Kind.OWN)
-        self._anchor = re.compile(f"(?P<number>{_NUMBER})|{any_of(self._kinds)}")
+        self._word = re.compile(any_of(self._kinds))
 
     def find(self, text: str) -> list[Shape]:
         """Every place that the text names, in order."""
-        anchors = list(self._anchors(text))
+        anchors = self._anchors(text)
         return [shape for shape in _joined(text, anchors) if _is_place(shape)] if anchors else []
 
-    def _anchors(self, text: str) -> Iterator[Anchor]:
+    def _anchors(self, text: str) -> list[Anchor]:
+        """The numbers and words that point at places, in order and clear of each other."""
+        anchors = (
+            [_number(text, match) for match in _NUMBERS.finditer(text)] if _NUMBER_SIGN.search(text) else []
+        )
+        taken = [(anchor.start, anchor.end) for anchor in anchors]
         last = 0
-        for match in self._anchor.finditer(text):
-            if match.start() < last:
+        for match in self._word.finditer(text):
+            start, end = match.span()
+            if any(first < end and start < after for first, after in taken):
                 continue
-            anchor = _number(match) if match["number"] else self._word(text, match, last)
+            anchor = self._pointed(text, match, max([last, *(after for _, after in taken if after <= start)]))
             if anchor is not None:
-                yield anchor
-                last = anchor.end
+                anchors.append(anchor)
+                last = end
+        return sorted(anchors)
 
-    def _word(self, text: str, match: re.Match[str], last: int) -> Anchor | None:
+    def _pointed(self, text: str, match: re.Match[str], last: int) -> Anchor | None:
+        """What a word points at, with the name before it where it carries one."""
         start, end = match.span()
         kind = self._kinds[match.group()]
         if kind is Kind.NONE:
             return None
         if kind is Kind.OWN:
             return Anchor(start, end, kind, match.group())
-        if kind in (Kind.ESTATE, Kind.ROAD, Kind.VILLAGE, Kind.LANDMARK, Kind.HERE):
+        if kind in _NAMED:
             return _named(text, start, end, kind, last)
         return Anchor(start, end, kind)
 
 
-def _number(match: re.Match[str]) -> Anchor:
-    return Anchor(*match.span(), Kind.NUMBER, match["building"] or match["dashed"] or "")
+def _number(text: str, match: re.Match[str]) -> Anchor:
+    """A building, unit or room number, with the estate's name where it stands right before it."""
+    start, end = match.span()
+    first = _name_start(text, start, 0)
+    if match["dashed"]:
+        named = 2 <= start - first <= 4  # noqa: PLR2004 - how long a short name of an estate is
+    else:
+        named = start - first > 1 and text[start - 1] in ESTATE_ENDINGS
+    return Anchor(first if named else start, end, Kind.NUMBER, match["building"] or match["dashed"] or "")
 
 
 def _named(text: str, start: int, end: int, kind: Kind, last: int) -> Anchor | None:
@@ -110,18 +132,32 @@ def _name_start(text: str, end: int, last: int) -> int:
     floor = max(last, end - _NAME_LIMIT)
     while start > floor and text[start - 1] not in NOT_IN_NAME and text[start - 1] > "一":
         start -= 1
+    while start < end and text[start] in _NO_BEGINNING:
+        start += 1
     return start
 
 
 def _joined(text: str, anchors: list[Anchor]) -> Iterator[Shape]:
     group = [anchors[0]]
     for anchor in anchors[1:]:
-        if text[group[-1].end : anchor.start] in _JOINTS:
+        if _touch(text, group[-1], anchor):
             group.append(anchor)
         else:
-            yield Shape(group[0].start, group[-1].end, tuple(group))
+            yield _shape(group)
             group = [anchor]
-    yield Shape(group[0].start, group[-1].end, tuple(group))
+    yield _shape(group)
+
+
+def _touch(text: str, first: Anchor, second: Anchor) -> bool:
+    gap = text[first.end : second.start]
+    return gap in _JOINTS or (gap in _CROSSING and first.kind is second.kind is Kind.ROAD)
+
+
+def _shape(group: list[Anchor]) -> Shape:
+    """The anchors as one place; a thing at its end (路口 + 红绿灯) is not where, but what."""
+    while len(group) > 1 and group[-1].kind is Kind.LANDMARK:
+        group.pop()
+    return Shape(group[0].start, group[-1].end, tuple(group))
 
 
 _ALONE = frozenset((Kind.OWN, Kind.HERE, Kind.ESTATE, Kind.ROAD, Kind.VILLAGE, Kind.GATE, Kind.NUMBER))

@@ -13,6 +13,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nlp.patterns import any_of
@@ -104,7 +105,7 @@ class AlarmReader:
 
     def read(self, text: str) -> AlarmReading:
         """The alarm of a normalised text."""
-        if self._pairs.isdisjoint(zip(text, text[1:], strict=False)):
+        if self._pairs.isdisjoint(pairwise(text)):
             return QUIET
         found = list(self._hits(text))
         return _reading(found) if found else QUIET
@@ -122,7 +123,7 @@ class AlarmReader:
     def _words_in(self, text: str) -> Iterator[tuple[int, str]]:
         """Where words begin, and the longest there."""
         pairs = self._pairs
-        for start in [at for at, pair in enumerate(zip(text, text[1:], strict=False)) if pair in pairs]:
+        for start in [at for at, pair in enumerate(pairwise(text)) if pair in pairs]:
             for word in self._by_pair[text[start : start + 2]]:
                 if text.startswith(word, start):
                     yield start, word
@@ -172,7 +173,6 @@ class AlarmReader:
     def _is_telling(self, member: str) -> bool:
         """Whether a member can be searched for: no word of a single character."""
         return all(word[1:] for word in self._words(member))
-
 
     def _with_inner(self, word: str) -> list[_Say]:
         """What a word says, and what the words inside it say: 被家暴 is 家暴 as well."""

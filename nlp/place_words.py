@@ -54,6 +54,9 @@ ESTATES = """
 ROADS = "大道 大街 公路 国道 省道 县道 路 街 巷 巷子 弄堂 胡同"
 VILLAGES = "村 屯 庄"
 LOOKALIKES = """
+广场舞 公园卡 停车场费 菜场大妈 路口碑 后面说 前面说 附近的人 隔壁老
+隔壁邻居 隔壁装修 隔壁家 隔壁天天 隔壁总
+隔壁在 对面邻居 小区物业 小区业主 小区居民
 路灯 路过 路人 路障 路况 路途 路程 路费 路基 路面 路线 路上 路子 街道 街上 街坊 街舞 村民 村里 村官 村干部
 村上 村医 巷道 庄稼 庄重 河水 河南 河北 店家 店主 厂家 桥梁 物业费 物业公司 物业管理 银行卡 社区医院
 社区干部 社区书记 社区工作 农村 乡村 旁听 路由器
@@ -81,6 +84,9 @@ NOT_IN_NAME = frozenset(
     "晚早夜晨午时候点分钟年月日，。！？、；：,.!?;: \t\n()（）“”\"'《》【】"
 )
 """Characters at which a name read backwards ends."""
+
+ESTATE_ENDINGS = frozenset("苑园城湾府邸庭村厦郡岸居都坊景台轩阁寓墅区期里院")
+"""Characters in which an estate's name ends when a building's number follows at once."""
 
 BEFORE_NO_ROAD = frozenset(
     "走道马泥公线电管铁迷半思修堵让带出网套水小土石柏油砖丁字岔三末绝近远弯平险歧活退生财死条段"

@@ -39,7 +39,7 @@ LARGEST_REQUEST = 60 * 1024 * 1024
 
 @dataclass(slots=True)
 class Fault:
-    """What goes wrong with the next `times` calls of a method ("*": of any).
+    """What goes wrong with the next `times` calls of a method ("*": of any), after `skip` that go well.
 
     `status` answers with that code. `reset` closes the connection "before" the call has any
     effect, or "after" it (the caller cannot tell which). `hold` lets the call wait for an event.
@@ -47,15 +47,21 @@ class Fault:
 
     method: str = "*"
     times: int = 1
+    skip: int = 0
     status: int | None = None
     description: str = "Internal Server Error"
     reset: str | None = None
     hold: asyncio.Event | None = None
     parameters: dict[str, float] = field(default_factory=dict)
 
-    def fits(self, method: str) -> bool:
-        """Say whether this call is concerned."""
-        return self.times > 0 and self.method.lower() in {"*", method.lower()}
+    def strikes(self, method: str) -> bool:
+        """Say whether this call goes wrong."""
+        if self.times <= 0 or self.method.lower() not in {"*", method.lower()}:
+            return False
+        self.skip -= 1
+        if self.skip < 0:
+            self.times -= 1
+        return self.skip < 0
 
 
 class BotApi:
@@ -142,7 +148,7 @@ class BotApi:
         self.calls[method] += 1
         self.world.ring()
         try:
-            fault = next((fault for fault in self.faults if fault.fits(method)), None)
+            fault = next((fault for fault in self.faults if fault.strikes(method)), None)
             return await self._answer(request, method, fault)
         except ApiError as error:
             self.refusals[method, error.code] += 1
@@ -166,7 +172,6 @@ class BotApi:
         return web.json_response({"ok": True, "result": result})
 
     async def _suffer(self, request: web.Request, fault: Fault) -> None:
-        fault.times -= 1
         if fault.hold is not None:
             await fault.hold.wait()
         if fault.reset == "before":

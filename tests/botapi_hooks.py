@@ -176,6 +176,7 @@ class Hooks:
         except aiohttp.ClientError:
             status = 0
         self.deliveries.append((update["update_id"], status))
+        self._world.ring()
         return 200 <= status < 300
 
 

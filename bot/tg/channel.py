@@ -92,10 +92,10 @@ class TelegramChannel:
         self._poller = Poller(bot, polling, self._lanes, pause)
         self._webhook = Webhook(settings.secret)
         self._main: asyncio.Task[None] | None = None
-        door = Door(
+        self.door = Door(
             service=service, clock=clock, bot=bot, sender=self._sender, menus=self._menus, tasks=self._tasks
         )
-        register(self._app, door)
+        register(self._app, self.door)
         self._app.add_error_handler(self._remember)
 
     @property

@@ -68,16 +68,15 @@ class Door:
         sender: Sender,
         menus: Menus,
         tasks: Tasks,
-        patience: float = PATIENCE,
     ) -> None:
         """Take what it works with."""
+        self.patience = PATIENCE
         self._service = service
         self._clock = clock
         self._bot = bot
         self._sender = sender
         self._menus = menus
         self._tasks = tasks
-        self._patience = patience
 
     async def receive(self, update: Update, _context: Any) -> None:  # noqa: ANN401 - the library's, unused
         """A message, new or edited."""
@@ -95,7 +94,7 @@ class Door:
             return
         at_work = asyncio.ensure_future(self._service.press(press))
         try:
-            in_time, _ = await asyncio.wait({at_work}, timeout=self._patience)
+            in_time, _ = await asyncio.wait({at_work}, timeout=self.patience)
             if not in_time:
                 self._toast(query.id, texts.PRESS_UNDER_WAY)
             answer = await at_work

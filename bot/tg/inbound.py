@@ -67,7 +67,7 @@ def incoming_of(update: Update, username: str) -> Incoming | None:
 
     `username` is the bot's own: a group may have several bots, each with its `/help@name`.
     """
-    message = update.effective_message
+    message = update.message or update.edited_message  # not a channel's posts
     author = author_of(message) if message else None
     if message is None or author is None:
         return None

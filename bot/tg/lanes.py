@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 TRIES = 5
 FIRST_PAUSE = 0.2  # seconds; doubled each time
 LONGEST_PAUSE = 20.0
+REMEMBERED = 10_000  # updates whose repetition needs no second look
 
 
 @dataclass(eq=False, slots=True)
@@ -55,6 +56,7 @@ class Lanes:
         self._pause = pause
         self._lanes: dict[int, Lane] = {}
         self._entries: dict[int, Entry] = {}
+        self._kept: OrderedDict[int, asyncio.Future[None]] = OrderedDict()
         self._successes = 0
 
     @property
@@ -65,13 +67,15 @@ class Lanes:
     def submit(self, update: Update) -> asyncio.Future[None]:
         """Queue an update behind its chat's others; the future is done once it is kept (or given up).
 
-        The same update again, while it waits, is the same future.
+        The same update again is the same future. (After a restart the service knows it by its key.)
         """
-        entry = self._entries.get(update.update_id)
-        if entry is not None:
-            return entry.kept
+        number = update.update_id
+        if number in self._entries:
+            return self._entries[number].kept
+        if number in self._kept:
+            return self._kept[number]
         entry = Entry(update, asyncio.get_running_loop().create_future())
-        self._entries[update.update_id] = entry
+        self._entries[number] = entry
         chat = _lane_of(update)
         lane = self._lanes.setdefault(chat, Lane())
         lane.entries.append(entry)
@@ -131,7 +135,11 @@ class Lanes:
 
     def _done(self, lane: Lane, entry: Entry) -> None:
         lane.entries.remove(entry)
-        del self._entries[entry.update.update_id]
+        number = entry.update.update_id
+        del self._entries[number]
+        self._kept[number] = entry.kept
+        if len(self._kept) > REMEMBERED:
+            self._kept.popitem(last=False)
         if not entry.kept.done():
             entry.kept.set_result(None)
 

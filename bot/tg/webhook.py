@@ -28,10 +28,9 @@ MOST_WAITING = 2000  # updates; beyond that Telegram keeps them for us
 class Webhook:
     """The POST that Telegram makes for each update."""
 
-    def __init__(self, secret: str, wait: float = LONGEST_WAIT) -> None:
+    def __init__(self, secret: str) -> None:
         """Refuse everything until :meth:`open`."""
         self._secret = secret.encode()
-        self._wait = wait
         self._lanes: Lanes | None = None
         self._bot: Bot | None = None
 
@@ -62,7 +61,7 @@ class Webhook:
 
     async def _keep(self, kept: asyncio.Future[None]) -> web.Response:
         """Answer 200 once the update is kept."""
-        done, _ = await asyncio.wait({kept}, timeout=self._wait)
+        done, _ = await asyncio.wait({kept}, timeout=LONGEST_WAIT)
         return web.Response(status=200 if done and not kept.cancelled() else 503)
 
 

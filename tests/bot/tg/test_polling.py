@@ -85,9 +85,17 @@ async def test_an_outage_of_the_service_loses_nothing(api: BotApi, notes: Notes)
 
 
 @pytest.mark.usefixtures("channel")
-@pytest.mark.parametrize("fault", [Fault("getUpdates", status=502), Fault("getUpdates", reset="before"),
-                                   Fault("getUpdates", reset="after"), Fault("getUpdates", status=409),
-                                   Fault("getUpdates", status=429, parameters={"retry_after": 3})])  # fmt: skip
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("getUpdates", status=502),
+        Fault("getUpdates", reset="before"),
+        Fault("getUpdates", reset="after"),
+        Fault("getUpdates", status=409, description="Conflict: terminated by other getUpdates request"),
+        Fault("getUpdates", status=429, parameters={"retry_after": 3}),
+    ],
+    ids=["5xx", "reset before", "reset after", "second poller", "flood"],
+)
 async def test_trouble_with_the_line_is_absorbed(api: BotApi, notes: Notes, fault: Fault) -> None:
     """5xx, resets, a second poller and floods only delay."""
     api.user(1).says("早")

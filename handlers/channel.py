@@ -67,6 +67,7 @@ class Command(StrEnum):
     TASKS = "tasks"
     TODO = "todo"
     ORDER_FOR = "order_for"
+    ROSTER = "roster"
     BIND = "bind"
     LEAVE = "leave"
     CANCEL = "cancel"

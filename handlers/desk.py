@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from nlp.sorter import Sorter
+    from nlp.understanding import Understanding
     from orders.calendar import WorkingCalendar
     from storage.database import Database, Session
     from storage.models import Community
@@ -53,18 +54,32 @@ class Desk:
     links: Links = field(default_factory=Links)
     holidays: Override = field(default_factory=Override)
     wake: Callable[[], None] = lambda: None
-    _sorters: dict[int, Sorter] = field(default_factory=dict)
+    _sorters: dict[int, tuple[Sorter, Gazetteer]] = field(default_factory=dict)
     _calendars: dict[tuple[int, int], WorkingCalendar] = field(default_factory=dict)
 
-    async def sorter_for(self, session: Session, community: int) -> Sorter:
+    async def understand(
+        self, session: Session, community: int, text: str, *, near: str | None = None
+    ) -> Understanding:
+        """Read a message with the community's words and places.
+
+        `near` is the place the person is known to be at: "3栋" alone then means the one there.
+        """
+        sorter, gazetteer = await self._sorter_for(session, community)
+        understood = sorter.understand(text)
+        if near is not None and (understood.place is None or understood.place.code is None):
+            place = gazetteer.find(text, near=near)
+            understood = replace(understood, place=place or understood.place)
+        return understood
+
+    async def _sorter_for(self, session: Session, community: int) -> tuple[Sorter, Gazetteer]:
         """Return the sorter that knows the community's places and words."""
         if community not in self._sorters:
-            places = await directory.places(session, community)
             gazetteer = Gazetteer(
                 KnownPlace(one.code, one.name, tuple(one.aliases), one.path[1] if len(one.path) > 1 else None)
-                for one in places
+                for one in await directory.places(session, community)
+                if one.kind != "grid"
             )
-            self._sorters[community] = self.sorter.with_gazetteer(gazetteer)
+            self._sorters[community] = (self.sorter.with_gazetteer(gazetteer), gazetteer)
         return self._sorters[community]
 
     def calendar_for(self, community: Community) -> WorkingCalendar:

@@ -38,6 +38,8 @@ class View:
     assignee: str
     helpers: tuple[str, ...]
     photos: tuple[str, ...]
+    invited: str = ""
+    parent_number: int = 0
 
     @property
     def number(self) -> int:
@@ -51,7 +53,6 @@ async def view_of(turn: Turn, order: Order) -> View:
     vault = vault_of(session)
     community = await directory.community(session, order.community_id)
     place, area = await places_of(turn, order)
-    team = await directory.team(session, community.id, order.team_id) if order.team_id else None
     return View(
         order=order,
         standing=standing_of(order),
@@ -64,12 +65,26 @@ async def view_of(turn: Turn, order: Order) -> View:
         for_name=vault.open(order.for_name_sealed),
         place=place,
         area=area,
-        team=team.name if team else "",
+        team=await _team_name(turn, order, order.team_id),
         handler=await name_of(turn, order.handler_id),
         assignee=await name_of(turn, order.assignee_id),
         helpers=tuple([await name_of(turn, one) for one in order.helper_ids]),
         photos=tuple(photo.store_key for photo in await orders.photos(session, order)),
+        invited=await _team_name(turn, order, order.invited_team_id),
+        parent_number=await _number_of(turn, order, order.parent_id),
     )
+
+
+async def _team_name(turn: Turn, order: Order, team_id: int | None) -> str:
+    """Return a team's name, or nothing."""
+    team = await directory.team(turn.session, order.community_id, team_id) if team_id else None
+    return team.name if team else ""
+
+
+async def _number_of(turn: Turn, order: Order, other: int | None) -> int:
+    """Return another order's number."""
+    found = await orders.get(turn.session, order.community_id, other) if other else None
+    return found.number if found else 0
 
 
 async def name_of(turn: Turn, person: int | None) -> str:

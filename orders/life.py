@@ -78,10 +78,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One membership of a person: a role, in a team for members and leads."""
+    """One membership of a person: a role, in a team for members and leads.
+
+    Only staff with `confidential` may see confidential orders.
+    """
 
     role: Role
     team: int | None = None
+    confidential: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +126,11 @@ def parts_of(person: int, seats: frozenset[Seat], order: Standing) -> frozenset[
 
 def _parts_of_seat(person: int, seat: Seat, order: Standing) -> set[Part]:
     """Return the parts that one membership gives."""
-    if seat.role in {Role.STAFF, Role.ADMIN}:
-        return {Part.DESK} | ({Part.TEAMMATE} if person == order.assignee else set())
-    if seat.role is Role.STREET:
-        return {Part.STREET}
+    if seat.role in {Role.STAFF, Role.ADMIN, Role.STREET}:
+        if order.confidential and not seat.confidential:
+            return set()
+        office = Part.STREET if seat.role is Role.STREET else Part.DESK
+        return {office} | ({Part.TEAMMATE} if person == order.assignee else set())
     if seat.role not in {Role.MEMBER, Role.LEAD} or seat.team is None:
         return set()
     if seat.team == order.invited_team and person != order.handler:

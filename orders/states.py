@@ -147,7 +147,7 @@ def _in_hand(state: State) -> dict[tuple[State, Action], Move]:
     """Moves of an order that somebody has accepted."""
     return {
         (state, _A.PROGRESS): Move(_S.IN_PROGRESS, WORKERS, words=True),
-        (state, _A.RETURN): Move(_S.RETURNED, frozenset({Part.HANDLER}), words=True),
+        (state, _A.RETURN): Move(_S.RETURNED, frozenset({Part.HANDLER, Part.PROGRAM}), words=True),
         (state, _A.REASSIGN): Move(_S.DISPATCHED, CHIEFS),
         (state, _A.ASK_EXTENSION): Move(state, frozenset({Part.HANDLER}), words=True),
         (state, _A.EXTEND): Move(state, OFFICE),
@@ -168,7 +168,7 @@ TRANSITIONS: dict[tuple[State, Action], Move] = {
     (_S.NEEDS_INFO, _A.SUPPLY): Move(_S.SUBMITTED, JUDGES, words=True),
     (_S.NEEDS_INFO, _A.LAPSE): Move(_S.SUBMITTED, PROGRAM),
     (_S.DISPATCHED, _A.ACCEPT): Move(_S.ACCEPTED, TEAM),
-    (_S.DISPATCHED, _A.RETURN): Move(_S.RETURNED, TEAM, words=True),
+    (_S.DISPATCHED, _A.RETURN): Move(_S.RETURNED, TEAM | PROGRAM, words=True),
     (_S.DISPATCHED, _A.REASSIGN): Move(_S.DISPATCHED, CHIEFS),
     **_in_hand(_S.ACCEPTED),
     **_in_hand(_S.IN_PROGRESS),

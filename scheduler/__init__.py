@@ -1,0 +1,1 @@
+"""WHEN things happen, never WHAT: the only code that knows APScheduler."""

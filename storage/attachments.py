@@ -60,3 +60,25 @@ async def hand_over(session: Session, draft_id: int, order_id: int) -> None:
         .where(col(Attachment.draft_id) == draft_id)
         .values(order_id=order_id, draft_id=None)
     )
+
+
+async def move_draft(session: Session, draft_id: int, to: int, community: int) -> None:
+    """Give a draft's pictures to the draft that takes its place in another community."""
+    await session.execute(
+        update(Attachment)
+        .where(col(Attachment.draft_id) == draft_id)
+        .values(draft_id=to, community_id=community)
+    )
+
+
+async def settle(
+    session: Session, wanted: Attachment, *, state: str, key: str, give_up_after: int
+) -> Attachment:
+    """Record what became of a picture; one that stays wanted is refused after so many attempts."""
+    row = await session.get_one(Attachment, (wanted.community_id, wanted.id))
+    row.attempts += 1
+    row.state = "refused" if state == "wanted" and row.attempts >= give_up_after else state
+    row.store_key = key
+    session.add(row)
+    await session.flush()
+    return row

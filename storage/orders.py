@@ -321,3 +321,30 @@ async def photos(session: Session, order: Order) -> list[Attachment]:
         .order_by(col(Attachment.id))
     )
     return list((await session.exec(query)).all())
+
+
+def grown_story(session: Session, order: Order, story: str, gist: str) -> dict[str, Any]:
+    """Return the columns of an order whose story has grown; `gist` is the same with masks."""
+    vault = vault_of(session)
+    whole = f"{vault.open(order.story_sealed)}\n{story}"
+    return {"story_sealed": vault.seal(whole), "gist": f"{order.gist}\n{gist}"}
+
+
+async def assigned_to(session: Session, person: int) -> list[Order]:
+    """Return the open orders that a person has in hand, or that wait for them by name."""
+    states = [State.DISPATCHED, State.ACCEPTED, State.IN_PROGRESS]
+    query = (
+        select(Order)
+        .where(
+            (col(Order.handler_id) == person) | (col(Order.assignee_id) == person),
+            col(Order.state).in_(states),
+        )
+        .order_by(col(Order.close_by))
+    )
+    return list((await session.exec(query)).all())
+
+
+async def set_contact(session: Session, order: Order, phone: str) -> None:
+    """Keep the phone for an order, for whoever accepts it."""
+    order.contact_sealed = vault_of(session).seal(phone)
+    session.add(order)

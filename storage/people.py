@@ -32,7 +32,9 @@ class Someone:
     def seats(self, community: int) -> frozenset[Seat]:
         """Return what the person is in the community."""
         return frozenset(
-            Seat(Role(one.role), one.team_id) for one in self.memberships if one.community_id == community
+            Seat(Role(one.role), one.team_id, one.confidential)
+            for one in self.memberships
+            if one.community_id == community
         )
 
     def roles(self) -> frozenset[Role]:
@@ -61,6 +63,13 @@ async def recognise(
         account.chat, account.lost_at = chat, None
     session.add(account)
     return await someone(session, account.person_id)
+
+
+async def known(session: Session, channel: str, external: str) -> Someone | None:
+    """Return who an account belongs to, if it was ever seen."""
+    query = select(Account).where(Account.channel == channel, Account.external == external)
+    account = (await session.exec(query)).first()
+    return await someone(session, account.person_id) if account else None
 
 
 async def _introduce(session: Session, channel: str, external: str, name: str, now: datetime) -> Account:
@@ -149,8 +158,13 @@ async def set_home(session: Session, person_id: int, community: int, place_code:
     person.place_code = place_code or person.place_code
 
 
-async def members(session: Session, community: int, *roles: Role, team: int | None = None) -> list[int]:
-    """Return the people who have one of the roles in the community (in the team, if given)."""
+async def members(
+    session: Session, community: int, *roles: Role, team: int | None = None, confidential: bool = False
+) -> list[int]:
+    """Return the people who have one of the roles in the community (in the team, if given).
+
+    With `confidential`, only those who may see confidential orders.
+    """
     query = (
         select(Membership.person_id)
         .where(
@@ -162,6 +176,8 @@ async def members(session: Session, community: int, *roles: Role, team: int | No
     )
     if team is not None:
         query = query.where(Membership.team_id == team)
+    if confidential:
+        query = query.where(col(Membership.confidential))
     return list(dict.fromkeys((await session.exec(query)).all()))
 
 
@@ -186,6 +202,7 @@ async def join(session: Session, person_id: int, using: Invitation, now: datetim
         person_id=person_id,
         role=using.role,
         team_id=using.team_id,
+        confidential=using.confidential,
         joined_at=now,
     )
     session.add(membership)
@@ -198,3 +215,22 @@ async def leave(session: Session, memberships: tuple[Membership, ...], now: date
     for one in memberships:
         one.left_at = now
         session.add(one)
+
+
+async def of_team(session: Session, community: int, team: int) -> list[Membership]:
+    """Return a team's present memberships, oldest first."""
+    query = (
+        select(Membership)
+        .where(
+            Membership.community_id == community,
+            Membership.team_id == team,
+            col(Membership.left_at).is_(None),
+        )
+        .order_by(col(Membership.id))
+    )
+    return list((await session.exec(query)).all())
+
+
+async def membership(session: Session, membership_id: int) -> Membership | None:
+    """Return one membership."""
+    return (await session.exec(select(Membership).where(Membership.id == membership_id))).first()

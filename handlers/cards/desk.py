@@ -21,6 +21,7 @@ TAKE = "take"
 TEAMS = "teams"
 PEOPLE = "people"
 TO_TEAM = "to_team"
+HELP_TEAM = "help_team"
 TO_PERSON = "to_person"
 CATEGORIES = "categories"
 TO_CATEGORY = "to_category"
@@ -67,6 +68,7 @@ def _rows(view: View, suggested: Team | None) -> tuple[tuple[Button, ...], ...]:
 def _triage_rows(view: View, suggested: Team | None) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons of an order that staff must decide on."""
     take = _button(view, texts.TAKE_MYSELF, TAKE)
+    first: tuple[tuple[Button, ...], ...]
     if view.standing.confidential:
         first = ((_button(view, texts.NAMED_PERSON, PEOPLE, Style.PRIMARY), take),)
     elif suggested is not None:

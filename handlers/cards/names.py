@@ -11,8 +11,13 @@ if TYPE_CHECKING:
 
 
 def team(order: Order) -> str:
-    """The card before everybody in a team; another team gets another card."""
-    return f"team:{to_text(order.id)}:{to_text(order.team_id or 0)}"
+    """The card before everybody in the order's team; another team gets another card."""
+    return team_of(order.id, order.team_id)
+
+
+def team_of(order_id: int, team_id: int | None) -> str:
+    """The card before everybody in one team."""
+    return f"team:{to_text(order_id)}:{to_text(team_id or 0)}"
 
 
 def invited(order: Order) -> str:

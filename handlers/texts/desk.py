@@ -16,7 +16,9 @@ NOT_STAFF = "这一步要社区工作人员来做。"
 TAKE_MYSELF = "我来办"
 OTHER_TEAMS = "选工作队"
 NAMED_PERSON = "指定专人"
+GROUP = "工作队的群"
 SEND_HELP = "派人协同"
+HELP_REQUEST = "请来协同"
 GRANT = "同意延期"
 REFUSE = "不同意延期"
 CALLED = "打过了"
@@ -38,6 +40,7 @@ REFUSE_DONE = "好,已告诉接单人。"
 TODO_EMPTY = "👍 没有等您处理的事。"
 TODO_HEAD = "📋 等您处理的({count})"
 TODO_MORE = "还有 {count} 件,处理完上面的再发「待办」。"
+CALLED_ALREADY = "{name}已经打过了。"
 CALL_DONE = "好,记下了。"
 CALL_NOTE_ASK = "打通了?写一句结果(比如:家里没人,明天再打)。不用写就点下面。"
 CALL_NO_NOTE = "不用写"
@@ -106,6 +109,7 @@ APPEALED_WHY = "居民不同意转介,请再看一次"
 EXTENSION_WHY = "{name}申请延期"
 ASSIST_WHY = "{name}请求协同"
 SUPPLIED_WHY = "居民已补充"
+UNSOLVED_WHY = "居民说没解决,已重新派单,请盯一下"
 LAPSED_WHY = "居民没有补充,请按现有情况安排"
 
 
@@ -128,3 +132,8 @@ def todo_line(view: View) -> str:
         f"{flag} {view.number} {words.STATE[view.standing.state]} · {words.CATEGORY[view.standing.category]}"
         f" · {words.left(view.order.close_by, view.now, view.calendar)}"
     )
+
+
+def called(text: str, name: str) -> str:
+    """What a phone task turns into once it is ticked off."""
+    return f"{text}\n✅ {name}打过了"

@@ -19,6 +19,9 @@ NOT_YOURS = "这不是您的诉求,帮不了您看。"
 GONE = "这件事已经处理过了。您可以发「我的诉求」看看。"
 EDIT_DONE = "好,改好了。"
 CHOOSE_CATEGORY = "您看这件事更像哪一类?拿不准就点最后一个,社区来分。"
+POINT = "您发来的位置"
+OTHER_CATEGORY = "都不是"
+SPLIT_DONE = "好,分成了 {count} 件,各有各的诉求号。"
 NOT_SURE = "拿不准,请社区分"
 CHOOSE_PLACE = "在哪儿?点一下,或者直接打字告诉我(比如:3栋2单元)。"
 CHOOSE_BUILDING = "哪一栋?"
@@ -33,7 +36,7 @@ OFFER_AGAIN = "您刚才说的事还没提交,要办的话点「提交」就行�
 NEED_WORDS = "收到照片了。请再用一句话说说是什么事。"
 NEED_WORDS_PLACE = "位置收到了。请再用一句话说说是什么事。"
 REFUSED_FILE = "这个我看不了,只认得文字、照片和位置。语音可以用输入法转成文字再发。"
-BAD_PHOTO = "有一张照片打不开,没有收下。麻烦您重新拍一张发来。"
+
 TOO_LONG = "您写得很详细!太长了我记不下,只记了前 {limit} 字。要紧的话请分几条发。"
 EMPTY = "没看到文字。请用一句话说说您遇到什么事,我来帮您转给社区。"
 ANON_ON = "好,接单人看不到您的名字和电话。"
@@ -43,8 +46,8 @@ SUPPLEMENT_ASK = "诉求号 {number}:请说要补充什么,文字、照片都行
 SUPPLEMENT_DONE = "补充好了,已转给{whom}。"
 APPEAL_ASK = "诉求号 {number}:请说说您为什么不同意,社区会请街道一起再看一次。"
 REOPEN_ASK = "诉求号 {number}:请说说还有什么没办好。"
-UNSOLVED_ASK = "对不住,没办到您满意。请说说还差什么,我们换人接着办。不想多说就点下面。"
-NO_COMMENT = "不多说了,接着办"
+UNSOLVED_ASK = "对不住,没办到您满意。方便的话说说还差什么,我转给接着办的人;不说也照样办。"
+RATED_ALREADY = "您已经评过了,谢谢!"
 PHONE_ASK = "方便留个电话吗?只有接单的人看得到。不想留也没关系,照样办。"
 PHONE_KEPT = "电话记下了,只有接单的人看得到。"
 PHONE_BAD = "这个号码好像不对,请再发一次。不想留就不用管我。"
@@ -204,9 +207,19 @@ def reassigned(view: View) -> str:
     )
 
 
-def progressed(view: View, text: str) -> str:
+def progressed(view: View, text: str, sender: str) -> str:
     """Pass on a milestone."""
-    return f"{words.number(view.number)} 有新进展:\n「{text}」\n—— {view.handler}"
+    return f"{words.number(view.number)} 有新进展:\n「{text}」\n—— {sender or view.handler}"
+
+
+def follower_progress(view: View, text: str) -> str:
+    """Pass a milestone on to neighbours with the same matter."""
+    return f"您和邻居一起反映的事(诉求号 {view.number})有新进展:\n「{text}」"
+
+
+def follower_resolved(view: View, text: str) -> str:
+    """Tell neighbours with the same matter that it is done."""
+    return f"您和邻居一起反映的事(诉求号 {view.number})办好了:\n「{text}」\n要是还没解决,直接跟我说。"
 
 
 def extended(view: View) -> str:
@@ -263,3 +276,18 @@ def again(view: View) -> str:
 def for_somebody(name: str, text: str) -> str:
     """Address a notice to the person who placed the order for somebody else."""
     return f"(请转告{name or '当事人'})\n{text}"
+
+
+def submitted_card(order_number: int, text: str) -> str:
+    """What the confirmed card turns into."""
+    return f"✅ 已提交({words.number(order_number)})\n「{words.quoted(text, 200)}」"
+
+
+def belongs_done(order_number: int, text: str) -> str:
+    """What the question turns into once the words were added to an order."""
+    return f"📎 已加到{words.number(order_number)}:\n「{words.quoted(text, 200)}」"
+
+
+def more_line(text: str) -> str:
+    """How words that came later stand in an order's story."""
+    return f"【补充】{text}"

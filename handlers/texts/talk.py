@@ -24,8 +24,11 @@ ABUSE = "听得出您很着急。您说说是什么事,我马上帮您转给社�
 SPAM = "这个我帮不上忙。社区里有什么事,您直接说。"
 PROGRESS_NONE = "您还没有在办的诉求。有什么事,直接跟我说。"
 UNKNOWN_BUTTON = "这个按钮用不了啦,请看最新的消息。"
+GROUP_HELP = "来了单子我发在群里,点「接单」就行。回复单子的卡片可以写进展。别的请和我私聊。"
 NOT_HERE = "这个要在和我的私聊里用。"
 GROUP_ONLY = "请在工作队的群里发这一句。"
+NOTHING_TO_CANCEL = "好。有事随时跟我说。"
+NOT_SET_UP = "您好!这里还在准备,过几天就能用了。急事请打 12345。"
 ODD = "刚才没弄好,请再点一次。"
 FLOOD = "您发得太快啦,我慢慢看。稍等一下再发。"
 NAME_ASK = "怎么称呼您?(您接单后,居民会看到)"
@@ -56,6 +59,7 @@ COMMAND_LABEL = {
     "todo": words.TODO,
     "order_for": words.ORDER_FOR,
     "leave": words.LEAVE,
+    "roster": words.ROSTER,
 }
 
 _HELP_RESIDENT = (

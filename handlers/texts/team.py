@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 NOT_MEMBER = "这是别的队的单子,您接不了。"
 TAKEN = "{name} 已经接单了,谢谢您。"
 TAKEN_SELF = "您已经接了这一单,详情在和我的私聊里。"
-NOT_NOW = "现在不能这样操作,单子是「{state}」。"
+NOT_NOW = "这件事已经往前走了,现在不能这样操作。请看最新的卡片。"
 FASTER = "刚刚有人先动了这一单,请看最新的卡片。"
 ACCEPTED = "接好了!居民的情况和电话发到您和我的私聊里了。"
 NO_PRIVATE = "接好了!请先私聊我发一句「你好」,我才能把居民的情况发给您。"
 ONCE_ONLY = "这个只能做一次,已经做过了。"
 NOT_ALLOWED = "这一步不是您来做的。有事请找队长或社区。"
 TOO_LATE = "已经过了可以重办的时间,请作为新的诉求再说一遍。"
+NEEDS_PERSON = "这件事要派给一支队,敏感的要指定专人。"
+NO_MORE_TIME = "这件事不能再延期了,请尽快办结,或者请求协同。"
 NEEDS_WORDS = "请写几个字,居民和社区都看得懂。"
 RETURN_WHY = "为什么退单?点一个,或者直接写原因。退单由社区重新安排,不会退给居民。"
 RETURN_REASONS = {
@@ -53,6 +55,8 @@ TASKS_MINE = "📋 我手上的单子({count})"
 TASKS_TEAM = "🔔 队里等人接的({count})"
 REASSIGN_WHO = "诉求号 {number}:派给谁?"
 REPLY_NOT_HANDLER = "这一单是 {name} 在办,进展请 {name} 来写。"
+COLLEAGUE = "同事"
+REASSIGNED = "已改派给{whom}。"
 ANONYMOUS = "居民要求匿名,请通过我联系(点「发消息」)。"
 
 
@@ -168,3 +172,22 @@ def help_is_coming(view: View, name: str) -> str:
 def help_was_asked(view: View, team: str) -> str:
     """Tell the handler that a team was asked."""
     return f"🤝 {words.number(view.number)}:已请{team}协同,有人来会告诉您。"
+
+
+def resolved_by(view: View) -> str:
+    """Tell helpers that it is done."""
+    return f"☑️ {words.number(view.number)} {view.handler} 已办结,谢谢您帮忙。"
+
+
+def assist_wanted(view: View, name: str, request: str) -> str:
+    """Tell a lead that a member needs a hand."""
+    return f"🤝 {words.number(view.number)} {name}请求协同:\n「{request}」\n社区会安排,您也可以改派。"
+
+
+def task_line(view: View) -> str:
+    """One order on a button."""
+    order = view.order
+    flag = {"urgent": "⚡", "emergency": "🚨"}.get(order.urgency, "")
+    due = order.contact_by if view.standing.state is State.DISPATCHED else order.close_by
+    what = order.matter or words.CATEGORY[view.standing.category]
+    return f"{flag}{view.number} {what} {view.area} {words.left(due, view.now, view.calendar)}"

@@ -34,7 +34,7 @@ PAGE = {
     "dismiss": "知道了",
     "newest": "有新消息",
     "earlier": "查看更早的消息",
-    "noscript": "这个页面需要打开 JavaScript 才能对话。也可以直接到社区服务窗口,或打电话给社区。",
+    "noscript": "这个页面需要打开 JavaScript 才能对话。也可以直接到社区服务窗口，或打电话给社区。",
     "loading": "正在打开对话…",
     "footnote": "紧急情况请直接拨打 110、119、120",
 }
@@ -49,8 +49,7 @@ SCRIPT = {
     "date_with_year": "{year}年{month}月{day}日",
     "online": "在线",
     "connecting": "正在连接…",
-    "offline": "网络断了。您写的话会保存,连上后自动发送",
-    "slow": "网络有点慢,还在努力…",
+    "offline": "网络断了。您写的话会保存，连上后自动发送",
     "sending": "发送中",
     "failed": "没有发出",
     "retry": "重新发送",
@@ -61,56 +60,50 @@ SCRIPT = {
     "photo_uploading": "正在上传照片",
     "photo_too_large": "照片超过 20 MB,请换一张小一些的",
     "photo_failed": "照片没有传上去",
-    "photo_not_a_picture": "这个文件不是照片,请选择手机里的照片",
+    "photo_not_a_picture": "这个文件不是照片，请选择手机里的照片",
     "place_own": "我的位置",
     "place_asking": "正在获取位置…",
-    "place_denied": "没有得到位置许可。请直接写出地点,比如「3栋2单元」",
-    "place_failed": "暂时取不到位置。请直接写出地点,比如「3栋2单元」",
+    "place_denied": "没有得到位置许可。请直接写出地点，比如「3栋2单元」",
+    "place_failed": "暂时取不到位置。请直接写出地点，比如「3栋2单元」",
     "phone_placeholder": "请写下您的手机号",
-    "too_long": "一次最多写 {limit} 个字,现在是 {count} 个字。请分几次发送",
-    "no_answer": "还没有收到回应,请稍后再试",
-    "no_identity": "页面需要 Cookie 才能认出您,请在浏览器设置里允许",
-    "full": "对话在别的窗口打开了,这里已暂停。点一下继续",
-    "outdated": "页面已更新,请刷新",
-    "upload_offline": "网络断了,连上后会自动上传",
+    "too_long": "一次最多写 {limit} 个字，现在是 {count} 个字。请分几次发送",
+    "no_answer": "还没有收到回应，请稍后再试",
+    "no_identity": "页面需要 Cookie 才能认出您，请在浏览器设置里允许",
+    "full": "对话在别的窗口打开了，这里已暂停。点一下继续",
 }
 """Words that the page's script needs."""
 
 ERRORS = {
-    "bad_json": "收到的内容读不懂(不是 JSON)。",
-    "bad_frame": "收到的内容格式不对:{detail}。",
+    "bad_json": "收到的内容读不懂（不是 JSON）。",
+    "bad_frame": "收到的内容格式不对：{detail}。",
     "unknown_type": "不认识这种消息。",
-    "binary": "这里只收文字消息;照片请走上传。",
-    "frame_too_large": "内容太大了,请分几次发送。",
-    "text_too_long": "一次最多 {limit} 个字,请分几次发送。",
-    "empty": "消息是空的,请写点什么再发送。",
-    "too_many_photos": "一次最多 {limit} 张照片,请分几次发送。",
-    "photo_unknown": "这张照片不在这个对话里,请重新上传。",
-    "too_fast": "您发得太快了,请稍等 {seconds} 秒再发。",
-    "busy": "系统正忙,已记下,稍后自动重试。",
-    "no_identity": "还没有认出您:请先打开聊天页面,并允许 Cookie。",
+    "binary": "这里只收文字消息；照片请走上传。",
+    "frame_too_large": "内容太大了，请分几次发送。",
+    "text_too_long": "一次最多 {limit} 个字，请分几次发送。",
+    "empty": "消息是空的，请写点什么再发送。",
+    "too_many_photos": "一次最多 {limit} 张照片，请分几次发送。",
+    "photo_unknown": "这张照片不在这个对话里，请重新上传。",
+    "too_fast": "您发得太快了，请稍等 {seconds} 秒再发。",
+    "busy": "系统正忙，已记下，稍后自动重试。",
+    "no_identity": "还没有认出您：请先打开聊天页面，并允许 Cookie。",
     "foreign_origin": "请从本服务的页面打开对话。",
     "hello_first": "请先发送 hello。",
     "photo_too_large": "照片超过 20 MB,请换一张小一些的。",
-    "not_a_picture": "这个文件不是照片,请选择 JPG、PNG 等图片。",
-    "photo_missing": "照片没有传完整,请再试一次。",
+    "not_a_picture": "这个文件不是照片，请选择 JPG、PNG 等图片。",
+    "photo_missing": "照片没有传完整，请再试一次。",
     "not_found": "没有找到这个页面。",
-    "closing": "服务正在重启,马上回来。",
 }
 """One sentence a code; the codes are listed in docs/web-chat-protocol.md."""
 
 NOT_FOUND_TITLE = "没有找到"
-NOT_FOUND_TEXT = "这个地址没有内容。可能是链接不完整,请重新扫码,或回到对话。"
+NOT_FOUND_TEXT = "这个地址没有内容。可能是链接不完整，请重新扫码，或回到对话。"
 NOT_FOUND_BACK = "回到对话"
 
-POINT_TEXT = "[位置]"
-
 DEMO_TITLE = "三单 · 一件诉求的全过程"
-DEMO_FIRST = "先在左边「居民」的手机里输入:"
-DEMO_SAMPLE = "楼上半夜装修太吵了,3栋,睡不着"
-DEMO_COPY = "填入左边手机"
-DEMO_STEPS = ("居民点单", "社区下单", "队员接单", "居民反馈")
-DEMO_THEN = "再依次点卡片上的按钮:居民「提交」→ 队员「接单」「办结」→ 居民「已解决」。三部手机实时联动。"
+DEMO_FIRST = "先在左边「居民」的手机里输入："
+DEMO_SAMPLE = "楼上半夜装修太吵了，3栋，睡不着"
+DEMO_FILL = "替我填好"
+DEMO_THEN = "再依次点卡片上的按钮：居民「提交」→ 队员「接单」「办结」→ 居民「已解决」。三部手机实时联动。"
 DEMO_TABS_LABEL = "选择手机"
 DEMO_PHONES = {
     "resident": DemoPhone("居民", "王阿姨的手机", "说事、确认、评价"),

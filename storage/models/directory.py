@@ -97,6 +97,7 @@ class Membership(SQLModel, table=True):
     person_id: int = link(foreign_key="person.id")
     role: str
     team_id: int | None = link()
+    confidential: bool = True
     joined_at: datetime = moment()
     left_at: datetime | None = maybe_moment()
 
@@ -111,6 +112,7 @@ class Invitation(SQLModel, table=True):
     code: str
     role: str
     team_id: int | None = link()
+    confidential: bool = True
     uses_left: int = 1
     expires_at: datetime | None = maybe_moment()
 

@@ -59,6 +59,7 @@ class Order(SQLModel, table=True):
     contact_by: datetime = moment()
     close_by: datetime = moment()
     paused_at: datetime | None = maybe_moment()
+    paused_seconds: int = 0
     contacted_at: datetime | None = maybe_moment()
     accepted_at: datetime | None = maybe_moment()
     resolved_at: datetime | None = maybe_moment()

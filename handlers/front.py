@@ -1,0 +1,256 @@
+"""The one door: every message and press of every channel comes in here, each in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers import answers, drafting, group, intake, joining, mine, pressing, progress, proxy, roster, todo
+from handlers.buttons import JunkButtonError, Subject, decode
+from handlers.cards import draft as draft_cards
+from handlers.channel import Address, Answer, ChatKind, Command, Incoming
+from handlers.texts import resident as resident_texts
+from handlers.texts import talk, words
+from handlers.texts import team as team_texts
+from handlers.turn import Turn
+from nlp.understanding import Alarm
+from orders.calendar import DeadlineError
+from orders.errors import (
+    NotAllowedError,
+    NotPossibleError,
+    OnlyOnceError,
+    OrderError,
+    ReasonMissingError,
+    TeamMissingError,
+    TooLateError,
+)
+from orders.states import Role
+from storage import directory, outbox, people, prompts, receipts
+from storage.orders import FasterError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from handlers.channel import Press
+    from handlers.desk import Desk
+
+_SAID = {
+    words.MINE: Command.MINE,
+    words.HELP: Command.HELP,
+    words.TASKS: Command.TASKS,
+    words.TODO: Command.TODO,
+    words.ORDER_FOR: Command.ORDER_FOR,
+    words.ROSTER: Command.ROSTER,
+    words.LEAVE: Command.LEAVE,
+    words.DROP: Command.CANCEL,
+}
+"""Plain words that are as good as a command, in every channel."""
+
+
+class Front:
+    """Takes what people send. Answers go out through the outbox, in order, once."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Serve with these parts."""
+        self._desk = desk
+
+    async def receive(self, incoming: Incoming) -> None:
+        """Handle a message; the same key a second time changes nothing."""
+        async with self._desk.database.transaction() as session:
+            turn = Turn(self._desk, session, self._desk.clock(), at=incoming.address, key=incoming.key)
+            if not await receipts.receive_once(session, incoming.address.channel, incoming.key, turn.now):
+                return
+            await _recognise(turn, incoming)
+            savepoint = await session.begin_nested()
+            try:
+                await _hear(turn, incoming)
+                await savepoint.commit()
+            except (OrderError, DeadlineError, FasterError) as error:
+                await savepoint.rollback()
+                await turn.say(sentence_for(error))
+        self._desk.wake()
+
+    async def press(self, press: Press) -> Answer:
+        """Handle a button; its repeat gets the same answer and changes nothing."""
+        async with self._desk.database.transaction() as session:
+            turn = Turn(self._desk, session, self._desk.clock(), at=press.address, key=press.key)
+            channel = press.address.channel
+            if not await receipts.receive_once(session, channel, press.key, turn.now):
+                return Answer(await receipts.answer_given(session, channel, press.key))
+            await _recognise(turn, press)
+            savepoint = await session.begin_nested()
+            try:
+                await _pressed(turn, press)
+                await savepoint.commit()
+            except (OrderError, DeadlineError, FasterError) as error:
+                await savepoint.rollback()
+                turn.toast(sentence_for(error), alert=True)
+            await receipts.remember_answer(session, channel, press.key, turn.answer.text)
+        self._desk.wake()
+        return turn.answer
+
+    async def unreachable(self, address: Address) -> None:
+        """Take note that a private chat is closed to us, or that a group has thrown us out."""
+        async with self._desk.database.transaction() as session:
+            if address.kind is ChatKind.PRIVATE:
+                await people.lose_chat(session, address.channel, address.chat, self._desk.clock())
+                return
+            team = await directory.team_of_chat(session, address.channel, address.chat)
+            if team is not None:
+                team.channel = team.chat = ""
+
+    async def moved(self, old: Address, new: Address) -> None:
+        """Follow a group to its new id."""
+        async with self._desk.database.transaction() as session:
+            await outbox.move_chat(session, old.channel, old.chat, new.chat)
+            team = await directory.team_of_chat(session, old.channel, old.chat)
+            if team is not None:
+                team.chat = new.chat
+        self._desk.wake()
+
+    async def menu(self, channel: str, account: str) -> tuple[tuple[Command, str], ...]:
+        """Return the commands that fit this person, with their labels."""
+        async with self._desk.database.reading() as session:
+            known = await people.known(session, channel, account)
+        roles = known.roles() if known else frozenset({Role.RESIDENT})
+        return tuple((command, talk.COMMAND_LABEL[command]) for command in commands_for(roles))
+
+
+def commands_for(roles: frozenset[Role]) -> list[Command]:
+    """Return the commands of these roles, most used first."""
+    found = [Command.MINE]
+    if roles & {Role.MEMBER, Role.LEAD, Role.STAFF, Role.ADMIN}:
+        found.insert(0, Command.TASKS)
+    if roles & set(todo.STAFF):
+        found.insert(0, Command.TODO)
+    if roles & set(proxy.MAY):
+        found.append(Command.ORDER_FOR)
+    if roles & {*roster.MAY, Role.LEAD}:
+        found.append(Command.ROSTER)
+    return [*found, Command.HELP]
+
+
+def sentence_for(error: Exception) -> str:
+    """Return the clear sentence for a rule's no."""
+    for kind, sentence in _SENTENCES.items():
+        if isinstance(error, kind):
+            return sentence
+    return team_texts.NOT_ALLOWED
+
+
+_SENTENCES: dict[type[Exception], str] = {
+    FasterError: team_texts.FASTER,
+    NotAllowedError: team_texts.NOT_ALLOWED,
+    NotPossibleError: team_texts.NOT_NOW,
+    OnlyOnceError: team_texts.ONCE_ONLY,
+    TooLateError: team_texts.TOO_LATE,
+    ReasonMissingError: team_texts.NEEDS_WORDS,
+    TeamMissingError: team_texts.NEEDS_PERSON,
+    DeadlineError: team_texts.NO_MORE_TIME,
+}
+
+
+async def _recognise(turn: Turn, come: Incoming | Press) -> None:
+    """Find out who speaks; the only community there is becomes theirs."""
+    private = come.address.kind is ChatKind.PRIVATE
+    turn.me = await people.recognise(
+        turn.session,
+        channel=come.address.channel,
+        external=come.author.account,
+        chat=come.address.chat if private else "",
+        name=come.author.name,
+        now=turn.now,
+    )
+    if turn.me.community is None:
+        found = await directory.communities(turn.session)
+        if len(found) == 1:
+            await people.set_home(turn.session, turn.me.id, found[0].id, None)
+            await turn.reload()
+
+
+async def _hear(turn: Turn, incoming: Incoming) -> None:
+    """Hand a message to whom it concerns: the group, a command, a question that waits, or intake."""
+    if incoming.address.kind is ChatKind.GROUP:
+        await group.hear(turn, incoming)
+        return
+    command = incoming.command or _SAID.get(incoming.text.strip())
+    if command is not None and await _obey(turn, command, incoming):
+        return
+    prompt = await prompts.waiting(turn.session, turn.person.id, turn.now)
+    if prompt is not None and not incoming.edited and await answers.take(turn, prompt, incoming):
+        return
+    if incoming.reply_to and await _reply(turn, incoming):
+        return
+    if turn.person.community is None:
+        await _ask_community(turn, incoming)
+        return
+    await intake.hear(turn, incoming)
+
+
+async def _obey(turn: Turn, command: Command, incoming: Incoming) -> bool:
+    """Do what a command asks; say False where the word is rather an answer."""
+    if command is Command.CANCEL:
+        return await _cancel(turn)
+    await prompts.clear(turn.session, turn.person.id)
+    if command is Command.START:
+        await joining.start(turn, incoming.text)
+    elif command is Command.BIND:
+        await joining.bind(turn, incoming)
+    else:
+        await _COMMANDS[command](turn)
+    return True
+
+
+async def _help(turn: Turn) -> None:
+    await turn.say(talk.help_for(turn.person.roles()))
+
+
+_COMMANDS: dict[Command, Callable[[Turn], Awaitable[None]]] = {
+    Command.HELP: _help,
+    Command.MINE: mine.show_list,
+    Command.TASKS: progress.show_tasks,
+    Command.TODO: todo.show,
+    Command.ORDER_FOR: proxy.start,
+    Command.ROSTER: roster.show,
+    Command.LEAVE: joining.ask_leave,
+}
+
+
+async def _cancel(turn: Turn) -> bool:
+    """取消: drop the question that waits, else the draft."""
+    if await prompts.waiting(turn.session, turn.person.id, turn.now) is not None:
+        await prompts.clear(turn.session, turn.person.id)
+        await turn.say(team_texts.CANCELLED)
+    elif not await drafting.drop(turn):
+        await turn.say(talk.NOTHING_TO_CANCEL)
+    return True
+
+
+async def _reply(turn: Turn, incoming: Incoming) -> bool:
+    """Take a reply to a private card: progress from whoever works on it, else a supplement."""
+    order = await group.order_of_card(turn, incoming.reply_to or "")
+    return order is not None and await drafting.reply(turn, order, incoming)
+
+
+async def _ask_community(turn: Turn, incoming: Incoming) -> None:
+    """Ask where the person lives; what they said waits in a draft."""
+    known = await directory.communities(turn.session)
+    if not known:
+        await turn.say(talk.NOT_SET_UP)
+        return
+    understood = await intake.understand(turn, incoming.text)
+    if understood.alarm is Alarm.EMERGENCY:
+        await turn.say(resident_texts.hotline_first(understood.hotlines, emergency=True))
+    draft = await intake.keep_for_later(turn, incoming)
+    await turn.say(draft_cards.which_community(draft, known))
+
+
+async def _pressed(turn: Turn, press: Press) -> None:
+    """Decode a button and do what it asks; junk gets a polite word."""
+    try:
+        wish = decode(press.data)
+        if wish.subject is Subject.DRAFT:
+            await drafting.pressed(turn, wish)
+        else:
+            await pressing.pressed(turn, wish)
+    except JunkButtonError:
+        turn.toast(talk.UNKNOWN_BUTTON)

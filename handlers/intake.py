@@ -1,0 +1,215 @@
+"""A resident's conversation: words, pictures and places become one draft, and a card to confirm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from handlers import conversation, filing
+from handlers.cards import draft as cards
+from handlers.channel import Outgoing, Want
+from handlers.texts import resident as texts
+from handlers.texts import words
+from handlers.turn import NOBODY
+from nlp.understanding import Alarm, Intent
+from storage import attachments, drafts, orders, people, prompts
+from storage.database import vault_of
+
+if TYPE_CHECKING:
+    from handlers.channel import Incoming
+    from handlers.turn import Turn
+    from nlp.understanding import Understanding
+    from storage.drafts import Content
+    from storage.models import Draft, Order
+    from storage.people import Someone
+
+LONGEST = 4000
+"""Characters of one message that are kept; nobody needs more to say what is wrong."""
+
+LONGEST_TOGETHER = 20_000
+"""Characters of a draft that are read for its meaning."""
+
+QUIET = timedelta(seconds=1.2)
+"""After the first answer, the card waits this long for a further message before it is shown again."""
+
+
+async def hear(turn: Turn, incoming: Incoming) -> None:
+    """Take a private message that answers no question: small talk, or (part of) an order."""
+    draft = await drafts.of_person(turn.session, turn.person.id)
+    text = incoming.text.strip()
+    if incoming.refused and not text and not incoming.photos:
+        await turn.say(texts.REFUSED_FILE)
+        return
+    if not text and not incoming.photos and incoming.point is None:
+        await turn.say(texts.EMPTY)
+        return
+    if incoming.edited and not await _is_part_of(turn, draft, incoming):
+        return
+    understood = await understand(turn, text)
+    if text and understood.intent is not Intent.ORDER and understood.alarm is not Alarm.EMERGENCY:
+        await conversation.answer(turn, understood)
+        if draft is not None and understood.intent is Intent.GREETING:
+            await offer_again(turn, draft)
+        return
+    await _add(turn, draft, incoming, text)
+
+
+async def offer_again(turn: Turn, draft: Draft) -> None:
+    """Show the card of a draft that waits."""
+    await turn.say(texts.OFFER_AGAIN)
+    await show(turn, draft, drafts.content_of(turn.session, draft))
+
+
+async def understand(turn: Turn, text: str) -> Understanding:
+    """Read words with what is known of the person who speaks."""
+    return await understand_as(turn, turn.person, text)
+
+
+async def understand_as(turn: Turn, person: Someone, text: str) -> Understanding:
+    """Read somebody's words with what is known of their community and home."""
+    return await turn.desk.understand(
+        turn.session, person.community or NOBODY, text[:LONGEST_TOGETHER], near=person.place_code
+    )
+
+
+async def _is_part_of(turn: Turn, draft: Draft | None, incoming: Incoming) -> bool:
+    """Say whether an edited message belongs to the draft; an order already filed stays as it was."""
+    if draft is None or incoming.message is None:
+        return False
+    content = drafts.content_of(turn.session, draft)
+    return any(piece.message == incoming.message for piece in content.pieces)
+
+
+async def _add(turn: Turn, draft: Draft | None, incoming: Incoming, text: str) -> None:
+    """Add a message to the draft (begun if need be) and answer with its card."""
+    first = draft is None
+    draft = draft or await begin(turn)
+    content = await _with_message(turn, draft, incoming, text)
+    await show(turn, draft, content, hold=timedelta(0) if first else QUIET)
+
+
+async def keep_for_later(turn: Turn, incoming: Incoming) -> Draft:
+    """Keep a message whose community is not known yet."""
+    draft = await drafts.of_person(turn.session, turn.person.id) or await begin(turn)
+    content = await _with_message(turn, draft, incoming, incoming.text.strip())
+    drafts.keep(turn.session, draft, content, turn.now)
+    return draft
+
+
+async def _with_message(turn: Turn, draft: Draft, incoming: Incoming, text: str) -> Content:
+    """Return the draft's content with one more message: its words, pictures and place."""
+    content = drafts.content_of(turn.session, draft)
+    if len(text) > LONGEST:
+        await turn.say(texts.TOO_LONG.format(limit=LONGEST))
+    if text:
+        content = content.saying(incoming.message or "", text[:LONGEST])
+    for photo in incoming.photos:
+        await attachments.want(
+            turn.session,
+            community=draft.community_id,
+            channel=turn.here.channel,
+            ref=photo.ref,
+            person=turn.person.id,
+            draft=draft.id,
+            now=turn.now,
+        )
+    content = replace(content, photos=content.photos + len(incoming.photos))
+    if incoming.point is not None:
+        content = replace(content, point=(incoming.point.latitude, incoming.point.longitude))
+    return content
+
+
+async def begin(turn: Turn) -> Draft:
+    """Begin a draft in the chat in which the person speaks."""
+    return await drafts.begin(
+        turn.session,
+        community=turn.person.community or NOBODY,
+        person=turn.person.id,
+        channel=turn.here.channel,
+        chat=turn.here.chat,
+        now=turn.now,
+    )
+
+
+async def show(
+    turn: Turn, draft: Draft, content: Content, *, hold: timedelta = timedelta(0), edit: bool = False
+) -> None:
+    """Keep the draft's content and show the card, or the one question, that fits it now."""
+    if not content.text:
+        await _ask_for_words(turn, draft, content)
+        return
+    understood = await understand(turn, content.text)
+    content = _with_place(content, understood)
+    if understood.alarm is Alarm.EMERGENCY and not content.by_proxy:
+        drafts.keep(turn.session, draft, content, turn.now)
+        await filing.file_emergency(turn, draft, content, understood)
+        return
+    fresh = understood.sensitive and not content.more.get("hotlines_shown")
+    content = replace(content, more={**content.more, "hotlines_shown": True}) if fresh else content
+    other = None if content.asked_open else await belonging(turn, content, understood)
+    if other is not None:
+        content = replace(content, asked_open=True)
+    drafts.keep(turn.session, draft, content, turn.now)
+    if fresh and understood.hotlines:
+        await turn.say(texts.hotline_first(understood.hotlines, emergency=False))
+    if other is not None:
+        await turn.say(cards.belongs(draft, content.text, other, gist_of(other)))
+        return
+    card = await cards.confirm(turn, draft, content, understood)
+    await turn.say(replace(card, edit=edit), hold=hold)
+
+
+def gist_of(order: Order) -> str:
+    """Return an order in a few words, personal data masked."""
+    return words.first_line(order.gist, 16)
+
+
+async def _ask_for_words(turn: Turn, draft: Draft, content: Content) -> None:
+    """Ask what it is about, where so far there is only a picture or a place."""
+    drafts.keep(turn.session, draft, content, turn.now)
+    question = texts.NEED_WORDS if content.photos else texts.NEED_WORDS_PLACE
+    await turn.say(
+        Outgoing(question, card=cards.name(draft)), hold=QUIET if content.photos > 1 else timedelta(0)
+    )
+
+
+def _with_place(content: Content, understood: Understanding) -> Content:
+    """Take the place from the words, unless the person has chosen one."""
+    if content.place_fixed or understood.place is None:
+        return content
+    return replace(content, place_code=understood.place.code, place_text=understood.place.text)
+
+
+async def belonging(turn: Turn, content: Content, understood: Understanding) -> Order | None:
+    """Return the open order that new words could belong to: the one to ask about, once.
+
+    A matter of another category that names a place of its own is plainly new.
+    """
+    if content.by_proxy or content.place_fixed:
+        return None
+    for order in await orders.open_of_orderer(turn.session, turn.person.id):
+        same_kind = order.category == understood.category or not understood.sure
+        elsewhere = (
+            understood.place is not None
+            and understood.place.code is not None
+            and order.place_code is not None
+            and understood.place.code != order.place_code
+        )
+        if same_kind and not elsewhere:
+            return order
+    return None
+
+
+async def ask_phone(turn: Turn, order: Order) -> None:
+    """Ask for a phone once, where none is known: it helps the person who accepts."""
+    if turn.person.phone or vault_of(turn.session).open(order.contact_sealed) or order.anonymous:
+        return
+    await prompts.ask(turn.session, turn.person.id, order.community_id, "phone", turn.now, order=order.id)
+    await turn.say(Outgoing(texts.PHONE_ASK, wants=frozenset({Want.PHONE})))
+
+
+async def set_place(turn: Turn, place_code: str, community: int) -> None:
+    """Remember where the person is: they came by the place's code."""
+    await people.set_home(turn.session, turn.person.id, community, place_code)
+    await turn.reload()

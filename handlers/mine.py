@@ -1,0 +1,90 @@
+"""我的诉求: a resident's orders, their timelines, and what the resident may do with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from handlers.buttons import Subject, press
+from handlers.cards import names
+from handlers.cards import resident as cards
+from handlers.channel import Outgoing
+from handlers.texts import mine as texts
+from handlers.texts import resident as resident_texts
+from handlers.texts import talk
+from handlers.views import name_of, view_of
+from orders.states import Action
+from storage import orders, prompts
+from storage.database import vault_of
+
+if TYPE_CHECKING:
+    from handlers.turn import Turn
+    from handlers.views import View
+    from storage.models import Order, OrderEvent
+
+LISTED = 10
+
+
+async def show_list(turn: Turn) -> None:
+    """List the person's orders, each with a button to its timeline."""
+    found = await orders.of_orderer(turn.session, turn.person.id, limit=LISTED)
+    if not found:
+        await turn.say(resident_texts.NO_ORDERS)
+        return
+    views = [await view_of(turn, order) for order in found]
+    rows = [
+        press(texts.open_button(view), cards.SHOW, Subject.ORDER, view.order.id, seen=view.order.round)
+        for view in views
+    ]
+    pairs = tuple(tuple(rows[at : at + 2]) for at in range(0, len(rows), 2))
+    await turn.say(Outgoing(texts.listing(views), pairs))
+
+
+async def answer_progress(turn: Turn) -> None:
+    """Answer "how is my matter going?" with what is open, in a line each."""
+    found = await orders.open_of_orderer(turn.session, turn.person.id)
+    if not found:
+        await turn.say(talk.PROGRESS_NONE)
+        return
+    await show_list(turn)
+
+
+async def show_timeline(turn: Turn, order: Order) -> None:
+    """Show one order with everything that happened to it."""
+    view = await view_of(turn, order)
+    lines = [await _line(turn, view, event) for event in await orders.events(turn.session, order)]
+    text = texts.timeline(view, [line for line in lines if line])
+    await turn.say(Outgoing(text, cards.order_rows(view), photos=view.photos), order=order.id)
+
+
+async def _line(turn: Turn, view: View, event: OrderEvent) -> str:
+    """Return one event for the resident's eyes."""
+    said = vault_of(turn.session).open(event.words_sealed)
+    actor = await name_of(turn, event.actor_id)
+    return texts.event_line(view, Action(event.action), event.at, said, actor)
+
+
+async def ask_supplement(turn: Turn, order: Order) -> None:
+    """Ask what to add."""
+    await _ask(turn, order, "supplement", resident_texts.SUPPLEMENT_ASK)
+
+
+async def ask_appeal(turn: Turn, order: Order) -> None:
+    """Ask why the resident does not agree."""
+    await _ask(turn, order, "appeal", resident_texts.APPEAL_ASK)
+
+
+async def ask_reopen(turn: Turn, order: Order) -> None:
+    """Ask what is still not done."""
+    await _ask(turn, order, "reopen", resident_texts.REOPEN_ASK)
+
+
+async def _ask(turn: Turn, order: Order, kind: str, question: str) -> None:
+    await prompts.ask(turn.session, turn.person.id, order.community_id, kind, turn.now, order=order.id)
+    await turn.say(question.format(number=order.number))
+
+
+async def ask_withdraw(turn: Turn, order: Order) -> None:
+    """Ask once more before an order is withdrawn."""
+    view = await view_of(turn, order)
+    await turn.say(replace(cards.withdraw_sure(view), card=names.resident(order)))

@@ -1,0 +1,284 @@
+"""Tell everybody who must hear of a move: audiences to chats, moves to words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from handlers import renders
+from handlers.cards import desk as desk_cards
+from handlers.cards import names
+from handlers.cards import team as team_cards
+from handlers.channel import Address, ChatKind, Outgoing
+from handlers.texts import desk as desk_texts
+from handlers.texts import resident as resident_texts
+from handlers.texts import team as team_texts
+from orders.notices import HEARINGS, Audience, Kind, Priority
+from orders.routing import choose_team
+from orders.states import Action, Role, State
+from storage import directory, orders, people
+
+if TYPE_CHECKING:
+    from handlers.turn import Turn
+    from handlers.views import View
+    from orders.life import Standing, Step
+    from storage.models import Team
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One move and the order after it; `event` numbers it, so that nobody hears it twice."""
+
+    turn: Turn
+    view: View
+    before: Standing
+    step: Step
+    event: int
+
+    @property
+    def priority(self) -> Priority:
+        """Urgent matters go before ordinary news."""
+        return Priority.NEWS if self.view.order.urgency == "none" else Priority.URGENT
+
+    @property
+    def actor_name(self) -> str:
+        """Who made the move, as the others know them."""
+        return self.turn.me.name if self.turn.me else ""
+
+
+async def everybody(news: News, mute: frozenset[Audience] = frozenset()) -> None:
+    """Tell every audience of the move but the muted ones."""
+    for hearing in HEARINGS[news.step.action]:
+        if hearing.audience not in mute:
+            await _TELL[hearing.audience](news, hearing.kind)
+
+
+async def _tell(news: News, person: int, message: Outgoing, audience: Audience) -> bool:
+    """Tell one person, once."""
+    return await news.turn.tell(
+        person,
+        message,
+        priority=news.priority,
+        community=news.view.community.id,
+        order=news.view.order.id,
+        dedupe=f"{news.event}:{audience}:{person}",
+    )
+
+
+async def tell_resident(news: News, kind: Kind = Kind.WORD) -> None:
+    """Tell the resident; else whoever placed the order for them; else ask staff to phone."""
+    del kind
+    message = renders.for_resident(news.step, news.view, news.actor_name)
+    if message is None:
+        return
+    order = news.view.order
+    heard = order.orderer_id is not None and await _tell(news, order.orderer_id, message, Audience.RESIDENT)
+    if not heard and order.proxy_id is not None:
+        text = resident_texts.for_somebody(news.view.for_name, message.text)
+        heard = await _tell(news, order.proxy_id, replace(message, text=text), Audience.RESIDENT)
+    if not heard:
+        await phone(news, message.text)
+    await _tell_followers(news)
+
+
+async def _tell_followers(news: News) -> None:
+    """Tell the residents whose orders were joined to this one."""
+    text = renders.for_follower(news.step, news.view)
+    if text is None:
+        return
+    for child in await orders.children(news.turn.session, news.view.order):
+        if child.orderer_id is not None:
+            await _tell(news, child.orderer_id, Outgoing(text), Audience.RESIDENT)
+
+
+async def phone(news: News, what: str) -> None:
+    """Make a phone task, where the word matters, and show it to staff."""
+    order = news.view.order
+    judging = news.view.standing.state is State.RESOLVED
+    text = desk_texts.phone_task(news.view.for_name or news.view.orderer_name, news.view.contact, what)
+    task = await news.turn.ask_to_phone(
+        order.community_id, text, person=order.orderer_id, order=order.id, dedupe=str(news.event)
+    )
+    if task is not None:
+        card = desk_cards.phone_task(task, text, view=news.view, judging=judging)
+        for person in await desk_people(news.turn, news.view):
+            await _tell(news, person, card, Audience.DESK)
+
+
+async def tell_team(news: News, kind: Kind) -> None:
+    """Show the team's card: in its group, else to its members one by one."""
+    view = news.view
+    card = renders.for_team(news.step, view)
+    if kind is Kind.REFRESH:
+        await _refresh(news, card)
+    elif view.standing.assignee is not None:
+        await _tell(news, view.standing.assignee, card, Audience.TEAM)
+    elif view.standing.team is not None:
+        await _show_team(news, view.standing.team, card)
+
+
+async def _show_team(news: News, team_id: int, card: Outgoing) -> None:
+    """Show a card to a whole team."""
+    team = await directory.team(news.turn.session, news.view.community.id, team_id)
+    if team is None:
+        return
+    if team.chat:
+        await news.turn.post(
+            Address(team.channel, team.chat, ChatKind.GROUP),
+            card,
+            priority=news.priority,
+            community=news.view.community.id,
+            order=news.view.order.id,
+            dedupe=f"{news.event}:{Audience.TEAM}",
+        )
+        return
+    for person in await team_people(news.turn, news.view.community.id, team_id):
+        await _tell(news, person, card, Audience.TEAM)
+
+
+async def tell_former_team(news: News, kind: Kind) -> None:
+    """Take the card away from a team that lost the order."""
+    del kind
+    if news.before.team in {None, news.view.standing.team}:
+        return
+    card = names.team_of(news.view.order.id, news.before.team)
+    message = Outgoing(team_texts.moved_away(news.view))
+    await news.turn.refresh(card, message, community=news.view.community.id, order=news.view.order.id)
+
+
+async def tell_invited_team(news: News, kind: Kind) -> None:
+    """Ask another team for a hand, or take the question away."""
+    if news.view.standing.invited_team is None:
+        return
+    card = team_cards.help_wanted(news.view, renders.last_request(news.step))
+    if kind is Kind.REFRESH:
+        await _refresh(news, replace(card, rows=(), text=f"{card.text}\n✋ {news.actor_name}"))
+    else:
+        await _show_team(news, news.view.standing.invited_team, card)
+
+
+async def tell_handler(news: News, kind: Kind) -> None:
+    """Tell whoever works on it; their card is brought up to date."""
+    person = news.view.standing.handler
+    if person is None:
+        return
+    if news.step.action is Action.ACCEPT:
+        await _tell(news, person, team_cards.member_card(news.view), Audience.HANDLER)
+        return
+    if kind is not Kind.REFRESH:
+        message = renders.for_handler(news.step, news.view, news.actor_name)
+        await _tell(news, person, message, Audience.HANDLER)
+    await _refresh(news, team_cards.member_card(news.view))
+
+
+async def tell_former_handler(news: News, kind: Kind) -> None:
+    """Thank whoever does not have it any more; their card loses its buttons."""
+    del kind
+    person = news.before.handler
+    if person is None or person == news.view.standing.handler:
+        return
+    message = Outgoing(team_texts.taken_from_you(news.view))
+    await news.turn.refresh(
+        names.member(news.view.order), message, community=news.view.community.id, order=news.view.order.id
+    )
+    if news.turn.me is None or news.turn.me.id != person:
+        await _tell(news, person, message, Audience.FORMER_HANDLER)
+
+
+async def tell_helpers(news: News, kind: Kind) -> None:
+    """Tell those who assist."""
+    del kind
+    message = renders.for_handler(news.step, news.view, news.actor_name)
+    for person in news.view.standing.helpers | news.before.helpers:
+        await _tell(news, person, message, Audience.HELPERS)
+
+
+async def tell_actor(news: News, kind: Kind) -> None:
+    """Give whoever came to assist what they need."""
+    del kind
+    if news.step.actor is not None:
+        await _tell(news, news.step.actor, team_cards.helper_card(news.view), Audience.ACTOR)
+
+
+async def tell_lead(news: News, kind: Kind) -> None:
+    """Tell the team's lead."""
+    del kind
+    team = news.view.standing.team
+    if team is None or news.view.standing.confidential:
+        return
+    message = team_cards.lead_card(news.view, renders.for_lead(news.step, news.view, news.actor_name))
+    for person in await people.members(news.turn.session, news.view.community.id, Role.LEAD, team=team):
+        await _tell(news, person, message, Audience.LEAD)
+
+
+async def tell_desk(news: News, kind: Kind) -> None:
+    """Show staff their card, or bring it up to date where it stands."""
+    suggested = await suggested_team(news.turn, news.view)
+    card = renders.for_desk(news.step, news.view, news.actor_name, suggested)
+    if kind is Kind.REFRESH:
+        await _refresh(news, card)
+        return
+    for person in await desk_people(news.turn, news.view):
+        await _tell(news, person, card, Audience.DESK)
+
+
+async def tell_street(news: News, kind: Kind) -> None:
+    """Tell the street."""
+    del kind
+    message = Outgoing(desk_texts.street_word(news.view, news.step.words))
+    roles = (Role.STREET,)
+    for person in await people.members(news.turn.session, news.view.community.id, *roles):
+        await _tell(news, person, message, Audience.STREET)
+
+
+_TELL = {
+    Audience.RESIDENT: tell_resident,
+    Audience.TEAM: tell_team,
+    Audience.FORMER_TEAM: tell_former_team,
+    Audience.INVITED_TEAM: tell_invited_team,
+    Audience.HANDLER: tell_handler,
+    Audience.FORMER_HANDLER: tell_former_handler,
+    Audience.HELPERS: tell_helpers,
+    Audience.ACTOR: tell_actor,
+    Audience.LEAD: tell_lead,
+    Audience.DESK: tell_desk,
+    Audience.STREET: tell_street,
+}
+
+
+async def _refresh(news: News, card: Outgoing) -> None:
+    """Bring a card up to date where it stands."""
+    if card.card is not None:
+        await news.turn.refresh(card.card, card, community=news.view.community.id, order=news.view.order.id)
+
+
+async def desk_people(turn: Turn, view: View) -> list[int]:
+    """Return the staff who may see the order."""
+    return await people.members(
+        turn.session, view.community.id, Role.STAFF, Role.ADMIN, confidential=view.order.confidential
+    )
+
+
+async def team_people(turn: Turn, community: int, team: int) -> list[int]:
+    """Return everybody in a team."""
+    return await people.members(turn.session, community, Role.MEMBER, Role.LEAD, team=team)
+
+
+async def suggested_team(turn: Turn, view: View) -> Team | None:
+    """Return the team that routing would choose, for a one-tap dispatch."""
+    if view.standing.confidential or view.standing.state not in {State.SUBMITTED, State.RETURNED}:
+        return None
+    crews = [
+        crew
+        for crew in await directory.crews(turn.session, view.community.id)
+        if view.standing.state is State.SUBMITTED or crew.id != view.standing.team
+    ]
+    path = await path_of(turn, view.order.place_code)
+    chosen = choose_team(crews, view.standing.category, matter=view.order.matter, path=path)
+    return await directory.team(turn.session, view.community.id, chosen) if chosen else None
+
+
+async def path_of(turn: Turn, place_code: str | None) -> tuple[str, ...]:
+    """Return a place's codes from itself up to the outermost."""
+    place = await directory.place_by_code(turn.session, place_code) if place_code else None
+    return tuple(place.path) if place else ()

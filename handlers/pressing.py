@@ -1,0 +1,155 @@
+"""Buttons about orders: each verb and what it does. Whoever presses is checked by the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers import feedback, joining, mine, progress, roster, todo, triage
+from handlers.buttons import Subject, Wish
+from handlers.cards import desk as desk_cards
+from handlers.cards import resident as resident_cards
+from handlers.cards import team as team_cards
+from handlers.moving import act, parts_here
+from handlers.texts import resident as resident_texts
+from handlers.texts import talk
+from handlers.texts import team as team_texts
+from handlers.views import view_of
+from orders.states import RESIDENT_SIDE, TEAM, WORKERS, Action
+from storage import orders
+from storage.orders import standing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from handlers.turn import Turn
+    from storage.models import Order
+
+    Verb = Callable[[Turn, Order, str], Awaitable[None]]
+
+
+async def pressed(turn: Turn, wish: Wish) -> None:
+    """Do what a button asks."""
+    if wish.subject is Subject.NOTHING:
+        await _plain(turn, wish)
+    elif wish.subject is Subject.TASK:
+        await todo.called(turn, wish.id)
+    else:
+        await _about_order(turn, wish)
+
+
+async def _about_order(turn: Turn, wish: Wish) -> None:
+    """Do something with an order; an old round's button only says that it is old."""
+    order = await orders.find(turn.session, wish.id)
+    handle = _VERBS.get(wish.verb)
+    if order is None or handle is None:
+        turn.toast(talk.UNKNOWN_BUTTON)
+        return
+    if not parts_here(turn, standing_of(order), order.community_id):
+        turn.toast(_stranger(wish.verb), alert=True)
+        return
+    if wish.seen != order.round and wish.verb not in _LOOKING:
+        turn.toast(team_texts.FASTER, alert=True)
+        return
+    await handle(turn, order, wish.argument)
+
+
+def _stranger(verb: str) -> str:
+    """Return what somebody reads who has nothing to do with the order."""
+    return team_texts.NOT_MEMBER if verb in {Action.ACCEPT, Action.RETURN} else resident_texts.NOT_YOURS
+
+
+async def _plain(turn: Turn, wish: Wish) -> None:
+    """Do what a button about no order asks."""
+    match wish.verb:
+        case joining.LEAVE_YES:
+            await joining.leave(turn)
+        case joining.LEAVE_NO:
+            turn.toast(talk.LEAVE_NO)
+        case roster.TEAM:
+            await roster.show_team(turn, wish.argument)
+        case roster.PICK:
+            await roster.ask_remove(turn, wish.argument)
+        case roster.REMOVE:
+            await roster.remove(turn, wish.argument)
+        case _:
+            turn.toast(talk.UNKNOWN_BUTTON)
+
+
+def _for_resident(handle: Callable[[Turn, Order], Awaitable[None]]) -> Verb:
+    """Let only the resident's side do this."""
+
+    async def checked(turn: Turn, order: Order, _: str) -> None:
+        if parts_here(turn, standing_of(order), order.community_id) & RESIDENT_SIDE:
+            await handle(turn, order)
+        else:
+            turn.toast(resident_texts.NOT_YOURS, alert=True)
+
+    return checked
+
+
+async def _withdraw(turn: Turn, order: Order) -> None:
+    await act(turn, order, Action.WITHDRAW)
+
+
+async def _member_card(turn: Turn, order: Order, _: str) -> None:
+    """Show the private card to whoever works on the order."""
+    if not parts_here(turn, standing_of(order), order.community_id) & WORKERS:
+        turn.toast(team_texts.NOT_ALLOWED, alert=True)
+        return
+    await turn.say(team_cards.member_card(await view_of(turn, order)), order=order.id)
+
+
+async def _team_card(turn: Turn, order: Order, _: str) -> None:
+    """Show the card with 接单 to a member who looks at what waits."""
+    if not parts_here(turn, standing_of(order), order.community_id) & TEAM:
+        turn.toast(team_texts.NOT_MEMBER, alert=True)
+        return
+    await turn.say(team_cards.group_card(await view_of(turn, order)), order=order.id)
+
+
+_VERBS: dict[str, Verb] = {
+    Action.ACCEPT: progress.accept,
+    Action.RETURN: progress.give_back,
+    Action.PROGRESS: progress.progress,
+    Action.RESOLVE: progress.resolve,
+    Action.ASSIST: progress.assist,
+    Action.HELP: progress.help_out,
+    Action.ASK_EXTENSION: progress.ask_extension,
+    Action.MESSAGE: progress.message,
+    Action.REASSIGN: progress.reassign,
+    progress.REASSIGN_TEAM: progress.reassign_to_team,
+    progress.REASSIGN_PERSON: progress.reassign_to_person,
+    "member_card": _member_card,
+    "team_card": _team_card,
+    Action.SOLVED: feedback.solved,
+    Action.PARTLY: feedback.partly,
+    Action.UNSOLVED: feedback.unsolved,
+    resident_cards.RATE_RESULT: feedback.rate_result,
+    resident_cards.RATE_ATTITUDE: feedback.rate_attitude,
+    resident_cards.SHOW: _for_resident(mine.show_timeline),
+    Action.SUPPLEMENT: _for_resident(mine.ask_supplement),
+    Action.WITHDRAW: _for_resident(mine.ask_withdraw),
+    "withdraw_yes": _for_resident(_withdraw),
+    Action.APPEAL: _for_resident(mine.ask_appeal),
+    Action.REOPEN: _for_resident(mine.ask_reopen),
+    desk_cards.OPEN_ORDER: triage.show_card,
+    desk_cards.TAKE: triage.take,
+    desk_cards.TEAMS: triage.choose_team,
+    desk_cards.TO_TEAM: triage.dispatch,
+    desk_cards.PEOPLE: triage.choose_person,
+    desk_cards.TO_PERSON: triage.dispatch_to_person,
+    desk_cards.CATEGORIES: triage.choose_category,
+    desk_cards.TO_CATEGORY: triage.relabel,
+    desk_cards.HELP_TEAM: triage.send_help,
+    Action.SEND_HELP: triage.choose_help,
+    Action.ASK: triage.ask_resident,
+    Action.DECLINE: triage.decline,
+    Action.JOIN: triage.join,
+    Action.EXTEND: triage.extend,
+    Action.REFUSE_EXTENSION: triage.refuse_extension,
+}
+
+_LOOKING = frozenset(
+    {resident_cards.SHOW, "member_card", "team_card", desk_cards.OPEN_ORDER, Action.SUPPLEMENT}
+)
+"""Verbs that only show, or add: an old card's button is as good as a new one's."""

@@ -1,0 +1,1 @@
+"""Every sentence, label and button word a person reads."""

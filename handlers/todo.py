@@ -1,0 +1,89 @@
+"""待办: what waits for staff, and the phone tasks that they tick off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.buttons import Subject, press
+from handlers.cards import desk as cards
+from handlers.cards import names
+from handlers.channel import Button, Outgoing
+from handlers.moving import parts_here
+from handlers.texts import desk as texts
+from handlers.texts import talk, words
+from handlers.views import name_of, view_of
+from orders.states import IN_HAND, OFFICE, Role, State
+from storage import orders, tasks
+from storage.database import vault_of
+from storage.orders import standing_of
+
+if TYPE_CHECKING:
+    from handlers.turn import Turn
+    from storage.models import Order
+
+SHOWN = 12
+STAFF = (Role.STAFF, Role.ADMIN, Role.STREET)
+
+
+async def show(turn: Turn) -> None:
+    """List what waits for the person who asks, nearest deadline first, then the phone tasks."""
+    communities = turn.person.communities_as(*STAFF)
+    if not communities:
+        await turn.say(talk.REFUSED_COMMAND)
+        return
+    waiting = [order for one in communities for order in await waiting_for_staff(turn, one)]
+    calls = [task for one in communities for task in await tasks.undone(turn.session, one)]
+    if not waiting and not calls:
+        await turn.say(texts.TODO_EMPTY)
+        return
+    if waiting:
+        rows = tuple([(await _entry(turn, order),) for order in waiting[:SHOWN]])
+        more = len(waiting) - SHOWN
+        head = texts.TODO_HEAD.format(count=len(waiting))
+        text = f"{head}\n{texts.TODO_MORE.format(count=more)}" if more > 0 else head
+        await turn.say(Outgoing(text, rows))
+    for task in calls[:SHOWN]:
+        await _show_task(turn, task.id)
+
+
+async def waiting_for_staff(turn: Turn, community: int) -> list[Order]:
+    """Return the orders on which staff must decide: new, returned, or asking for time."""
+    found = await orders.in_states(turn.session, community, (State.SUBMITTED, State.RETURNED))
+    asking = [
+        order for order in await orders.in_states(turn.session, community, IN_HAND) if order.extension_asked
+    ]
+    mine = [order for order in [*found, *asking] if parts_here(turn, standing_of(order), community) & OFFICE]
+    return sorted(mine, key=lambda order: (order.urgency != "emergency", order.close_by))
+
+
+async def _entry(turn: Turn, order: Order) -> Button:
+    view = await view_of(turn, order)
+    return press(texts.todo_line(view), cards.OPEN_ORDER, Subject.ORDER, order.id, seen=order.round)
+
+
+async def _show_task(turn: Turn, task_id: int) -> None:
+    """Show one phone task."""
+    task = await tasks.find(turn.session, task_id)
+    if task is None:
+        return
+    order = await orders.find(turn.session, task.order_id) if task.order_id else None
+    view = await view_of(turn, order) if order else None
+    judging = order is not None and order.state == State.RESOLVED
+    text = vault_of(turn.session).open(task.words_sealed)
+    await turn.say(cards.phone_task(task, text, view=view, judging=judging))
+
+
+async def called(turn: Turn, task_id: int) -> None:
+    """Tick off a phone task; staff of that community only."""
+    task = await tasks.find(turn.session, task_id)
+    if task is None or task.community_id not in turn.person.communities_as(*STAFF):
+        turn.toast(texts.NOT_STAFF, alert=True)
+        return
+    if task.done_at is not None:
+        turn.toast(texts.CALLED_ALREADY.format(name=await name_of(turn, task.done_by)))
+        return
+    await tasks.tick_off(turn.session, task, turn.person.id, "", turn.now)
+    turn.toast(texts.CALL_DONE)
+    text = vault_of(turn.session).open(task.words_sealed)
+    done = Outgoing(texts.called(text, turn.person.name or words.ROLE[Role.STAFF]))
+    await turn.refresh(names.task(task.id), done, community=task.community_id)

@@ -55,6 +55,11 @@ class Hooks:
             "getwebhookinfo": self.get_webhook_info,
         }
 
+    @property
+    def polling(self) -> bool:
+        """Say whether somebody waits for updates."""
+        return self._poll is not None
+
     def find(self, method: str) -> Callable[[Json], Awaitable[object]] | None:
         """Return the method so named, if it is one of these."""
         return self._methods.get(method.lower())
@@ -66,6 +71,7 @@ class Hooks:
         if self._poll is not None:
             self._poll.set()
         ended = self._poll = asyncio.Event()
+        self._world.ring()
         self._allow(parameters)
         offset, limit = checks.integer(parameters, "offset", 0), checks.integer(parameters, "limit", 100)
         if not 1 <= limit <= 100:

@@ -21,6 +21,7 @@ COMMANDS = {
     "tasks": Command.TASKS,
     "todo": Command.TODO,
     "for": Command.ORDER_FOR,
+    "roster": Command.ROSTER,
     "bind": Command.BIND,
     "leave": Command.LEAVE,
     "cancel": Command.CANCEL,

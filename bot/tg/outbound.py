@@ -46,21 +46,29 @@ def full_text(message: Outgoing) -> str:
 
 def plan(address: Address, message: Outgoing) -> list[Part]:
     """Return the calls that show a message: pictures first, the text with the buttons below them."""
-    buttons, wishes = inline_keyboard(message), wish_keyboard(message, address)
-    text, markup = full_text(message), buttons or wishes
-    parts: list[Part] = []
+    text = full_text(message)
+    markup = inline_keyboard(message) or wish_keyboard(message, address)
     albums = list(_albums(message.photos))
     if albums and length(text) <= LONGEST_CAPTION and (len(albums[-1]) == 1 or markup is None):
-        parts += [Part(photos=album) for album in albums[:-1]]
-        parts.append(Part(text, albums[-1], markup, is_card=True))
-    else:
-        *opening, last = split(text)
-        parts += [Part(photos=album) for album in albums]
-        parts += [Part(piece) for piece in opening]
-        parts.append(Part(last, markup=markup, is_card=True))
-    if buttons and wishes:  # a message carries one keyboard only, so the keys come with a line of their own
-        parts.append(Part(texts.KEYS_BELOW, markup=wishes))
-    return parts
+        return [
+            *(Part(photos=album) for album in albums[:-1]),
+            Part(text, albums[-1], markup, is_card=True),
+        ]
+    *opening, last = split(text)
+    return [
+        *(Part(photos=album) for album in albums),
+        *(Part(piece) for piece in opening),
+        Part(last, markup=markup, is_card=True),
+    ]
+
+
+def keys_part(address: Address, message: Outgoing) -> Part | None:
+    """Return the line that brings the keys for sharing a place where the card has buttons already.
+
+    A message carries one keyboard only, so the keys come with words of their own.
+    """
+    wishes = wish_keyboard(message, address)
+    return Part(texts.KEYS_BELOW, markup=wishes) if wishes and inline_keyboard(message) else None
 
 
 def length(text: str) -> int:

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.tg.errors import CARD_GONE, NOT_MODIFIED, OTHER_KIND, says, translate
 from bot.tg.markup import inline_keyboard
-from bot.tg.outbound import LONGEST_CAPTION, LONGEST_TEXT, Part, full_text, length, plan
+from bot.tg.outbound import LONGEST_CAPTION, LONGEST_TEXT, Part, full_text, keys_part, length, plan
 from bot.tg.request import FloodError
 from handlers.channel import Address, CardGoneError, ChatKind, RefusedError, RetryLaterError, SendError
 
@@ -66,7 +66,9 @@ class TelegramSender:
         shown = self._progress.of(address.chat, key)
         for part in parts[len(shown) :]:
             shown.append(await self._show(address, part, priority))
-        return next(ref for part, ref in zip(parts, shown, strict=True) if part.is_card)
+        ref = next(ref for part, ref in zip(parts, shown, strict=True) if part.is_card)
+        self._offer_keys(address, ref, message, priority)
+        return ref
 
     async def edit(self, address: Address, ref: str, message: Outgoing, *, key: str, priority: int) -> str:  # noqa: ARG002 - editing twice shows once anyhow
         """Replace a card; raises :class:`CardGoneError` where it has to be shown anew."""
@@ -80,6 +82,7 @@ class TelegramSender:
                 if not says(error, OTHER_KIND):
                     raise
                 await second(address, number, text, markup, priority)
+        self._offer_keys(address, ref, message, priority)
         return ref
 
     async def strip(self, address: Address, ref: str) -> None:
@@ -97,6 +100,19 @@ class TelegramSender:
             raise RetryLaterError(str(error), error.after) from error
         except TelegramError as error:
             raise RetryLaterError(type(error).__name__) from error
+
+    def _offer_keys(self, address: Address, ref: str, message: Outgoing, priority: int) -> None:
+        """Offer the keys for sharing a place below a card, once a card; nothing depends on it."""
+        part = keys_part(address, message)
+        if part is not None and not (offered := self._progress.of(address.chat, f"keys-{ref}")):
+            offered.append(ref)
+            self._tasks.start(self._show_keys(address, part, priority), f"keys in {address.chat}")
+
+    async def _show_keys(self, address: Address, part: Part, priority: int) -> None:
+        try:
+            await self._show(address, part, priority)
+        except SendError as error:
+            log.debug("no keys in %s: %s", address.chat, type(error).__name__)
 
     async def _strip(self, address: Address, ref: str) -> None:
         try:

@@ -11,6 +11,5 @@ PRESS_FAILED = "刚才没有处理成功,正在重试,请稍等片刻。"
 
 GROUP_MENU = (
     (Command.BIND, "绑定本群:/bind 加绑定码"),
-    (Command.TASKS, "本队的诉求"),
     (Command.HELP, "帮助"),
 )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup
 
-from bot.tg.outbound import LONGEST_TEXT, Part, length, plan, shorten, split
+from bot.tg.outbound import LONGEST_TEXT, Part, keys_part, length, plan, shorten, split
 from handlers.channel import Address, Button, ChatKind, Outgoing, Style, Want
 
 if TYPE_CHECKING:
@@ -105,10 +105,14 @@ def test_sharing_place_and_phone_is_offered_in_private_only() -> None:
 
 def test_buttons_and_keys_together_are_two_messages() -> None:
     """A message carries one keyboard; the card keeps its buttons, the keys come with a line of their own."""
-    card, keys = plan(PERSON, Outgoing("在哪里?", ROWS, wants=frozenset({Want.PLACE})))
+    message = Outgoing("在哪里?", ROWS, wants=frozenset({Want.PLACE}))
+    [card] = plan(PERSON, message)
     assert isinstance(card.markup, InlineKeyboardMarkup)
+    keys = keys_part(PERSON, message)
+    assert keys is not None
     assert isinstance(keys.markup, ReplyKeyboardMarkup)
-    assert (card.is_card, keys.is_card) == (True, False)
+    assert keys_part(GROUP, message) is None
+    assert keys_part(PERSON, Outgoing("在哪里?", wants=message.wants)) is None
 
 
 def test_what_cannot_be_sent_is_replaced() -> None:

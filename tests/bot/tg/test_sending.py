@@ -21,6 +21,7 @@ from handlers.channel import (
     UnreachableError,
     Want,
 )
+from handlers.texts.telegram import KEYS_BELOW
 from tests.bot.tg.conftest import Notes, channel_for, settings
 from tests.botapi import BotApi, Fault
 
@@ -96,7 +97,7 @@ async def test_a_long_message_arrives_whole(api: BotApi, channel: TelegramChanne
 async def test_trying_again_goes_on_where_it_stopped(api: BotApi, channel: TelegramChannel) -> None:
     """The same key shows only what it has not shown yet, and in the end nothing twice."""
     chat = api.user(7).chat
-    message = Outgoing(LINES, ROWS, wants=frozenset({Want.PLACE}))
+    message = Outgoing(LINES * 2, ROWS)
     for shown in (1, 2):
         api.faults.append(Fault("sendMessage", status=503, skip=1))
         with pytest.raises(RetryLaterError):
@@ -105,8 +106,24 @@ async def test_trying_again_goes_on_where_it_stopped(api: BotApi, channel: Teleg
     ref = await channel.send(private(7), message, key="a", priority=0)
     assert await channel.send(private(7), message, key="a", priority=0) == ref
     assert len(chat.answers) == 3
-    assert chat.find(int(ref)) is chat.answers[1]
-    assert chat.answers[2].keys[0][0]["request_location"] is True
+    assert chat.find(int(ref)) is chat.answers[2]
+
+
+async def test_the_keys_for_a_place_are_offered_once_a_card(api: BotApi, channel: TelegramChannel) -> None:
+    """Below a card with buttons, however often it is edited; trouble with them is not the card's."""
+    chat = api.user(7).chat
+    wants = frozenset({Want.PLACE})
+    ref = await channel.send(private(7), Outgoing("卡片", ROWS), key="a", priority=0)
+    for number in range(3):
+        await channel.edit(
+            private(7), ref, Outgoing(f"在哪里?{number}", ROWS, wants=wants), key="b", priority=0
+        )
+    keys = await api.shows(chat, KEYS_BELOW)
+    assert keys.keys[0][0]["request_location"] is True
+    api.faults.append(Fault("sendMessage", status=400, skip=1))
+    await channel.send(private(7), Outgoing("又一张", ROWS, wants=wants), key="c", priority=0)
+    await channel.stop()
+    assert [shown.text for shown in chat.answers] == ["在哪里?2", KEYS_BELOW, "又一张"]
 
 
 async def test_pictures_are_uploaded(api: BotApi, channel: TelegramChannel) -> None:

@@ -1,7 +1,9 @@
 """The separate things that one message asks for.
 
-A message is cut where the writer says so (另外…, 还有一件事…, 一是…二是…, 1、…2、…) and where a new
-sentence turns to a different matter. Stories, reasons and several symptoms of one matter stay whole.
+A message is cut where the writer says so (另外…, 一是…二是…, 1、…2、…) and where a new sentence
+turns to a different matter. Each part must be a demand of its own: a topic (`lexicon/topics.toml`)
+that the part before has not, or a request. Stories, reasons and several symptoms of one matter stay
+whole: in doubt a message asks for one thing.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.patterns import any_of
@@ -18,19 +21,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_DEMANDS = 5
-SHORTEST = 12
+SHORTEST = 10
 """A message of fewer characters asks for one thing."""
+TELEGRAM = 60
+"""In a text so short each sentence that turns to another matter is a demand, even if it only states."""
+STORY = 120
+"""A longer text tells a story: only what the writer sets apart is a demand of its own."""
+_SHORTEST_PART = 4
 
-_MARKER = re.compile(
-    "另外(?:一个|一件|还有|再)?|还有(?:一?[个件]?(?:事|问题)(?:情)?(?:就?是)?|就是|一个|一件)?|再一个|再有(?:就是)?|再就是|此外|顺便|顺带|对了"
-    "|再(?:问|说|反映)(?:一下)?(?:一?[个件])?|第[二三四五](?:个|件|是|，|、|点)?|[二三四五]是|其[次二三]|[二三四五][、.]|[（(][二三四五2-5][)）]"
-    "|(?<![0-9])[2-5][、.．)）](?![0-9])|[②③④⑤]|最后(?:一个|再|还)"
+_LISTED = (
+    r"(?<![0-9.])[1-9][、.．)）:：](?![0-9])|[①②③④⑤⑥]|[（(][一二三四五1-5][)）]|[一二三四五](?:是(?!不|否)|、)"
+    r"|第[一二三四五](?:[，,、：:是]|[个件]事?(?:情|问题)?(?:就?是)?|点)|其[一二三四次](?:是|，|、)?|首先"
+    r"|另?一[个件](?:事|问题)?(?:情)?就?是"
 )
-_BREAK = re.compile("[。！？!?；;\n]")
-_LEADING = re.compile("[，,。！？!?；;、\\s]*")
+_STRONG = (
+    r"另外(?:一?[个件](?:事|问题)?(?:情)?)?|再一个|再有(?:就是)?|再就是|还有(?:就是|[一个件这]{1,2}(?:事|问题)|一[个件]|个事|个问题)|此外|顺便|顺带|对了"
+    r"|再(?:问|说|反映|咨询|请教)(?:一?下)?|另[，,：]|还(?:想|要)(?:再)?(?:问|反映|咨询|请教|说|投诉|了解|申请)|(?:同时|最后)(?:再|还|也)?(?:想|要)?(?:咨询|问|反映|请|申请|说)"
+)
+_WEAK = r"还有(?![人没谁几多什空些一]|[，,]?我?(?:一?样|的是))|同时|以及"
+_MARK = re.compile(rf"(?P<strong>{_STRONG})|(?P<listed>{_LISTED})|(?P<weak>{_WEAK})")
+_SIGN = re.compile("[另再还顺对同最此1-9①②③④⑤（(第其首。！？!?；;\n]|[一二三四五][是、个件]|以及")
+"""Most messages hold none of these, and then nothing more is looked at."""
+_BREAK = re.compile("[。！？!?；;\n]+")
+_EDGES = "，,。；;、：: \t\n"
+_ANNOUNCED = re.compile("[两二三四2-4几][个件](?:事|问题|情况|诉求|方面)|[两三]样事")
+_REASONS = re.compile("原因|理由|因为|条件|材料有|步骤|说法|证据")
 _ASKING = re.compile(
-    "[坏漏堵吵脏臭断裂停乱挡占破塌倒晃卡滑]|没[有人修管水电到]?|不[亮通修管让给开关到]|怎么|能不能|能否|可不可以|可以|想问|问一?下"
-    "|希望|需要|请|麻烦|帮|要求|建议|申请|办理|咨询|反映|投诉|哪里|哪儿|多少|什么时候|吗|想[要办领找给报学借捐]|太|老是|天天|总是|一直|到处|乱"
+    "想[问要办领找给报学借捐请申]|请问|问一?下|咨询|怎么|能不能|能否|可不可以|可以.{0,6}吗|希望|需要|麻烦|帮忙|要求|建议|申请|办理|反映|投诉|举报"
+    "|哪里|哪儿|多少钱|什么时候|没人[管修清扫收]|坏了|不亮|堵了|咋[办弄]|求助|不[退给]"
+)
+_CONTINUES = re.compile(
+    r"[，,\s]*(?:我?(?:一?直|也|都|又|还|就是)?[他她它这那]|对方|人家|我自己|我(?:的)?(?:电话|手机|号码|姓|叫|住|是)|能不能|可不可以|能否|上门|补充|说明|强调|要?注意|谢谢|辛苦|最好|麻烦(?:尽快|快点|早点))"
 )
 
 
@@ -41,60 +62,83 @@ class Part(NamedTuple):
     end: int
 
 
+class _Piece(NamedTuple):
+    """A stretch between two cuts; `mark` is what the writer began it with."""
+
+    start: int
+    end: int
+    mark: str
+    said: int
+
+
 def split_demands(text: str) -> list[Part]:
     """The demands of a normalised text, in order; at least one, the whole text when it asks for one."""
     whole = [Part(0, len(text))]
-    if len(text) < SHORTEST:
+    if len(text) < SHORTEST or _SIGN.search(text) is None:
         return whole
-    pieces = list(_pieces(text))
+    pieces = _pieces(text)
     if len(pieces) == 1:
         return whole
     parts = _merged(text, pieces)
     return [_trimmed(text, part) for part in parts] if 1 < len(parts) <= MOST_DEMANDS else whole
 
 
-class _Piece(NamedTuple):
-    start: int
-    end: int
-    marked: bool
-
-
-def _pieces(text: str) -> Iterator[_Piece]:
-    """The text cut at markers and sentence ends."""
-    cuts = {0: False}
-    cuts |= {match.end(): False for match in _BREAK.finditer(text) if match.end() < len(text)}
-    for match in _MARKER.finditer(text):
-        at = match.start()
-        cuts[at] = at > 0
-    starts = sorted(cuts)
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        yield _Piece(start, end, cuts[start])
+def _pieces(text: str) -> list[_Piece]:
+    """The text cut at marks and at the ends of sentences."""
+    cuts: dict[int, tuple[str, int]] = {0: ("", 0)}
+    cuts |= {match.end(): ("", match.end()) for match in _BREAK.finditer(text) if match.end() < len(text)}
+    for match in _MARK.finditer(text):
+        cuts[match.start()] = (match.lastgroup or "", match.end())
+    starts = [*sorted(cuts), len(text)]
+    return [_Piece(start, end, *cuts[start]) for start, end in pairwise(starts)]
 
 
 def _merged(text: str, pieces: list[_Piece]) -> list[Part]:
+    """The pieces put together again except where one turns to another demand."""
+    announced = _ANNOUNCED.search(text) is not None
+    listed = _is_list(text, pieces)
     parts = [Part(pieces[0].start, pieces[0].end)]
     spoken = _topics(text, pieces[0])
     for piece in pieces[1:]:
         topics = _topics(text, piece)
-        if _turns(text, piece, topics, spoken, parts[-1]):
+        part = parts[-1]
+        if _turns(text, piece, topics, spoken, part, listed=listed, announced=announced):
             parts.append(Part(piece.start, piece.end))
             spoken = topics
         else:
-            parts[-1] = Part(parts[-1].start, piece.end)
-            spoken |= topics
+            parts[-1] = Part(part.start, piece.end)
+            spoken = spoken | topics
+    if announced and len(parts) > 1 and not _topics(text, pieces[0]):
+        parts[:2] = [Part(parts[0].start, parts[1].end)]
     return parts
 
 
-def _turns(text: str, piece: _Piece, topics: set[str], spoken: set[str], part: Part) -> bool:
-    """Whether a piece turns to another matter than the part before it."""
-    asks = _ASKING.search(text, piece.start, piece.end) is not None
-    if piece.marked:
-        return (
-            (asks or bool(topics))
-            and not (topics and topics <= spoken)
-            and bool(spoken or part.end - part.start >= SHORTEST // 2)
-        )
-    return bool(topics and spoken and topics.isdisjoint(spoken))
+def _is_list(text: str, pieces: list[_Piece]) -> bool:
+    """Whether the writer numbers demands, not reasons."""
+    numbered = [piece for piece in pieces if piece.mark == "listed"]
+    return len(numbered) > 1 and _REASONS.search(text, 0, numbered[-1].start) is None
+
+
+def _turns(
+    text: str, piece: _Piece, topics: set[str], spoken: set[str], part: Part, *, listed: bool, announced: bool
+) -> bool:
+    """Whether a piece turns to another demand than the part before it."""
+    if piece.end - piece.said < _SHORTEST_PART or not _is_demand(text, part, spoken):
+        return False
+    if piece.mark == "listed":
+        return listed
+    if topics and not topics.isdisjoint(spoken):
+        return False
+    asks = _ASKING.search(text, piece.said, piece.end) is not None
+    if piece.mark == "strong":
+        return bool(topics or asks) and (bool(topics and spoken) or not _CONTINUES.match(text, piece.said))
+    if piece.mark == "weak" or announced:
+        return bool(topics and spoken)
+    return bool(topics and spoken) and (len(text) < TELEGRAM or (asks and len(text) < STORY))
+
+
+def _is_demand(text: str, part: Part, topics: set[str]) -> bool:
+    return bool(topics) or _ASKING.search(text, part.start, part.end) is not None
 
 
 def _topics(text: str, piece: _Piece) -> set[str]:
@@ -111,8 +155,9 @@ def _vocabulary() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def _trimmed(text: str, part: Part) -> Part:
     """Without the punctuation around it."""
-    start = _LEADING.match(text, part.start, part.end)
-    end = part.end
-    while end > part.start and text[end - 1] in "，,。；;、 \n":
+    start, end = part
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and text[end - 1] in _EDGES:
         end -= 1
-    return Part(min(start.end(), end) if start else part.start, end)
+    return Part(start, end)

@@ -1,0 +1,195 @@
+"""The running service, put together in one place."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.photos import DiskPhotos
+from bot.tg.channel import TelegramChannel, TelegramSettings
+from bot.web.app import build_web
+from bot.web.channel import WebChannel
+from bot.web.settings import WebSettings
+from handlers import pictures
+from handlers.deliver import Outbox
+from handlers.desk import Desk, Links
+from handlers.front import Front
+from handlers.holidays import Override, parse_override
+from nlp.sorter import Sorter
+from scheduler.jobs import Timetable, timetable
+from storage import schema
+from storage.database import Database
+from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.config import Settings
+    from bot.web.settings import DemoPersonas
+    from handlers.channel import PhotoSource, Sender
+
+log = logging.getLogger(__name__)
+
+
+def wall_clock() -> datetime:
+    """Return the time: the only place that asks for it."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class App:
+    """The service and its parts; `start()` and `stop()` once each."""
+
+    settings: Settings
+    database: Database
+    desk: Desk
+    front: Front
+    outbox: Outbox
+    photos: DiskPhotos
+    browser: WebChannel
+    telegram: TelegramChannel | None
+    pages: web.Application
+    timetable: Timetable
+    sources: dict[str, PhotoSource]
+    port: int = 0
+    _runner: web.AppRunner | None = None
+    _working: asyncio.Task[None] | None = None
+    _fetching: set[asyncio.Task[object]] = field(default_factory=set)
+
+    async def start(self) -> None:
+        """Bring the database up to date and open every door. Raises what cannot be put right here."""
+        await schema.upgrade(self.database)
+        self._working = asyncio.create_task(self.outbox.run(), name="outbox")
+        await self._open_pages()
+        if self.telegram is not None:
+            await self.telegram.start()
+            self.desk.links = Links(self.settings.address, self.telegram.username or "")
+        self.timetable.start()
+        log.info("open", extra={"port": self.port, "telegram": self.telegram is not None})
+
+    async def _open_pages(self) -> None:
+        self._runner = web.AppRunner(self.pages, access_log=None, shutdown_timeout=5)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.settings.host, self.settings.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Close the doors, finish what is in hand, close the database."""
+        self.timetable.stop()
+        if self.telegram is not None:
+            await self.telegram.stop()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await asyncio.gather(*self._fetching, return_exceptions=True)
+        if self._working is not None:
+            self._working.cancel()
+            await asyncio.gather(self._working, return_exceptions=True)
+        await self.database.close()
+
+    async def fetch_pictures(self) -> int:
+        """Fetch the pictures that are still with their channels."""
+        return await pictures.fetch_wanted(self.desk, self.sources, self.photos)
+
+    def wake(self) -> None:
+        """Something was written: send it, and fetch what came with it."""
+        self.outbox.wake()
+        if not self._fetching:
+            task: asyncio.Task[object] = asyncio.ensure_future(self.fetch_pictures())
+            self._fetching.add(task)
+            task.add_done_callback(self._fetched)
+
+    def _fetched(self, task: asyncio.Task[object]) -> None:
+        self._fetching.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("pictures could not be fetched", exc_info=task.exception())
+
+
+def build(
+    settings: Settings,
+    clock: Callable[[], datetime] = wall_clock,
+    *,
+    sorter: Sorter | None = None,
+    demo: Callable[[], DemoPersonas] | None = None,
+) -> App:
+    """Put the service together; nothing is opened yet. Raises :class:`bot.config.ConfigError`."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    vault = Vault(*settings.secrets())
+    database = Database(settings.database, vault, clock)
+    sorter = sorter or Sorter(engine=settings.engine)
+    desk = Desk(database, clock, sorter, Links(settings.address), _holidays(settings))
+    front = Front(desk)
+    photos = DiskPhotos(settings.data_dir / "photos")
+    browser = WebChannel(database, photos, clock)
+    telegram = _telegram(settings, front, clock, photos)
+    channels: dict[str, WebChannel | TelegramChannel] = {"web": browser}
+    if telegram is not None:
+        channels["telegram"] = telegram
+    senders: dict[str, Sender] = {**channels}
+    outbox = Outbox(desk, senders)
+    pages = build_web(
+        WebSettings(signers=(vault.sign,), public_url=settings.public_url, demo=demo() if demo else None),
+        door=front,
+        channel=browser,
+        photos=photos,
+        clock=clock,
+        ready=partial(_is_ready, database),
+    )
+    if telegram is not None and settings.telegram_mode == "webhook":
+        telegram.webhook_route(pages)
+    sources: dict[str, PhotoSource] = {**channels}
+    app = App(
+        settings,
+        database,
+        desk,
+        front,
+        outbox,
+        photos,
+        browser,
+        telegram,
+        pages,
+        Timetable([]),
+        sources,
+    )
+    app.timetable = Timetable(timetable(desk, app.fetch_pictures))
+    desk.wake = app.wake
+    return app
+
+
+def _telegram(
+    settings: Settings, front: Front, clock: Callable[[], datetime], photos: DiskPhotos
+) -> TelegramChannel | None:
+    """Return the Telegram channel where a token is set."""
+    if settings.telegram_token is None:
+        return None
+    by_webhook = settings.telegram_mode == "webhook"
+    secret = settings.telegram_secret.get_secret_value() if settings.telegram_secret else ""
+    wanted = TelegramSettings(
+        token=settings.telegram_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        public_url=settings.public_url if by_webhook else None,
+        secret=secret,
+    )
+    return TelegramChannel(front, clock, wanted, photos)
+
+
+def _holidays(settings: Settings) -> Override:
+    """Read the operator's own days, if there are any."""
+    if settings.holidays_file is None:
+        return Override()
+    return parse_override(settings.holidays_file.read_text(encoding="utf-8"))
+
+
+async def _is_ready(database: Database) -> bool:
+    """Say whether the database answers."""
+    try:
+        return await schema.revision(database) is not None
+    except Exception:
+        log.exception("the database does not answer")
+        return False

@@ -1,0 +1,119 @@
+"""Settings: environment variables (or `.env`) with the prefix SANDAN_, checked at the start."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from storage.vault import SHORTEST_SECRET
+
+PREFIX = "SANDAN_"
+DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class ConfigError(Exception):
+    """A setting is missing or wrong; the message names the variable."""
+
+
+class Settings(BaseSettings):
+    """What an operator decides. Every name is a variable with the prefix SANDAN_."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = ""
+    data_dir: Path = Path("var")
+    telegram_token: SecretStr | None = None
+    telegram_api_url: str = "https://api.telegram.org"
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_secret: SecretStr | None = None
+    public_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    secret_key: SecretStr | None = None
+    secret_key_old: SecretStr | None = None
+    engine: Literal["rjieba", "jieba"] = "rjieba"
+    holidays_file: Path | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url and not url.startswith(DATABASES):
+            raise ValueError(f"begins with {' or '.join(DATABASES)}")
+        return url
+
+    @field_validator("secret_key", "secret_key_old")
+    @classmethod
+    def _long_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"has at least {SHORTEST_SECRET} characters")
+        return secret
+
+    @field_validator("public_url", "telegram_api_url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc):
+            raise ValueError("is an address such as https://sandan.example")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _webhook_is_complete(self) -> Settings:
+        if self.telegram_token is not None and self.telegram_mode == "webhook":
+            for name in ("public_url", "telegram_secret"):
+                if not getattr(self, name):
+                    raise ValueError(f"{PREFIX}{name.upper()} is needed for {PREFIX}TELEGRAM_MODE=webhook")
+        return self
+
+    @property
+    def database(self) -> str:
+        """Return the database's address: SQLite in the data folder unless another is set."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'sandan.db'}"
+
+    @property
+    def address(self) -> str:
+        """Return where people reach the pages."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the secret keys, newest first. Raises :class:`ConfigError` where there is none."""
+        if self.secret_key is None:
+            raise ConfigError(
+                f"{PREFIX}SECRET_KEY is missing: any text of {SHORTEST_SECRET} characters or more, kept safe"
+            )
+        return tuple(
+            key.get_secret_value() for key in (self.secret_key, self.secret_key_old) if key is not None
+        )
+
+
+def load(**changes: object) -> Settings:
+    """Read the settings, `changes` before the environment. Raises :class:`ConfigError`."""
+    _refuse_unknown()
+    try:
+        return Settings(**changes)  # type: ignore[arg-type]  # checked by pydantic
+    except ValidationError as error:
+        raise ConfigError("; ".join(_sentence(dict(one)) for one in error.errors())) from error
+
+
+def _sentence(error: dict[str, object]) -> str:
+    """Return one mistake with the name of its variable, never with its value."""
+    place = error["loc"]
+    reason = str(error["msg"]).removeprefix("Value error, ")
+    name = f"{PREFIX}{str(place[0]).upper()} " if isinstance(place, tuple) and place else ""
+    return f"{name}{reason}".strip()
+
+
+def _refuse_unknown() -> None:
+    """A typo in a variable's name must not pass silently."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ConfigError(f"{name} is no setting of Sandan{hint}")

@@ -36,7 +36,7 @@ _LISTED = (
 )
 _STRONG = (
     r"另外(?:一?[个件](?:事|问题)?(?:情)?)?|再一个|再有(?:就是)?|再就是|还有(?:就是|[一个件这]{1,2}(?:事|问题)|一[个件]|个事|个问题)|此外|顺便|顺带|对了"
-    r"|再(?:问|说|反映|咨询|请教)(?:一?下)?|另[，,：]|还(?:想|要)(?:再)?(?:问|反映|咨询|请教|说|投诉|了解|申请)|(?:同时|最后)(?:再|还|也)?(?:想|要)?(?:咨询|问|反映|请|申请|说)"
+    r"|再(?:问|说|反映|咨询|请教)(?:一?下)?|另[，,：]|还(?:有[，,]?我?(?:还|也)?)?(?:想|要|请)(?:再)?(?:问|反映|咨询|请教|说|投诉|了解|申请)|(?:同时|最后)(?:再|还|也)?(?:想|要)?(?:咨询|问|反映|请|申请|说)"
 )
 _WEAK = r"还有(?![人没谁几多什空些一]|[，,]?我?(?:一?样|的是))|同时|以及"
 _MARK = re.compile(rf"(?P<strong>{_STRONG})|(?P<listed>{_LISTED})|(?P<weak>{_WEAK})")
@@ -50,8 +50,11 @@ _ASKING = re.compile(
     "想[问要办领找给报学借捐请申]|请问|问一?下|咨询|怎么|能不能|能否|可不可以|可以.{0,6}吗|希望|需要|麻烦|帮忙|要求|建议|申请|办理|反映|投诉|举报"
     "|哪里|哪儿|多少钱|什么时候|没人[管修清扫收]|坏了|不亮|堵了|咋[办弄]|求助|不[退给]"
 )
+_COMPLAINING = re.compile(
+    "没法|没人|没有|太[多吵脏响大小暗少差慢高低贵乱旧]|老是|总是|天天|一直|整天|霸占|占了|封|拖欠|松了|断了|掉了|裂|塌|乱|臭|有?异?味|漏|欠|不好用|不干净|失灵|停运|不来|报修|跑跳|偷|锈|开不了|打不开|关不上|反水|滴水|不热|不平"
+)
 _CONTINUES = re.compile(
-    r"[，,\s]*(?:我?(?:一?直|也|都|又|还|就是)?[他她它这那]|对方|人家|我自己|我(?:的)?(?:电话|手机|号码|姓|叫|住|是)|能不能|可不可以|能否|上门|补充|说明|强调|要?注意|谢谢|辛苦|最好|麻烦(?:尽快|快点|早点))"
+    r"[，,\s]*(?:我?(?:一?直|也|都|又|还|就是)?[他她它这那]|对方|人家|我自己|我(?:的)?(?:电话|手机|号码|姓|叫|住|是)|能不能|可不可以|能否|上门|补充|说明|强调|要?注意|谢谢|辛苦|最好|麻烦(?:尽快|快点|早点)|多少钱|要?多久|什么时候|需?要什么|怎么收费|几点|在哪|有没有名额|截止|[^，。]{0,6}(?:帮着|跟着))"
 )
 
 
@@ -129,7 +132,7 @@ def _turns(
         return listed
     if topics and not topics.isdisjoint(spoken):
         return False
-    asks = _ASKING.search(text, piece.said, piece.end) is not None
+    asks = _asks(text, piece.said, piece.end)
     if piece.mark == "strong":
         return bool(topics or asks) and (bool(topics and spoken) or not _CONTINUES.match(text, piece.said))
     if piece.mark == "weak" or announced:
@@ -138,7 +141,12 @@ def _turns(
 
 
 def _is_demand(text: str, part: Part, topics: set[str]) -> bool:
-    return bool(topics) or _ASKING.search(text, part.start, part.end) is not None
+    return bool(topics) or _asks(text, part.start, part.end)
+
+
+def _asks(text: str, start: int, end: int) -> bool:
+    """Whether something is asked for or complained of between two characters."""
+    return bool(_ASKING.search(text, start, end) or _COMPLAINING.search(text, start, end))
 
 
 def _topics(text: str, piece: _Piece) -> set[str]:

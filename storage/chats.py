@@ -67,7 +67,7 @@ async def append(session: Session, chat: str, written: Written) -> tuple[Entry, 
     if found is not None:
         return found, False
     entry = Entry(written.key, written.own, written.at, written.content, seq=rev, rev=rev)
-    await session.execute(insert(ChatMessage).values(_row(session, chat, entry)))
+    await session.exec(insert(ChatMessage).values(_row(session, chat, entry)))
     await allow_photos(session, chat, written.content.get("photos", ()), written.at)
     return entry, True
 
@@ -81,7 +81,7 @@ async def change(
         return None
     rev = await _next_rev(session, chat, at)
     values = {"rev": rev, "sealed": _seal(session, content)}
-    await session.execute(update(ChatMessage).where(_is(chat, seq)).values(values))
+    await session.exec(update(ChatMessage).where(_is(chat, seq)).values(values))
     await allow_photos(session, chat, content.get("photos", ()), at)
     return Entry(old.key, old.own, old.at, content, seq=seq, rev=rev)
 
@@ -93,7 +93,7 @@ async def read(session: Session, chat: str, seq: int) -> Entry | None:
 
 async def catch_up(session: Session, chat: str, since: int) -> History:
     """Return what changed after `since`, or the last page where that is all, too much or nonsense."""
-    current = await session.scalar(select(Chat.rev).where(col(Chat.id) == chat)) or 0
+    current = (await session.exec(select(Chat.rev).where(col(Chat.id) == chat))).first() or 0
     if 0 < since <= current:
         changed = await _entries(session, _of(chat).where(col(ChatMessage.rev) > since).limit(PAGE + 1))
         if len(changed) <= PAGE:
@@ -120,7 +120,7 @@ async def may_see(session: Session, chat: str, keys: Iterable[str]) -> bool:
     """Say whether this chat has every one of these pictures."""
     wanted = set(keys)
     query = select(ChatPhoto.key).where(col(ChatPhoto.chat) == chat, col(ChatPhoto.key).in_(wanted))
-    return not wanted or set(await session.scalars(query)) == wanted
+    return not wanted or set(await session.exec(query)) == wanted
 
 
 async def open_chat(session: Session, chat: str, at: datetime) -> None:
@@ -130,12 +130,11 @@ async def open_chat(session: Session, chat: str, at: datetime) -> None:
 
 async def _next_rev(session: Session, chat: str, at: datetime) -> int:
     bump = update(Chat).where(col(Chat.id) == chat).values(rev=col(Chat.rev) + 1).returning(col(Chat.rev))
-    rev = await session.scalar(bump)
-    if rev is None:
+    row = (await session.exec(bump)).first()
+    if row is None:
         await open_chat(session, chat, at)
-        rev = await session.scalar(bump)
-    if rev is None:
-        raise LookupError(chat)
+        row = (await session.exec(bump)).one()
+    rev: int = row[0]
     return rev
 
 
@@ -163,7 +162,7 @@ async def _by_key(session: Session, chat: str, key: str) -> Entry | None:
 
 async def _entries(session: Session, query: SelectOfScalar[ChatMessage]) -> tuple[Entry, ...]:
     # The session may remember a row from before an UPDATE of ours: what the database says counts.
-    rows = await session.scalars(query.execution_options(populate_existing=True))
+    rows = await session.exec(query.execution_options(populate_existing=True))
     return tuple(_entry(session, row) for row in rows)
 
 

@@ -82,7 +82,7 @@ async def insert_once(session: Session, model: type[SQLModel], **values: object)
     """Insert a row unless its key exists; say whether it was new (ON CONFLICT DO NOTHING)."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(model).values(**values).on_conflict_do_nothing()
-    result: Any = await session.execute(statement)
+    result = await session.exec(statement)
     return bool(result.rowcount)
 
 

@@ -15,7 +15,7 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, WebPImagePlugin
 
 from handlers.channel import BadPhotoError
 
@@ -26,7 +26,8 @@ MAX_PIXELS_DECODED_WHOLE = 40_000_000
 LONGEST_EDGE = 2048
 SMALL_EDGE = 640
 QUALITY = 85
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP")
+FORMATS = ("JPEG", "PNG", WebPImagePlugin.WebPImageFile.format, "GIF", "BMP")
+"""JPEG includes the double pictures of some phones (MPO)."""
 AT_ONCE = 2
 """How many pictures are decoded at the same time: each may take 160 MB for a moment."""
 

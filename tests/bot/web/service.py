@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from handlers.channel import Address
 
-SECRET = "of-tests-" * 4  # noqa: S105 - opens nothing but the databases of tests
+SECRET = "of-tests-" * 4
 CARD = Outgoing(
-    "我理解为:矛盾纠纷调解(装修、吵)\n地点:3栋\n对吗?",
+    "我理解为：矛盾纠纷调解（装修、吵）\n地点：3栋\n对吗？",
     rows=(
         (Button("提交", "v1:submit", style=Style.PRIMARY), Button("改类别", "v1:category")),
         (Button("补充", "v1:more"), Button("取消", "v1:drop", style=Style.DANGER)),
@@ -74,7 +74,7 @@ class FakeDoor:
         """Turn the pressed card into a plain word."""
         self.presses.append(press)
         if press.data == "v1:submit" and press.message and self.channel:
-            done = Outgoing("已提交,诉求号 1001。工作队会在 1 个工作日内联系您。")
+            done = Outgoing("已提交，诉求号 1001。工作队会在 1 个工作日内联系您。")
             await self.channel.edit(press.address, press.message, done, key=press.key, priority=0)
             return Answer("已提交")
         return Answer("这一步需要您再想一想", alert=press.data == "v1:drop")
@@ -93,14 +93,14 @@ class FakeDoor:
 def answer_to(incoming: Incoming) -> Outgoing:
     """Return what the fake service says."""
     if incoming.command is Command.START:
-        return Outgoing("您好,这里是社区服务。有什么事直接说就行,我帮您转给工作队。")
+        return Outgoing("您好，这里是社区服务。有什么事直接说就行，我帮您转给工作队。")
     if incoming.command is not None:
-        return Outgoing(f"命令:{incoming.command.value}")
+        return Outgoing(f"命令：{incoming.command.value}")
     if incoming.photos:
         return Outgoing("收到照片", photos=tuple(photo.ref for photo in incoming.photos))
     if "吵" in incoming.text:
         return CARD
-    return Outgoing(f"收到:{incoming.text or incoming.point}")
+    return Outgoing(f"收到：{incoming.text or incoming.point}")
 
 
 class Running:

@@ -1,0 +1,118 @@
+"""Pictures on disk."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from bot.photos import LONGEST_EDGE, MAX_BYTES, SMALL_EDGE, DiskPhotos
+from handlers.channel import BadPhotoError
+from tests.bot.web.pictures import picture, snapshot
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> DiskPhotos:
+    """An empty folder of pictures."""
+    return DiskPhotos(tmp_path / "photos")
+
+
+async def kept(photos: DiskPhotos, data: bytes) -> Image.Image:
+    """Save and load."""
+    return Image.open(BytesIO(await photos.load(await photos.save(data))))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP"])
+async def test_every_usual_format_becomes_jpeg(photos: DiskPhotos, kind: str) -> None:
+    """Whatever came, what is kept is a JPEG."""
+    assert (await kept(photos, picture(kind))).format == "JPEG"
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "LA", "CMYK", "I;16"])
+async def test_every_way_to_hold_colours_is_shown(photos: DiskPhotos, mode: str) -> None:
+    """Palettes, transparency and print colours end as plain colours."""
+    image = (
+        Image.new("L", (30, 20), 90).convert("RGB").convert(mode)
+        if mode != "I;16"
+        else Image.new(mode, (30, 20))
+    )
+    out = BytesIO()
+    image.save(out, "JPEG" if mode == "CMYK" else "PNG")
+    assert (await kept(photos, out.getvalue())).mode == "RGB"
+
+
+async def test_metadata_goes_and_the_picture_stands_upright(photos: DiskPhotos) -> None:
+    """Nobody learns from a photo where it was taken, and it is turned before it forgets how."""
+    picture = await kept(photos, snapshot())
+    assert dict(picture.getexif()) == {}
+    assert picture.size == (40, 60)
+
+
+async def test_transparent_becomes_white(photos: DiskPhotos) -> None:
+    """A screenshot with holes is shown on white, not on black."""
+    out = BytesIO()
+    Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(out, "PNG")
+    assert (await kept(photos, out.getvalue())).getpixel((5, 5)) == (255, 255, 255)
+
+
+async def test_large_pictures_shrink(photos: DiskPhotos) -> None:
+    """No side is longer than the limit, and the proportions stay."""
+    assert (await kept(photos, picture(size=(6000, 3000)))).size == (LONGEST_EDGE, LONGEST_EDGE // 2)
+
+
+async def test_a_small_one_is_made_when_asked_for(photos: DiskPhotos) -> None:
+    """The chat shows small pictures, the same one the second time."""
+    key = await photos.save(picture(size=(3000, 1500)))
+    small = await photos.load_small(key)
+    assert Image.open(BytesIO(small)).size == (SMALL_EDGE, SMALL_EDGE // 2)
+    assert await photos.load_small(key) == small
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"hello, I am a text file called .jpg",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        snapshot()[:200],
+    ],
+    ids=["empty", "text", "svg", "cut off"],
+)
+async def test_what_is_no_picture_is_refused(photos: DiskPhotos, data: bytes) -> None:
+    """The content counts, not the name."""
+    with pytest.raises(BadPhotoError):
+        await photos.save(data)
+
+
+async def test_a_picture_that_bursts_is_refused(photos: DiskPhotos) -> None:
+    """A few kilobytes that would become gigabytes are never decoded."""
+    bomb = picture("PNG", size=(20_000, 20_000), mode="1")
+    assert len(bomb) < 100_000
+    with pytest.raises(BadPhotoError):
+        await photos.save(bomb)
+
+
+async def test_too_many_bytes_are_refused(photos: DiskPhotos) -> None:
+    """The limit holds here too, whoever calls."""
+    with pytest.raises(BadPhotoError):
+        await photos.save(bytes(MAX_BYTES + 1))
+
+
+@pytest.mark.parametrize("key", ["", "../../etc/passwd", "0" * 31, "0" * 32, "0" * 32 + "\n"])
+async def test_a_key_that_is_none_finds_nothing(photos: DiskPhotos, key: str) -> None:
+    """A forged key leads to no file."""
+    with pytest.raises(FileNotFoundError):
+        await photos.load(key)
+    with pytest.raises(FileNotFoundError):
+        await photos.load_small(key)
+
+
+async def test_nothing_half_written_stays(photos: DiskPhotos, tmp_path: Path) -> None:
+    """Only whole pictures lie in the folder."""
+    await photos.save(picture())
+    assert [path.suffix for path in (tmp_path / "photos").rglob("*.*")] == [".jpg"]

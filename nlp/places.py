@@ -67,11 +67,12 @@ class Gazetteer:
 
     def _resolved(self, text: str, shape: Shape, near: str | None) -> PlaceSpan:
         return PlaceSpan(
-            text[shape.start : shape.end], shape.start, shape.end, self._code(shape.anchors, near)
+            text[shape.start : shape.end], shape.start, shape.end, self._code(text, shape.anchors, near)
         )
 
-    def _code(self, anchors: tuple[Anchor, ...], near: str | None) -> str | None:
+    def _code(self, text: str, anchors: tuple[Anchor, ...], near: str | None) -> str | None:
         names = [self._named[anchor.key] for anchor in anchors if anchor.kind is Kind.OWN]
+        names += [self._named[name] for anchor in anchors if (name := self._begins(text, anchor))]
         named = next((next(iter(codes)) for codes in names if len(codes) == 1), None)
         number = next((anchor.key for anchor in anchors if anchor.kind is Kind.NUMBER and anchor.key), None)
         if number is None:
@@ -85,6 +86,13 @@ class Gazetteer:
         if home in estates:
             return estates[home]
         return next(iter(estates.values())) if len(estates) == 1 else None
+
+    def _begins(self, text: str, anchor: Anchor) -> str | None:
+        """The longest of our own names with which a building's number was found in one piece."""
+        if anchor.kind is not Kind.NUMBER:
+            return None
+        said = text[anchor.start : anchor.end]
+        return next((said[:end] for end in range(len(said) - 1, 1, -1) if said[:end] in self._named), None)
 
 
 def _plain_number(number: str) -> str:

@@ -55,7 +55,7 @@ async def of_draft(session: Session, draft_id: int) -> list[Attachment]:
 
 async def hand_over(session: Session, draft_id: int, order_id: int) -> None:
     """Give a draft's pictures to the order it became."""
-    await session.execute(
+    await session.exec(
         update(Attachment)
         .where(col(Attachment.draft_id) == draft_id)
         .values(order_id=order_id, draft_id=None)
@@ -64,7 +64,7 @@ async def hand_over(session: Session, draft_id: int, order_id: int) -> None:
 
 async def move_draft(session: Session, draft_id: int, to: int, community: int) -> None:
     """Give a draft's pictures to the draft that takes its place in another community."""
-    await session.execute(
+    await session.exec(
         update(Attachment)
         .where(col(Attachment.draft_id) == draft_id)
         .values(draft_id=to, community_id=community)

@@ -158,7 +158,7 @@ async def move(
     """
     before = State(order.state)
     values = {**(extra or {}), **_values_of(after), "version": order.version + 1}
-    result: Any = await session.execute(
+    result: Any = await session.exec(
         update(Order)
         .where(
             col(Order.community_id) == order.community_id,

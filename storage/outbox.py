@@ -147,7 +147,7 @@ async def mark_failed(session: Session, notice: Notice, error: str) -> None:
 async def _set(session: Session, notice: Notice, **values: object) -> None:
     """Write fields of one notice."""
     at = (col(Notice.community_id), col(Notice.id))
-    await session.execute(
+    await session.exec(
         update(Notice).where(tuple_(*at).in_([(notice.community_id, notice.id)])).values(**values)
     )
 
@@ -165,11 +165,11 @@ async def next_due(session: Session, channels: Iterable[str]) -> datetime | None
 
 async def move_chat(session: Session, channel: str, old: str, new: str) -> None:
     """Follow a chat to its new id: what waits for it and the cards in it."""
-    await session.execute(
+    await session.exec(
         update(Notice)
         .where(col(Notice.channel) == channel, col(Notice.chat) == old, col(Notice.state) == "pending")
         .values(chat=new, leased_until=None)
     )
-    await session.execute(
+    await session.exec(
         update(Card).where(col(Card.channel) == channel, col(Card.chat) == old).values(chat=new)
     )

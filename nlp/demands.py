@@ -13,12 +13,9 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from nlp.patterns import any_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MOST_DEMANDS = 5
 SHORTEST = 10

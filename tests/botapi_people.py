@@ -147,13 +147,13 @@ class User:
         return self.sends(contact=contact)
 
     def presses(self, label: str, *, chat: Chat | None = None, message_id: int | None = None) -> str:
-        """Press the button so labelled, the latest unless a message is named; returns the press's id."""
+        """Press the latest button with these words (or that under a message); returns the press's id."""
         place = chat or self.chat
         for shown in reversed(place.answers):
             if message_id not in {None, shown.message_id}:
                 continue
             for button in (button for row in shown.keyboard for button in row):
-                if button["text"] == label:
+                if label in button["text"]:
                     return self.presses_data(button["callback_data"], chat=place, message_id=shown.message_id)
         labels = [shown.buttons for shown in place.answers]
         raise LookupError(f"no button {label!r} in chat {place.id}: {labels}")

@@ -66,7 +66,8 @@ class TelegramSettings:
 class TelegramChannel:
     """Implements :class:`handlers.channel.Sender` and :class:`handlers.channel.PhotoSource`.
 
-    `start` and `stop` may be called once each. With a webhook, mount :meth:`webhook_route` first.
+    With a webhook, mount :meth:`webhook_route` before :meth:`start`. To stop gracefully: `stop_receiving`,
+    then let the outbox end, then `stop`.
     """
 
     def __init__(
@@ -115,15 +116,21 @@ class TelegramChannel:
         connected = await self._connect()
         self._main = asyncio.create_task(self._receive(connected=connected), name="telegram")
 
-    async def stop(self) -> None:
-        """Take nothing new, finish what is in hand, close. What is not finished comes again."""
+    async def stop_receiving(self) -> None:
+        """Take nothing new and finish what has come; what is not finished stays with Telegram."""
         self._webhook.close()
-        if self._main is not None:
-            self._main.cancel()
-            await asyncio.gather(self._main, return_exceptions=True)
+        main, self._main = self._main, None
+        if main is None:
+            return
+        main.cancel()
+        await asyncio.gather(main, return_exceptions=True)
         await self._lanes.finish(FINISH)
         if self.username and not self._settings.public_url:
             await self._poller.confirm()
+
+    async def stop(self) -> None:
+        """Stop receiving if that was not done before, and close the line: nothing can be sent after that."""
+        await self.stop_receiving()
         await self._tasks.finish(2)
         await self._app.shutdown()
         await self._app.bot.shutdown()  # in case the application never got as far

@@ -130,8 +130,8 @@ class Door:
             await self._service.moved(old, new)
 
     def _refresh_menu(self, address: Address, account: str, *, now: bool = False) -> None:
-        if address.kind is ChatKind.PRIVATE:
-            self._tasks.start(self._menus.refresh(account, now=now), f"menu of {account}")
+        if address.kind is ChatKind.PRIVATE and (now or self._menus.is_due(account)):
+            self._tasks.start(self._menus.refresh(account), f"menu of {account}")
 
     def _toast(self, query: str, text: str, *, alert: bool = False) -> None:
         self._tasks.start(self._answer(query, text, alert=alert), "answer to a press")

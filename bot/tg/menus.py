@@ -60,16 +60,19 @@ class Menus:
         await self._set(self._everybody, BotCommandScopeAllPrivateChats())
         await self._set(texts.GROUP_MENU, BotCommandScopeAllGroupChats())
 
-    async def refresh(self, account: str, *, now: bool = False) -> None:
-        """Set one person's menu if their roles have changed; asked again after a while, or `now`."""
-        known, asked = self._known.get(account, (self._everybody, None))
-        moment = self._clock()
-        if not now and asked is not None and (moment - asked).total_seconds() < FRESH:
-            return
-        self._remember(account, known, moment)  # before the question, so that it is asked once
+    def is_due(self, account: str) -> bool:
+        """Say whether it is time to ask for this account's roles again."""
+        known = self._known.get(account)
+        return known is None or (self._clock() - known[1]).total_seconds() >= FRESH
+
+    async def refresh(self, account: str) -> None:
+        """Set one person's menu if their roles have changed."""
+        known, _ = self._known.get(account, (self._everybody, None))
+        asked = self._clock()
+        self._remember(account, known, asked)  # before the question, so that it is asked once
         menu = await self._source.menu(CHANNEL, account)
         if menu != known and await self._set(menu, BotCommandScopeChat(int(account))):
-            self._remember(account, menu, moment)
+            self._remember(account, menu, asked)
 
     def _remember(self, account: str, menu: Menu, asked: datetime) -> None:
         self._known[account] = (menu, asked)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from telegram import InputMediaPhoto, LinkPreviewOptions, Message
@@ -32,17 +34,25 @@ LAST = 9  # the priority of tidying up
 REMEMBERED = 5000  # keys whose parts are remembered
 
 
+@dataclass(eq=False, slots=True)
+class Shown:
+    """The ids of a message's parts that are shown already; the lock lets one sender at a time add to them."""
+
+    refs: list[str] = field(default_factory=list)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
 class Progress:
-    """Which parts of a message are shown already, so that trying again goes on where it stopped."""
+    """How far each message got, so that trying again goes on where it stopped and shows nothing twice."""
 
     def __init__(self, most: int = REMEMBERED) -> None:
         """Remember the latest `most` messages."""
         self._most = most
-        self._shown: OrderedDict[tuple[str, str], list[str]] = OrderedDict()
+        self._shown: OrderedDict[tuple[str, str], Shown] = OrderedDict()
 
-    def of(self, chat: str, key: str) -> list[str]:
-        """Return the ids of the parts shown, to be added to."""
-        shown = self._shown.setdefault((chat, key), [])
+    def of(self, chat: str, key: str) -> Shown:
+        """Return what is shown of a message, to be added to."""
+        shown = self._shown.setdefault((chat, key), Shown())
         self._shown.move_to_end((chat, key))
         if len(self._shown) > self._most:
             self._shown.popitem(last=False)
@@ -61,12 +71,13 @@ class TelegramSender:
         self._progress = Progress()
 
     async def send(self, address: Address, message: Outgoing, *, key: str, priority: int) -> str:
-        """Show a message; the same key shows only what it has not shown yet."""
+        """Show a message; the same key, even at the same time, shows only what is not shown yet."""
         parts = plan(address, message)
         shown = self._progress.of(address.chat, key)
-        for part in parts[len(shown) :]:
-            shown.append(await self._show(address, part, priority))
-        ref = next(ref for part, ref in zip(parts, shown, strict=True) if part.is_card)
+        async with shown.lock:
+            for part in parts[len(shown.refs) :]:
+                shown.refs.append(await self._show(address, part, priority))
+        ref = next(ref for part, ref in zip(parts, shown.refs, strict=False) if part.is_card)
         self._offer_keys(address, ref, message, priority)
         return ref
 
@@ -104,7 +115,7 @@ class TelegramSender:
     def _offer_keys(self, address: Address, ref: str, message: Outgoing, priority: int) -> None:
         """Offer the keys for sharing a place below a card, once a card; nothing depends on it."""
         part = keys_part(address, message)
-        if part is not None and not (offered := self._progress.of(address.chat, f"keys-{ref}")):
+        if part is not None and not (offered := self._progress.of(address.chat, f"keys-{ref}").refs):
             offered.append(ref)
             self._tasks.start(self._show_keys(address, part, priority), f"keys in {address.chat}")
 

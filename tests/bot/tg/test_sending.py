@@ -109,6 +109,14 @@ async def test_trying_again_goes_on_where_it_stopped(api: BotApi, channel: Teleg
     assert chat.find(int(ref)) is chat.answers[2]
 
 
+async def test_the_same_notice_twice_at_once_is_shown_once(api: BotApi, channel: TelegramChannel) -> None:
+    """A lease that ran out lets a second worker send what the first is still sending."""
+    chat = api.user(7).chat
+    sends = [channel.send(private(7), Outgoing(LINES, ROWS), key="a", priority=0) for _ in range(3)]
+    refs = await asyncio.gather(*sends)
+    assert (len(set(refs)), len(chat.answers)) == (1, 2)
+
+
 async def test_the_keys_for_a_place_are_offered_once_a_card(api: BotApi, channel: TelegramChannel) -> None:
     """Below a card with buttons, however often it is edited; trouble with them is not the card's."""
     chat = api.user(7).chat

@@ -140,7 +140,7 @@ async def show(
         await _ask_for_words(turn, draft, content)
         return
     understood = await understand(turn, content.text)
-    content = _with_place(content, understood)
+    content = _with_place(turn, content, understood)
     if understood.alarm is Alarm.EMERGENCY and not content.by_proxy:
         drafts.keep(turn.session, draft, content, turn.now)
         await filing.file_emergency(turn, draft, content, understood)
@@ -174,11 +174,15 @@ async def _ask_for_words(turn: Turn, draft: Draft, content: Content) -> None:
     )
 
 
-def _with_place(content: Content, understood: Understanding) -> Content:
-    """Take the place from the words, unless the person has chosen one."""
-    if content.place_fixed or understood.place is None:
+def _with_place(turn: Turn, content: Content, understood: Understanding) -> Content:
+    """Take the place from the words, else the one whose code brought the person, unless they chose."""
+    if content.place_fixed:
         return content
-    return replace(content, place_code=understood.place.code, place_text=understood.place.text)
+    if understood.place is not None:
+        return replace(content, place_code=understood.place.code, place_text=understood.place.text)
+    if content.point is not None or content.by_proxy:
+        return content
+    return replace(content, place_code=turn.person.place_code, place_text="")
 
 
 async def belonging(turn: Turn, content: Content, understood: Understanding) -> Order | None:

@@ -179,7 +179,10 @@ async def tell_former_handler(news: News, kind: Kind) -> None:
         return
     message = Outgoing(team_texts.taken_from_you(news.view))
     await news.turn.refresh(
-        names.member(news.view.order), message, community=news.view.community.id, order=news.view.order.id
+        names.member(news.view.order.id, person),
+        message,
+        community=news.view.community.id,
+        order=news.view.order.id,
     )
     if news.turn.me is None or news.turn.me.id != person:
         await _tell(news, person, message, Audience.FORMER_HANDLER)

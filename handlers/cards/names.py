@@ -25,9 +25,9 @@ def invited(order: Order) -> str:
     return f"help:{to_text(order.id)}:{to_text(order.invited_team_id or 0)}"
 
 
-def member(order: Order) -> str:
-    """The card of whoever has accepted, privately."""
-    return f"mine:{to_text(order.id)}"
+def member(order_id: int, person: int | None) -> str:
+    """The private card of one who has accepted: whoever takes over gets a card of their own."""
+    return f"mine:{to_text(order_id)}:{to_text(person or 0)}"
 
 
 def desk(order: Order) -> str:

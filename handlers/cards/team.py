@@ -9,7 +9,7 @@ from handlers.cards import names
 from handlers.channel import Button, Outgoing, Style
 from handlers.texts import team as texts
 from handlers.texts import words
-from orders.states import IN_HAND, Action, State
+from orders.states import FINAL, IN_HAND, Action, State
 
 if TYPE_CHECKING:
     from handlers.views import View
@@ -52,7 +52,10 @@ def member_card(view: View) -> Outgoing:
                 _button(view, words.RETURN, Action.RETURN),
             ),
         )
-    return Outgoing(texts.member_card(view), rows, photos=view.photos, card=names.member(view.order))
+    card = names.member(view.order.id, view.standing.handler)
+    if view.standing.state in FINAL:
+        return Outgoing(texts.member_card_closed(view), card=card)
+    return Outgoing(texts.member_card(view), rows, photos=view.photos, card=card)
 
 
 def helper_card(view: View) -> Outgoing:

@@ -117,6 +117,11 @@ def member_card(view: View) -> str:
     return "\n".join([*lines, "", f"「{words.quoted(view.story, 2500)}」"])
 
 
+def member_card_closed(view: View) -> str:
+    """What stays with the handler once it is over: nothing personal."""
+    return f"{head(view)}\n状态:{words.STATE[view.standing.state]}"
+
+
 def helper_wanted(view: View, request: str) -> str:
     """Ask another team for a hand, without the story."""
     area = f"\n地点:{view.area}" if view.area else ""

@@ -29,7 +29,7 @@ NO_IDENTITY = 4401
 BURST = 40
 """Also what a phone may have written while it was offline: all of it goes at once."""
 PER_SECOND = 2.0
-RETRY_AFTER = 5
+RETRY_AFTER = 3
 
 
 class ChatSocket:

@@ -42,7 +42,8 @@ class Fault:
     """What goes wrong with the next `times` calls of a method ("*": of any), after `skip` that go well.
 
     `status` answers with that code. `reset` closes the connection "before" the call has any
-    effect, or "after" it (the caller cannot tell which). `hold` lets the call wait for an event.
+    effect, or "after" it (the caller cannot tell which). `answer` is said instead of any JSON.
+    `hold` lets the call wait for an event.
     """
 
     method: str = "*"
@@ -51,6 +52,7 @@ class Fault:
     status: int | None = None
     description: str = "Internal Server Error"
     reset: str | None = None
+    answer: str | None = None
     hold: asyncio.Event | None = None
     parameters: dict[str, float] = field(default_factory=dict)
 
@@ -160,6 +162,8 @@ class BotApi:
     async def _answer(self, request: web.Request, method: str, fault: Fault | None) -> web.StreamResponse:
         if fault is not None:
             await self._suffer(request, fault)
+            if fault.answer is not None:
+                return web.Response(text=fault.answer)
         if request.match_info["token"] != self.token:
             raise ApiError(401, "Unauthorized")
         parameters, files = await _parameters(request)

@@ -209,6 +209,8 @@ class TelegramChannel:
 
 def _application(settings: TelegramSettings, polling: AiohttpRequest) -> App:
     """Build the library's application, without its own updater, job queue and HTTP."""
+    # Its debug lines hold the token and what people write.
+    logging.getLogger("telegram").setLevel(logging.INFO)
     api = settings.api_url.rstrip("/")
     return (
         Application.builder()

@@ -10,12 +10,12 @@ import asyncio
 import json
 import logging
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from telegram.error import Conflict, TelegramError
 
-from bot.tg.parse import parse
+from bot.tg.parse import number_of, parse
 from bot.tg.register import UPDATES
 from bot.tg.request import FloodError
 
@@ -60,12 +60,11 @@ class Poller:
         while True:
             try:
                 asked = self.offset
-                updates = await self._ask(asked, LONG_POLL)
-            except TelegramError as error:
+                self._take(await self._ask(asked, LONG_POLL), asked)
+            except Exception as error:  # noqa: BLE001 - whatever comes over the line, polling goes on
                 await self._back_off(error)
                 continue
             self._failures = 0
-            self._take(updates, asked)
             await self._settle()
 
     @property
@@ -80,21 +79,21 @@ class Poller:
         except (TelegramError, TimeoutError) as error:
             log.info("the last updates will come again (%s)", type(error).__name__)
 
-    async def _ask(self, offset: int, seconds: int) -> list[dict[str, Any]]:
+    async def _ask(self, offset: int, seconds: int) -> list[object]:
         question = {"timeout": seconds, "limit": BATCH, "allowed_updates": json.dumps(UPDATES)}
         if offset:
             question["offset"] = offset
         url = f"{self._bot.base_url}/getUpdates?{urlencode(question)}"
         # The bot's own get_updates writes a batch that it cannot parse to the log, texts and all.
         updates: object = await self._request.post(url, read_timeout=seconds + 10)
-        return [update for update in updates if isinstance(update, dict)] if isinstance(updates, list) else []
+        return updates if isinstance(updates, list) else []
 
-    def _take(self, updates: list[dict[str, Any]], asked: int) -> None:
+    def _take(self, updates: list[object], asked: int) -> None:
         """Hand on what is new; Telegram hands out again what was not kept when we asked."""
         self._open = {number: kept for number, kept in self._open.items() if number >= asked}
         for raw in updates:
-            number = raw["update_id"]
-            if number in self._open:
+            number = number_of(raw)
+            if number is None or number in self._open:
                 continue
             update = parse(raw, self._bot)
             self._open[number] = self._lanes.submit(update) if update else None
@@ -106,7 +105,7 @@ class Poller:
         if unkept:
             await asyncio.wait(unkept, timeout=SETTLE)
 
-    async def _back_off(self, error: TelegramError) -> None:
+    async def _back_off(self, error: Exception) -> None:
         """Wait longer each time, each process differently, so that all do not come back at once."""
         longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._failures)
         self._failures += 1

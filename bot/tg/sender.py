@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+SLOW = 60.0  # seconds that a picture may take, up or down
 LAST = 9  # the priority of tidying up
 REMEMBERED = 5000  # keys whose parts are remembered
 
@@ -104,7 +105,7 @@ class TelegramSender:
         """Return a picture's bytes (the Bot API hands out up to 20 MB)."""
         try:
             file = await self._bot.get_file(ref)
-            return bytes(await file.download_as_bytearray())
+            return bytes(await file.download_as_bytearray(read_timeout=SLOW))
         except BadRequest as error:
             raise RefusedError(error.message) from error
         except FloodError as error:
@@ -146,10 +147,17 @@ class TelegramSender:
                 )
             case [picture]:
                 return await self._bot.send_photo(
-                    chat, picture, caption=part.text or None, reply_markup=part.markup, filename="photo.jpg"
+                    chat,
+                    picture,
+                    caption=part.text or None,
+                    reply_markup=part.markup,
+                    filename="photo.jpg",
+                    read_timeout=SLOW,
                 )
         media = [InputMediaPhoto(picture, filename=f"photo{n}.jpg") for n, picture in enumerate(pictures)]
-        return (await self._bot.send_media_group(chat, media, caption=part.text or None))[0]
+        return (await self._bot.send_media_group(chat, media, caption=part.text or None, read_timeout=SLOW))[
+            0
+        ]
 
     async def _load(self, key: str) -> bytes | None:
         """Return a kept picture; a lost one must not keep the words back."""

@@ -6,11 +6,11 @@ import asyncio
 import hmac
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.tg.parse import parse
+from bot.tg.parse import number_of, parse
 
 if TYPE_CHECKING:
     from telegram import Bot
@@ -51,8 +51,7 @@ class Webhook:
         if lanes is None or bot is None or lanes.waiting >= MOST_WAITING:
             return web.Response(status=503)
         raw = await _read_json(request)
-        number = raw.get("update_id") if isinstance(raw, dict) else None
-        if not isinstance(number, int):
+        if number_of(raw) is None:
             return web.Response(status=400)
         update = parse(raw, bot)
         if update is None:
@@ -65,7 +64,7 @@ class Webhook:
         return web.Response(status=200 if done and not kept.cancelled() else 503)
 
 
-async def _read_json(request: web.Request) -> Any:  # noqa: ANN401 - anybody's JSON
+async def _read_json(request: web.Request) -> object:
     """Return the body's JSON, or None for anything else or too much of it."""
     body = bytearray()
     async for chunk in request.content.iter_chunked(1 << 16):
@@ -73,6 +72,7 @@ async def _read_json(request: web.Request) -> Any:  # noqa: ANN401 - anybody's J
         if len(body) > LARGEST_UPDATE:
             raise web.HTTPRequestEntityTooLarge(LARGEST_UPDATE, len(body))
     try:
-        return json.loads(body)
+        found: object = json.loads(body)
     except (ValueError, RecursionError):
         return None
+    return found

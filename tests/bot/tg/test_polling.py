@@ -166,3 +166,33 @@ async def test_an_update_that_cannot_be_read_is_skipped(api: BotApi, notes: Note
     await notes.received()
     await api.processed()
     assert notes.texts == ["你好"]
+
+
+@pytest.mark.usefixtures("channel")
+async def test_an_answer_that_is_none_changes_nothing(api: BotApi, notes: Notes) -> None:
+    """Entries without a number, answers that are no list or no JSON: polling goes on."""
+    api.world.updates += [{"nonsense": 1}, {"update_id": True}, {"update_id": None}]
+    api.world.ring()
+    await api.world.until(lambda: api.calls["getUpdates"] > 2)
+    api.world.updates.clear()
+    api.faults += [
+        Fault("getUpdates", answer=answer) for answer in ("<html>", "[]", '{"ok":true,"result":7}', "{}")
+    ]
+    api.user(1).says("你好")
+    await notes.received()
+    await api.processed()
+
+
+async def test_nothing_secret_is_logged(api: BotApi, notes: Notes, caplog: pytest.LogCaptureFixture) -> None:
+    """Not even at debug level: neither the token nor what people write."""
+    caplog.set_level("DEBUG")
+    channel = channel_for(notes, settings(api))
+    await channel.start()
+    api.faults += [Fault("getUpdates", reset="before"), Fault("getUpdates", status=502)]
+    notes.failures["我的秘密"] = 2
+    api.user(1).says("我的秘密")
+    await notes.received()
+    await channel.stop()
+    ours = "\n".join(record.getMessage() for record in caplog.records if record.name != "aiohttp.access")
+    assert api.token not in ours
+    assert "秘密" not in ours

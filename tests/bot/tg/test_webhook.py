@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.tg.channel import WEBHOOK_PATH, TelegramChannel, TelegramSettings
+from bot.tg.parse import parse
 from bot.tg.webhook import LARGEST_UPDATE, SECRET_HEADER
 from tests.bot.tg.conftest import Notes, channel_for, settings
 from tests.botapi import BotApi, Fault
@@ -94,6 +97,30 @@ async def test_only_telegram_gets_in(site: Site) -> None:
 async def test_what_is_no_update_is_refused(site: Site, body: bytes) -> None:
     """400, and nothing happens."""
     assert await site.post(body) == 400
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["message", "chat", "from", "id", "date", "text", "photo", "callback_query", "type"]
+            ),
+            inner,
+            max_size=6,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_no_shape_of_an_update_breaks_the_reading(content: object) -> None:
+    """It is read, or it is not; nothing is raised."""
+    for raw in (content, {"update_id": 7, "message": content}, {"update_id": 7, "callback_query": content}):
+        update = parse(raw, None)
+        assert update is None or update.update_id == 7
 
 
 async def test_too_much_is_refused(site: Site) -> None:

@@ -19,11 +19,12 @@ from handlers.channel import (
     RetryLaterError,
     UnreachableError,
 )
+from handlers.notify import office
 from handlers.texts import desk as texts
 from handlers.turn import Turn, from_payload, to_payload
 from handlers.views import view_of
 from orders.notices import Priority
-from orders.states import Role, State
+from orders.states import State
 from storage import cards, directory, orders, outbox, people
 
 if TYPE_CHECKING:
@@ -242,9 +243,7 @@ async def _ask_to_phone(turn: Turn, notice: Notice, message: Outgoing) -> None:
     judging = order is not None and order.state == State.RESOLVED
     card = desk_cards.phone_task(task, text, view=view, judging=judging)
     confidential = bool(order and order.confidential)
-    staff = await people.members(
-        turn.session, notice.community_id, Role.STAFF, Role.ADMIN, confidential=confidential
-    )
+    staff = await office(turn, notice.community_id, confidential=confidential)
     for person in staff:
         if person != notice.person_id:
             await turn.tell(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers import filing, intake, pictures
+from handlers import feedback, filing, intake, pictures
 from handlers.buttons import identifier
 from handlers.cards import draft as cards
 from handlers.channel import Outgoing, Want
@@ -174,6 +174,8 @@ async def supplement(turn: Turn, order: Order, text: str) -> None:
     asked = order.state == State.NEEDS_INFO
     extra = await _with_more(turn, order, text)
     await act(turn, order, Action.SUPPLY if asked else Action.SUPPLEMENT, words=text, extra=extra)
+    if order.state == State.RESOLVED:
+        await feedback.ask_again(turn, order)
 
 
 async def _with_more(turn: Turn, order: Order, text: str) -> dict[str, object]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.asking import ask
+from handlers.cards import resident as cards
 from handlers.moving import act, parts_here
 from handlers.texts import desk as desk_texts
 from handlers.texts import resident as texts
+from handlers.views import view_of
 from orders.life import LOW_RATING
 from orders.notices import Audience
-from orders.states import RESIDENT_SIDE, Action
-from storage import tasks
+from orders.states import RESIDENT_SIDE, Action, State
+from storage import orders, tasks
 from storage.orders import standing_of
 
 if TYPE_CHECKING:
@@ -82,3 +84,22 @@ async def rate_attitude(turn: Turn, order: Order, argument: str) -> None:
         return
     mark = MARKS[argument]
     await act(turn, order, Action.RATE, extra={"attitude_rating": mark}, facts={"attitude": mark})
+
+
+async def ask_again(turn: Turn, order: Order) -> None:
+    """Show the question once more: the resident has written instead of pressing."""
+    view = await view_of(turn, order)
+    await turn.say(cards.judging(view, texts.solved_question(view)), order=order.id)
+
+
+async def typed(turn: Turn, text: str) -> bool:
+    """Take "解决了" typed instead of pressed, where exactly one result waits for it."""
+    action = texts.TYPED_JUDGEMENTS.get(text)
+    if action is None:
+        return False
+    found = await orders.open_of_orderer(turn.session, turn.person.id)
+    waiting = [order for order in found if order.state == State.RESOLVED]
+    if len(waiting) != 1:
+        return False
+    await judge(turn, waiting[0], action)
+    return True

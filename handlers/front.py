@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import answers, drafting, group, intake, joining, mine, pressing, progress, proxy, roster, todo
+from handlers import (
+    answers,
+    drafting,
+    feedback,
+    group,
+    intake,
+    joining,
+    mine,
+    pressing,
+    progress,
+    proxy,
+    roster,
+    todo,
+)
 from handlers.buttons import JunkButtonError, Subject, decode
 from handlers.cards import draft as draft_cards
 from handlers.channel import Address, Answer, ChatKind, Command, Incoming
@@ -179,6 +192,8 @@ async def _hear(turn: Turn, incoming: Incoming) -> None:
     if prompt is not None and not incoming.edited and await answers.take(turn, prompt, incoming):
         return
     if incoming.reply_to and await _reply(turn, incoming):
+        return
+    if not incoming.edited and await feedback.typed(turn, incoming.text.strip("。!!.~ ")):
         return
     if turn.person.community is None:
         await _ask_community(turn, incoming)

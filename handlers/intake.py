@@ -13,6 +13,7 @@ from handlers.texts import resident as texts
 from handlers.texts import words
 from handlers.turn import NOBODY
 from nlp.understanding import Alarm, Intent
+from orders.states import State
 from storage import attachments, drafts, orders, people, prompts
 from storage.database import vault_of
 
@@ -188,21 +189,26 @@ def _with_place(turn: Turn, content: Content, understood: Understanding) -> Cont
 async def belonging(turn: Turn, content: Content, understood: Understanding) -> Order | None:
     """Return the open order that new words could belong to: the one to ask about, once.
 
-    A matter of another category that names a place of its own is plainly new.
+    An order that waits for an answer or a judgement comes first. A matter of another category, or
+    at another place, is plainly new.
     """
     if content.by_proxy or content.place_fixed:
         return None
-    for order in await orders.open_of_orderer(turn.session, turn.person.id):
-        same_kind = order.category == understood.category or not understood.sure
-        elsewhere = (
-            understood.place is not None
-            and understood.place.code is not None
-            and order.place_code is not None
-            and understood.place.code != order.place_code
-        )
-        if same_kind and not elsewhere:
-            return order
-    return None
+    found = await orders.open_of_orderer(turn.session, turn.person.id)
+    found.sort(key=lambda order: order.state not in _WAITING)
+    return next((order for order in found if _could_belong(order, understood)), None)
+
+
+_WAITING = frozenset({State.NEEDS_INFO, State.RESOLVED})
+
+
+def _could_belong(order: Order, understood: Understanding) -> bool:
+    """Say whether words could be about an open order."""
+    if order.state in _WAITING:
+        return True
+    place = understood.place.code if understood.place else None
+    elsewhere = place is not None and order.place_code is not None and place != order.place_code
+    return not elsewhere and (order.category == understood.category or not understood.sure)
 
 
 async def ask_phone(turn: Turn, order: Order) -> None:

@@ -64,7 +64,9 @@ async def _join(turn: Turn, code: str) -> None:
     if any(_same(one, found) for one in turn.person.memberships):
         await turn.say(talk.JOINED_ALREADY.format(role=words.ROLE[role]))
         return
-    await people.join(turn.session, turn.person.id, found, turn.now)
+    for community_id in await _communities_of(turn, found):
+        await people.join(turn.session, turn.person.id, found, turn.now, community=community_id)
+    found.uses_left -= 1
     await people.set_home(turn.session, turn.person.id, found.community_id, None)
     await turn.reload()
     community = await directory.community(turn.session, found.community_id)
@@ -76,6 +78,15 @@ async def _join(turn: Turn, code: str) -> None:
     if not turn.person.name:
         await prompts.ask(turn.session, turn.person.id, community.id, "name", turn.now)
         await turn.say(talk.NAME_ASK)
+
+
+async def _communities_of(turn: Turn, found: Invitation) -> list[int]:
+    """Return where an invitation counts: street staff see every community of their street."""
+    if found.role != Role.STREET:
+        return [found.community_id]
+    own = await directory.community(turn.session, found.community_id)
+    every = await directory.communities(turn.session)
+    return [one.id for one in every if one.street_id == own.street_id]
 
 
 def _refusal(turn: Turn, found: Invitation | None) -> str:

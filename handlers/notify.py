@@ -257,9 +257,16 @@ async def _refresh(news: News, card: Outgoing) -> None:
 
 async def desk_people(turn: Turn, view: View) -> list[int]:
     """Return the staff who may see the order."""
-    return await people.members(
-        turn.session, view.community.id, Role.STAFF, Role.ADMIN, confidential=view.order.confidential
-    )
+    return await office(turn, view.community.id, confidential=view.order.confidential)
+
+
+async def office(turn: Turn, community: int, *, confidential: bool) -> list[int]:
+    """Return the staff of a community; where nobody has joined yet, the street's."""
+    for roles in ((Role.STAFF, Role.ADMIN), (Role.STREET,)):
+        found = await people.members(turn.session, community, *roles, confidential=confidential)
+        if found:
+            return found
+    return []
 
 
 async def team_people(turn: Turn, community: int, team: int) -> list[int]:

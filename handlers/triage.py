@@ -9,7 +9,7 @@ from handlers.asking import ask
 from handlers.buttons import identifier
 from handlers.cards import desk as cards
 from handlers.moving import act, parts_here
-from handlers.notify import suggested_team
+from handlers.notify import suggested_team, team_people
 from handlers.progress import team_for
 from handlers.renders import for_desk
 from handlers.texts import desk as texts
@@ -90,6 +90,9 @@ async def dispatch(turn: Turn, order: Order, argument: str) -> None:
     team = await directory.team(turn.session, order.community_id, identifier(argument))
     if team is None:
         turn.toast(talk.UNKNOWN_BUTTON)
+        return
+    if not team.chat and not await team_people(turn, team.community_id, team.id):
+        turn.toast(texts.TEAM_EMPTY.format(team=team.name), alert=True)
         return
     await act(turn, order, Action.DISPATCH, team=team.id)
     turn.toast(texts.DISPATCH_DONE.format(team=team.name))

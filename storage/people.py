@@ -192,12 +192,12 @@ async def invitations(session: Session, community: int) -> list[Invitation]:
     return list((await session.exec(query)).all())
 
 
-async def join(session: Session, person_id: int, using: Invitation, now: datetime) -> Membership:
-    """Make the person what the invitation says, and use it up by one."""
-    using.uses_left -= 1
-    session.add(using)
+async def join(
+    session: Session, person_id: int, using: Invitation, now: datetime, *, community: int
+) -> Membership:
+    """Make the person what the invitation says, in one community."""
     membership = Membership(
-        community_id=using.community_id,
+        community_id=community,
         id=new_id(session),
         person_id=person_id,
         role=using.role,

@@ -114,7 +114,8 @@ def member_card(view: View) -> str:
         lines.append(f"照片:{len(view.photos)} 张")
     if view.helpers:
         lines.append(f"协同:{'、'.join(view.helpers)}")
-    return "\n".join([*lines, "", f"「{words.quoted(view.story, 2500)}」"])
+    story = order.gist if order.anonymous else view.story
+    return "\n".join([*lines, "", f"「{words.quoted(story, 2500)}」"])
 
 
 def member_card_closed(view: View) -> str:

@@ -39,6 +39,7 @@ INVITED = tuple(role for role in Role if role is not Role.RESIDENT)
 TRUSTED = (Role.STAFF, Role.ADMIN, Role.STREET)
 """Roles that may see confidential orders unless the file says otherwise."""
 
+ZONE = "Asia/Shanghai"
 USES = 20
 DAYS = 30
 DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
@@ -74,7 +75,7 @@ class CommunityPlan:
     code: str
     name: str
     phone: str = ""
-    zone: str = "Asia/Shanghai"
+    zone: str = ZONE
     settings: dict[str, Any] = field(default_factory=dict)
     places: tuple[PlacePlan, ...] = ()
     teams: tuple[TeamPlan, ...] = ()
@@ -144,9 +145,9 @@ def _community(table: Table) -> CommunityPlan:
 
 
 def _zone(table: Table) -> str:
-    name = table.text("zone", CommunityPlan.zone if isinstance(CommunityPlan.zone, str) else "Asia/Shanghai")
+    name = table.text("zone", ZONE)
     try:
-        ZoneInfo(name or "UTC")
+        ZoneInfo(name or ZONE)
     except (ZoneInfoNotFoundError, ValueError):
         table.wrong("zone", texts.NOT_ZONE.format(value=name))
     return name

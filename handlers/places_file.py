@@ -113,7 +113,7 @@ def building_code(estate: str, number: str) -> str:
 
 
 def building_names(number: str, suffix: str = SUFFIXES[0]) -> tuple[str, ...]:
-    """Return what people call a building, its own name first: 3栋 3号楼 3幢 3座 三栋 三号楼 …"""
+    """Return what people call a building, its own name first: 3栋, 3号楼, 三栋, 三号楼 and so on."""
     bare = next((number.removesuffix(one) for one in (*SUFFIXES, "楼") if number.endswith(one)), number)
     plain = _PLAIN.fullmatch(bare)
     spoken = [plain[1], in_han(int(plain[1]))] if plain else [bare]
@@ -135,7 +135,7 @@ def in_han(number: int) -> str:
 
 
 def _estate_aliases(name: str, given: tuple[str, ...]) -> tuple[str, ...]:
-    """Return an estate's other names: those given, and the name with or without 小区."""
+    """Return an estate's other names: those given, and the name without 小区 at its end."""
     short = _ENDING.sub("", name)
-    made = [short if short != name else f"{name}小区"] if len(short) > 1 else []
+    made = [short] if len(short) > 1 else []
     return tuple(one for one in dict.fromkeys([*given, *made]) if one != name)

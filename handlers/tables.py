@@ -163,4 +163,4 @@ def unknown(value: str, allowed: Collection[str]) -> str:
     near = difflib.get_close_matches(value, sorted(allowed), n=1)
     if near:
         return texts.UNKNOWN_NEAR.format(value=value, near=near[0])
-    return texts.UNKNOWN.format(value=value, allowed="、".join(sorted(allowed)))
+    return texts.UNKNOWN.format(value=value, allowed="、".join(sorted(allowed)) or texts.NOTHING)

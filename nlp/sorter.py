@@ -6,18 +6,22 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from nlp.alarm import read_alarm
 from nlp.as_json import as_json
 from nlp.classify import CATEGORIES, Classifier
+from nlp.demands import split_demands
+from nlp.extract import extract
 from nlp.intent import IntentReader
 from nlp.lexicon import shipped
 from nlp.normalise import Normalised, normalise
 from nlp.places import EMPTY, Gazetteer
 from nlp.segment import Engine, Segmenter
-from nlp.understanding import Demand, Understanding, Word
+from nlp.understanding import Alarm, Demand, Intent, MaskSpan, Understanding, Word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nlp.alarm import AlarmReading
     from nlp.classify import Verdict
     from nlp.lexicon import Lexicon
     from orders.categories import Category
@@ -76,24 +80,65 @@ class Sorter:
         """Everything that can be read in `text`; a title helps to sort but is not quoted."""
         lead = f"{title}\n" if title else ""
         given = normalise(text)
-        whole = lead + given.text
-        hits = self._parts.classifier.matcher.find(whole, self._parts.segmenter.cut(whole))
-        verdict = self._parts.classifier.verdict(hits, whole, len(lead))
+        verdict = self._verdict(given, lead)
         ranking = verdict.ranking()
-        confidence = _confidence(verdict)
-        category = ranking[0]
-        matter = self._matter(verdict, category)
+        category, confidence = ranking[0], _confidence(verdict)
+        alarm = read_alarm(given.text)
+        details = extract(given.text)
         place = self._parts.gazetteer.find(given.text)
         return Understanding(
-            intent=self._parts.intents.read(given.text, max(verdict.scores)),
+            intent=self._intent(given, verdict, alarm),
             category=category,
-            matter=matter,
+            matter=self._matter(verdict, category),
             runner_up=ranking[1],
             confidence=confidence,
             sure=confidence >= SURE,
             words=_words(verdict, given, category, len(lead)),
+            alarm=alarm.level,
+            sensitive=alarm.sensitive,
+            hotlines=alarm.hotlines,
             place=place and given.place(place),
-            demands=(Demand(text, 0, len(text), category, matter),) if text else (),
+            phones=details.phones,
+            id_numbers=details.id_numbers,
+            anonymous=details.anonymous,
+            demands=self._demands(given, category, self._matter(verdict, category)),
+            masks=tuple(MaskSpan(*given.span(one.start, one.end), one.kind) for one in details.masks),
+        )
+
+    def _verdict(self, given: Normalised, lead: str) -> Verdict:
+        whole = lead + given.text
+        hits = self._parts.classifier.matcher.find(whole, self._parts.segmenter.cut(whole))
+        return self._parts.classifier.verdict(hits, whole, len(lead))
+
+    def _intent(self, given: Normalised, verdict: Verdict, alarm: AlarmReading) -> Intent:
+        """An alarm is an order whatever else it sounds like."""
+        if alarm.level is not Alarm.NONE:
+            return Intent.ORDER
+        return self._parts.intents.read(given.text, max(verdict.scores))
+
+    def _demands(self, given: Normalised, category: Category, matter: str | None) -> tuple[Demand, ...]:
+        """Each demand with its own category and place."""
+        parts = split_demands(given.text)
+        if not given.original:
+            return ()
+        if len(parts) == 1:
+            return (Demand(given.original, 0, len(given.original), category, matter),)
+        return tuple(self._demand(given, part.start, part.end) for part in parts)
+
+    def _demand(self, given: Normalised, start: int, end: int) -> Demand:
+        own = normalise(given.text[start:end])
+        verdict = self._verdict(own, "")
+        category = verdict.ranking()[0]
+        place = self._parts.gazetteer.find(given.text[start:end])
+        shifted = place and replace(place, start=place.start + start, end=place.end + start)
+        first, last = given.span(start, end)
+        return Demand(
+            given.original[first:last],
+            first,
+            last,
+            category,
+            self._matter(verdict, category),
+            shifted and given.place(shifted),
         )
 
     def _matter(self, verdict: Verdict, category: Category) -> str | None:

@@ -23,6 +23,7 @@
   /** Keep a frame, show it, send it; it leaves the outbox when the server acknowledges its key. */
   function send(item) {
     outbox.add(item);
+    S.byId("log").setAttribute("data-waiting", String(outbox.all().length));
     expect(item);
     composer.offer([]);
     line.send(item);
@@ -98,6 +99,7 @@
     const taker = takers[frame.type];
     if (taker) taker(frame);
     composer.offer(log.wants());
+    S.byId("log").setAttribute("data-waiting", String(outbox.all().length));
   }
 
   const takers = {

@@ -37,7 +37,7 @@ _NUMBERS = re.compile(_NUMBER)
 _NO_BEGINNING = frozenset("家跟和与及麻烦")
 _NAMED = frozenset((Kind.ESTATE, Kind.ROAD, Kind.VILLAGE, Kind.LANDMARK, Kind.HERE))
 _HOUSE_NUMBER = re.compile(r"[0-9]{1,4}(?:弄[0-9]{1,4})?号(?:楼|院)?(?:[0-9]{3,4}室?)?")
-_JOINTS = frozenset(("", "的", " ", "里", "里面", "内", "那个", "，", ","))
+_JOINTS = frozenset(("", "的", " ", "里", "里面", "内", "那个"))
 _CROSSING = frozenset("和与跟")
 _NAME_LIMIT = 6
 
@@ -150,7 +150,11 @@ def _joined(text: str, anchors: list[Anchor]) -> Iterator[Shape]:
 
 def _touch(text: str, first: Anchor, second: Anchor) -> bool:
     gap = text[first.end : second.start]
-    return gap in _JOINTS or (gap in _CROSSING and first.kind is second.kind is Kind.ROAD)
+    if gap in _JOINTS:
+        return True
+    if gap in _CROSSING:
+        return first.kind is second.kind is Kind.ROAD
+    return gap in "，," and second.kind is Kind.NUMBER and first.kind in (Kind.OWN, Kind.ESTATE)
 
 
 def _shape(group: list[Anchor]) -> Shape:

@@ -1,0 +1,27 @@
+"""The invented messages beside the tests, each with what a careful reader would find in it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+
+
+class Alarming(NamedTuple):
+    """A message and its alarm."""
+
+    text: str
+    level: str
+    sensitive: bool
+
+
+def lines(*path: str) -> list[str]:
+    """The lines of a corpus file."""
+    return HERE.joinpath(*path).read_text(encoding="utf-8").splitlines()
+
+
+def alarming(name: str) -> list[Alarming]:
+    """The messages of a part of the alarm corpus."""
+    return [Alarming(**json.loads(line)) for line in lines("alarm_corpus", f"{name}.jsonl")]

@@ -29,8 +29,11 @@ async def test_a_message_arrives_and_is_confirmed(
 
 
 @pytest.mark.usefixtures("channel")
-async def test_nothing_is_confirmed_before_it_is_kept(api: BotApi, notes: Notes) -> None:
+async def test_nothing_is_confirmed_before_it_is_kept(
+    api: BotApi, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """While the service has not committed, Telegram still keeps the update."""
+    monkeypatch.setattr("bot.tg.polling.SETTLE", 0.01)
     notes.hold = asyncio.Event()
     api.user(7).says("一")
     calls = api.calls["getUpdates"]

@@ -14,6 +14,7 @@ from telegram.ext import Application, ContextTypes
 
 from bot.tg.door import Door
 from bot.tg.gate import Gate
+from bot.tg.inbound import address_of
 from bot.tg.lanes import Lanes
 from bot.tg.menus import Menus
 from bot.tg.pace import Limits, Pace
@@ -23,6 +24,8 @@ from bot.tg.request import AiohttpRequest
 from bot.tg.sender import TelegramSender
 from bot.tg.tasks import Tasks
 from bot.tg.webhook import Webhook
+from handlers.channel import Outgoing, SendError
+from handlers.texts import telegram as texts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from bot.tg.door import Service
-    from handlers.channel import Address, Outgoing, PhotoStore
+    from handlers.channel import Address, PhotoStore
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +92,7 @@ class TelegramChannel:
         self._sender = TelegramSender(bot, Gate(Pace(settings.limits)), photos, self._tasks)
         self._menus = Menus(bot, service, clock)
         self._errors: dict[int, Exception] = {}
-        self._lanes = Lanes(self._process, pause)
+        self._lanes = Lanes(self._process, self._apologise, pause)
         self._poller = Poller(bot, polling, self._lanes, pause)
         self._webhook = Webhook(settings.secret)
         self._main: asyncio.Task[None] | None = None
@@ -200,6 +203,19 @@ class TelegramChannel:
         error = self._errors.pop(update.update_id, None)
         if error is not None:
             raise error
+
+    def _apologise(self, update: Update) -> None:
+        """Say so where a message could not be taken: nobody must believe that it was."""
+        message = update.message or update.edited_message
+        if message is not None and message.chat.type == message.chat.PRIVATE:
+            sorry = self._say(address_of(message.chat), texts.NOT_TAKEN, f"sorry-{update.update_id}")
+            self._tasks.start(sorry, "an apology")
+
+    async def _say(self, address: Address, text: str, key: str) -> None:
+        try:
+            await self._sender.send(address, Outgoing(text), key=key, priority=0)
+        except SendError as error:
+            log.warning("%s was not delivered: %s", key, type(error).__name__)
 
     async def _remember(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Note a handler's error for :meth:`_process`."""

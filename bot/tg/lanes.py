@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TRIES = 5
+TRIES = 8  # at least; with the pauses between them about half a minute
 FIRST_PAUSE = 0.2  # seconds; doubled each time
 LONGEST_PAUSE = 20.0
 REMEMBERED = 10_000  # updates whose repetition needs no second look
@@ -44,15 +44,17 @@ class Lane:
 
 
 class Lanes:
-    """Runs `process` over updates; `pause` waits so many seconds."""
+    """Runs `process` over updates; `pause` waits so many seconds; `given_up` hears of what was skipped."""
 
     def __init__(
         self,
         process: Callable[[Update], Awaitable[None]],
+        given_up: Callable[[Update], None],
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Start empty."""
         self._process = process
+        self._given_up = given_up
         self._pause = pause
         self._lanes: dict[int, Lane] = {}
         self._entries: dict[int, Entry] = {}
@@ -107,7 +109,9 @@ class Lanes:
         while not await self._try(entry):
             if entry.tries >= TRIES and (self._successes > successes or await self._next_works(lane)):
                 log.error("gave up on update %s: it fails while others succeed", entry.update.update_id)
+                self._given_up(entry.update)
                 break
+            successes = self._successes  # only what succeeds from now on shows that the service works
             await self._pause(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (entry.tries - 1)))
         self._done(lane, entry)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import random
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.tg.channel import TokenRefusedError
 from handlers.channel import Address, ChatKind
+from handlers.texts.telegram import NOT_TAKEN
 from tests.bot.tg.conftest import Notes, channel_for, settings
 from tests.botapi import BotApi, Fault
 
@@ -62,7 +64,7 @@ async def test_a_chat_keeps_its_order_and_does_not_hold_up_others(api: BotApi, n
 async def test_a_poisoned_update_is_given_up_with_a_word_in_the_log(
     api: BotApi, notes: Notes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """An update that always fails is skipped once others succeed; the log names it without its text."""
+    """It is skipped once others succeed; its sender is told, and the log names it without its text."""
     notes.failures["毒"] = 10**6
     person = api.user(1)
     person.says("毒")
@@ -70,6 +72,7 @@ async def test_a_poisoned_update_is_given_up_with_a_word_in_the_log(
     api.user(2).says("别人的话")
     await notes.received(2)
     await api.processed()
+    assert (await api.shows(person.chat)).text == NOT_TAKEN
     errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert len(errors) == 1
     assert "gave up on update" in errors[0]
@@ -199,3 +202,36 @@ async def test_nothing_secret_is_logged(api: BotApi, notes: Notes, caplog: pytes
     ours = "\n".join(record.getMessage() for record in caplog.records if record.name != "aiohttp.access")
     assert api.token not in ours
     assert "秘密" not in ours
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_nothing_is_lost_or_disordered_in_random_trouble(api: BotApi, notes: Notes, seed: int) -> None:
+    """Faults of every kind, a failing service and a restart: each message arrives, each chat in order."""
+    dice = random.Random(seed)  # noqa: S311 - to be repeatable
+    people = [api.user(number) for number in range(1, 7)]
+    channel = channel_for(notes, settings(api))
+    await channel.start()
+    for number in range(60):
+        api.faults += trouble(dice)
+        text = f"{number:02d}"
+        notes.failures[text] = dice.choice([0, 0, 0, 1, 3])
+        dice.choice(people).says(text)
+        await asyncio.sleep(0)
+        if number == 30:
+            await channel.stop()
+            channel = channel_for(notes, settings(api))
+            await channel.start()
+    await notes.until(lambda: len(set(notes.texts)) == 60)
+    await channel.stop()
+    assert api.world.updates == []
+    for person in people:
+        own = [incoming.text for incoming in notes.incoming if incoming.author.account == str(person.id)]
+        assert own == sorted(own)
+        assert len(own) == len(set(own))
+
+
+def trouble(dice: random.Random) -> list[Fault]:
+    """Return now and then something that goes wrong with the line."""
+    kinds: list[dict[str, Any]] = [{"reset": "before"}, {"reset": "after"}, {"status": 500}, {"answer": "?"}]
+    kinds += [{"status": 409}, {"status": 429, "parameters": {"retry_after": 1}}]
+    return [Fault("getUpdates", **dice.choice(kinds))] if dice.random() < 0.3 else []

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pypinyin import lazy_pinyin
-
+from handlers.tables import CODE
 from handlers.texts import operator as texts
 
 if TYPE_CHECKING:
@@ -18,6 +17,18 @@ if TYPE_CHECKING:
 MOST_BUILDINGS = 999
 SUFFIXES = ("栋", "号楼", "幢", "座")
 """What people call a building; the first names it unless the estate says otherwise."""
+
+_LETTERS = {
+    "甲": "jia",
+    "乙": "yi",
+    "丙": "bing",
+    "丁": "ding",
+    "东": "dong",
+    "南": "nan",
+    "西": "xi",
+    "北": "bei",
+}
+"""What stands behind a building's number, in letters that fit a link."""
 
 _DIGITS = "零一二三四五六七八九"
 _PLAIN = re.compile(r"0*([1-9][0-9]{0,2})")
@@ -77,10 +88,14 @@ def _numbers(table: Table) -> list[str]:
         return []
     if type(value) is int and 0 < value <= MOST_BUILDINGS:
         return [str(number) for number in range(1, value + 1)]
-    if isinstance(value, list) and all(type(one) is int or (isinstance(one, str) and one) for one in value):
-        return [str(one).strip() for one in value]
-    table.wrong("buildings", texts.NOT_BUILDINGS.format(most=MOST_BUILDINGS))
-    return []
+    if not isinstance(value, list) or not all(type(one) in {int, str} for one in value):
+        table.wrong("buildings", texts.NOT_BUILDINGS.format(most=MOST_BUILDINGS))
+        return []
+    numbers = [str(one).strip() for one in value]
+    for number in numbers:
+        if not building_code("", number):
+            table.wrong("buildings", texts.BUILDING_NEEDS_CODE.format(number=number))
+    return numbers
 
 
 def _building(estate: PlacePlan, number: str, suffix: str) -> PlacePlan:
@@ -93,7 +108,7 @@ def _building(estate: PlacePlan, number: str, suffix: str) -> PlacePlan:
 def _own_building(table: Table, estate: PlacePlan, suffix: str) -> PlacePlan:
     """Read a building that is described by itself: with a name, aliases or a position of its own."""
     number = table.text("number")
-    code = table.code("code", building_code(estate.code, number) if number else "")
+    code = table.code("code", building_code(estate.code, number) or None)
     names = building_names(number, suffix) if number else ("",)
     return PlacePlan(
         code=code,
@@ -107,9 +122,9 @@ def _own_building(table: Table, estate: PlacePlan, suffix: str) -> PlacePlan:
 
 
 def building_code(estate: str, number: str) -> str:
-    """Return a building's code: the estate's and the number in letters that fit a link (2甲 → 2jia)."""
-    plain = "".join(lazy_pinyin(number)).lower()
-    return f"{estate}-{re.sub('[^a-z0-9]+', '-', plain).strip('-')}"
+    """Return a building's code: the estate's and the number (2甲 → 2jia); empty where letters fail."""
+    plain = "".join(_LETTERS.get(letter, letter) for letter in number).lower()
+    return f"{estate}-{plain}" if CODE.fullmatch(plain) else ""
 
 
 def building_names(number: str, suffix: str = SUFFIXES[0]) -> tuple[str, ...]:

@@ -6,6 +6,10 @@ They are clerks before they are programmers: each sentence says what is, and wha
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 MISSING = "缺少这一项"
 NOT_TEXT = "应当是不为空的文字,写在引号里"
@@ -18,6 +22,7 @@ NOT_LIST = '应当是一串文字,如 ["甲", "乙"]'
 NOT_TABLE = "应当是一个表"
 NOT_TABLES = "应当写成 [[{key}]],一段一个"
 NOT_BUILDINGS = '应当是楼的数目(1 到 {most}),或楼号的清单,如 ["1", "2甲"]'
+BUILDING_NEEDS_CODE = "楼号「{number}」做不成代码,请单写一段 [[community.estate.building]],给它一个 code"
 NOT_DAY = "「{value}」不是日期,请写成 2026-10-01"
 NOT_ZONE = "没有「{value}」这个时区,国内请写 Asia/Shanghai"
 NO_COMMUNITY = "至少要有一个 [[community]]"
@@ -39,3 +44,86 @@ def not_toml(reason: str) -> str:
     at = _AT.search(reason)
     where = f"第 {at[1]} 行第 {at[2]} 个字符附近" if at else "文件末尾附近"
     return f"{where}写法不对,读不下去({reason})"
+
+
+CONFIG_WRONG = "设置不对:{reason}"
+HOLIDAYS_WRONG = "节假日文件(SANDAN_HOLIDAYS_FILE)不对:{reason}"
+PLAN_WRONG = "文件里有 {count} 处要改,什么都没有写入:"
+SCHEMA_TOO_NEW = "这个数据库是更新版本的程序写的,旧程序不敢碰它。请先更新 sandan 再启动。"
+KEY_WRONG = "密钥不对:SANDAN_SECRET_KEY 打不开这里的数据。请换回当初的密钥(换过密钥的,把旧的放在 SANDAN_SECRET_KEY_OLD)。"
+DATABASE_AWAY = "数据库用不了:{reason}。请检查 SANDAN_DATABASE_URL 和 SANDAN_DATA_DIR。"
+NO_FILE = "找不到文件 {path}。"
+IS_FOLDER = "{path} 是一个文件夹,这里要一个文件。"
+NOT_UTF8 = "{path} 不是 UTF-8 文字,请用 UTF-8 另存一份。"
+UNREADABLE = "{path} 读不了:{reason}。"
+NOT_COUNT = "应当是大于 0 的整数"
+NOT_PORT = "端口在 0 到 65535 之间"
+
+HELP = {
+    "sandan": "三单:群众点单、社区下单、党员干部接单 (residents order, the community dispatches, members accept)",
+    "version": "版本号 (print the version)",
+    "command": "命令",
+    "json": "只输出 JSON (print JSON and nothing else on stdout)",
+    "demo": "在本机演示,不用任何准备 (try it out in a browser or a terminal)",
+    "story": "在终端里从头到尾演一遍 (play the loop in the terminal)",
+    "port": "端口 (port)",
+    "host": "监听地址 (address to listen on)",
+    "data_dir": "数据放在哪里 (data folder)",
+    "serve": "正式运行 (run the service)",
+    "init": "按文件建立或更新街道、社区、工作队 (build or update a street from a file)",
+    "init_file": "设置文件 (the file; see --template)",
+    "example": "建立示例社区 (the example community)",
+    "template": "打印一份可以照着改的设置文件 (print a file to start from)",
+    "qr": "把二维码写到这个文件夹 (write QR codes and a page to print)",
+    "bot": "Telegram 机器人的用户名,用来做链接 (the bot's name, for links)",
+    "invite": "发一个新的邀请 (make an invitation)",
+    "role": "什么身份 (role)",
+    "team": "哪支队的代码 (the team's code)",
+    "community": "哪个社区的代码;只有一个社区时不用写 (the community's code)",
+    "uses": "可以用几次,不写是 20 (how often it may be used)",
+    "days": "几天有效,0 是一直有效,不写是 30 (days; 0 for ever)",
+    "confidential": "可以看不公开的诉求 (may see confidential orders)",
+    "no_confidential": "不能看不公开的诉求 (may not)",
+    "doctor": "检查哪里没有设好 (say what is wrong with the set-up)",
+    "classify": "看程序怎么理解一批话,一行一句 (understand messages, JSON lines out)",
+    "classify_file": '一行一句,或 JSON 行 {"id","text"};- 是标准输入 (lines or JSON lines)',
+    "classify_community": "用这个社区的地名和词 (with this community's places and words)",
+    "evaluate": "用标注过的话量一量分得准不准 (measure the sorting on labelled messages)",
+    "evaluate_file": "标注文件 (labelled messages)",
+    "errors": "列出分错的 (list what was sorted wrongly)",
+    "replay": "把过去的来话走一遍真实流程 (send historical messages through the real pipeline)",
+    "replay_file": "JSON 行、xlsx、xls、ods 或 csv 文件",
+    "into": "写进正式的库,而不是临时的副本 (into the real database, not a copy)",
+    "fresh": "丢掉上次的副本,从头再来 (begin anew)",
+    "backup": "备份数据库和照片,不用停服务 (back up while running)",
+    "backup_file": "备份写到哪里 (where to)",
+    "restore": "从备份恢复 (restore a backup)",
+    "restore_file": "备份文件 (the backup)",
+    "force": "换掉现有的数据 (replace what is there; it is set aside)",
+}
+
+FOUNDED = "✔ {street} 已建好。"
+TEAM_COLUMNS = ("代码", "工作队", "接哪几类")
+PLACE_LINKS = (
+    "\n每栋楼的二维码就是它的链接,例如 {name}:\n    {link}\n加上 --qr 文件夹,可以把二维码都写出来打印。"
+)
+BIND = "    在队里的群发:/bind {code}"
+QR_WRITTEN = "\n{count} 个二维码写好了,打开这一页打印:{path}"
+QR_LOCAL = "注意:还没有设 SANDAN_PUBLIC_URL,二维码里是本机地址,贴出去没有用。"
+SHEET_TITLE = "{street} · 二维码"
+SHEET_PLACES = "贴在楼道和小区的"
+SHEET_INVITES = "发给工作人员的邀请(不要张贴)"
+SHEET_PLACE = "扫一扫,有事找{community}"
+SHEET_INVITE = "扫一扫加入"
+SHEET_TELEGRAM = "(Telegram)"
+
+
+def founded_community(name: str, teams: int, places: int) -> str:
+    """Say what a community has."""
+    return f"{name}:{teams} 支工作队,{places} 处地点"
+
+
+def invitation_head(whom: str, uses: int, expires_at: datetime | None) -> str:
+    """Say for whom an invitation is, how often and until when."""
+    until = f"{expires_at:%Y-%m-%d} 前有效" if expires_at else "一直有效"
+    return f"· {whom}:还能用 {uses} 次,{until}"

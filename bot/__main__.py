@@ -1,0 +1,49 @@
+"""The command line `sandan`: 0 done, 1 failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from bot.commands.arguments import build_parser
+from bot.commands.console import complain
+from bot.commands.errors import sentences_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; errors of people are sentences, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    parser = build_parser()
+    try:
+        chosen = parser.parse_args(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    # Each command brings its own libraries: the others need not wait for them.
+    command = importlib.import_module(f"bot.commands.{chosen.command}")
+    try:
+        return int(command.run(chosen))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing more can be said, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        found = sentences_for(error)
+        if not found:
+            raise
+        complain(found)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

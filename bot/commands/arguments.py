@@ -1,0 +1,141 @@
+"""Everything that can be typed behind `sandan`, on one page."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.metadata import PackageNotFoundError, version
+
+from handlers.texts import operator as texts
+from orders.states import Role
+
+MOST_PORTS = 65535
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; `command` names the module that runs it."""
+    parser = argparse.ArgumentParser(prog="sandan", description=texts.HELP["sandan"])
+    parser.add_argument(
+        "--version", action="version", version=f"sandan {_version()}", help=texts.HELP["version"]
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar=texts.HELP["command"])
+    for name, add in _COMMANDS.items():
+        add(commands.add_parser(name, help=texts.HELP[name], description=texts.HELP[name]))
+    return parser
+
+
+def _version() -> str:
+    try:
+        return version("sandan")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help=texts.HELP["json"])
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--story", action="store_true", help=texts.HELP["story"])
+    parser.add_argument("--port", type=_port, help=texts.HELP["port"])
+    parser.add_argument("--data-dir", default="var/demo", metavar="DIR", help=texts.HELP["data_dir"])
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help=texts.HELP["host"])
+    parser.add_argument("--port", type=_port, help=texts.HELP["port"])
+
+
+def _init(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("file", nargs="?", metavar="FILE.toml", help=texts.HELP["init_file"])
+    what.add_argument("--example", action="store_true", help=texts.HELP["example"])
+    what.add_argument("--template", action="store_true", help=texts.HELP["template"])
+    parser.add_argument("--qr", metavar="FOLDER", help=texts.HELP["qr"])
+    parser.add_argument("--bot", default="", metavar="NAME", help=texts.HELP["bot"])
+    _json(parser)
+
+
+def _invite(parser: argparse.ArgumentParser) -> None:
+    roles = [role.value for role in Role if role is not Role.RESIDENT]
+    parser.add_argument("--role", required=True, choices=roles, help=texts.HELP["role"])
+    parser.add_argument("--team", metavar="CODE", help=texts.HELP["team"])
+    parser.add_argument("--community", metavar="CODE", help=texts.HELP["community"])
+    parser.add_argument("--uses", type=_positive, default=20, metavar="N", help=texts.HELP["uses"])
+    parser.add_argument("--days", type=_count, default=30, metavar="N", help=texts.HELP["days"])
+    trusted = parser.add_mutually_exclusive_group()
+    trusted.add_argument("--confidential", action="store_true", default=None, help=texts.HELP["confidential"])
+    trusted.add_argument(
+        "--no-confidential", dest="confidential", action="store_false", help=texts.HELP["no_confidential"]
+    )
+    parser.add_argument("--bot", default="", metavar="NAME", help=texts.HELP["bot"])
+    _json(parser)
+
+
+def _classify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help=texts.HELP["classify_file"])
+    parser.add_argument("--community", metavar="CODE", help=texts.HELP["classify_community"])
+    _json(parser)
+
+
+def _evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help=texts.HELP["evaluate_file"])
+    parser.add_argument("--errors", action="store_true", help=texts.HELP["errors"])
+    _json(parser)
+
+
+def _replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help=texts.HELP["replay_file"])
+    parser.add_argument("--community", metavar="CODE", help=texts.HELP["community"])
+    parser.add_argument("--into", action="store_true", help=texts.HELP["into"])
+    parser.add_argument("--fresh", action="store_true", help=texts.HELP["fresh"])
+    _json(parser)
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    _json(parser)
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", metavar="FILE", help=texts.HELP["backup_file"])
+    _json(parser)
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help=texts.HELP["restore_file"])
+    parser.add_argument("--force", action="store_true", help=texts.HELP["force"])
+    _json(parser)
+
+
+_COMMANDS = {
+    "demo": _demo,
+    "serve": _serve,
+    "init": _init,
+    "invite": _invite,
+    "doctor": _doctor,
+    "classify": _classify,
+    "evaluate": _evaluate,
+    "replay": _replay,
+    "backup": _backup,
+    "restore": _restore,
+}
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(texts.NOT_COUNT)
+    return number
+
+
+def _positive(text: str) -> int:
+    number = _count(text)
+    if number == 0:
+        raise argparse.ArgumentTypeError(texts.NOT_COUNT)
+    return number
+
+
+def _port(text: str) -> int:
+    number = _count(text)
+    if number > MOST_PORTS:
+        raise argparse.ArgumentTypeError(texts.NOT_PORT)
+    return number

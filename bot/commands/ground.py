@@ -1,0 +1,88 @@
+"""What most commands stand on: the settings, the secret key of the data folder, the database."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from bot import config
+from bot.commands.errors import CommandError
+from handlers.texts import operator as texts
+from storage import health
+from storage.database import Database
+from storage.vault import Vault
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
+
+    from bot.config import Settings
+
+KEY_FILE = "secret-key"
+
+
+def read_settings(**changes: object) -> Settings:
+    """Return the settings; where no secret key is set, with the one kept in the data folder, if any."""
+    settings = config.load(**changes)
+    if settings.secret_key is not None:
+        return settings
+    kept = settings.data_dir / KEY_FILE
+    if not kept.is_file():
+        return settings
+    return config.load(**changes, secret_key=SecretStr(kept.read_text(encoding="utf-8").strip()))
+
+
+def make_key(folder: Path) -> None:
+    """Make a secret key in the data folder on the first run; only its owner may read it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / KEY_FILE
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48) + "\n", encoding="utf-8")
+
+
+def vault_for(settings: Settings) -> Vault:
+    """Return the vault; one that nobody can open again where no key is set.
+
+    Building a street seals nothing, so that `init` needs no key.
+    """
+    if settings.secret_key is None:
+        return Vault(secrets.token_urlsafe(48))
+    return Vault(*settings.secrets())
+
+
+@asynccontextmanager
+async def open_database(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Database]:
+    """Give the database in this program's shape, and close it afterwards."""
+    database = Database(settings.database, vault_for(settings), clock)
+    if database.is_sqlite:
+        file = sqlite_file(settings)
+        file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        await health.bring_up_to_date(database)
+        yield database
+    finally:
+        await database.close()
+
+
+def sqlite_file(settings: Settings) -> Path:
+    """Return where the SQLite database lies."""
+    return Path(settings.database.partition(":///")[2].partition("?")[0])
+
+
+def read_text(path: str) -> str:
+    """Return a file's text, or say what is wrong with it."""
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise CommandError(texts.NO_FILE.format(path=path)) from error
+    except IsADirectoryError as error:
+        raise CommandError(texts.IS_FOLDER.format(path=path)) from error
+    except UnicodeDecodeError as error:
+        raise CommandError(texts.NOT_UTF8.format(path=path)) from error
+    except OSError as error:
+        raise CommandError(texts.UNREADABLE.format(path=path, reason=error.strerror)) from error

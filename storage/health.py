@@ -1,0 +1,57 @@
+"""Whether the database can be used at all, said in a way that the layers above understand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage import schema
+
+if TYPE_CHECKING:
+    from storage.database import Database
+
+
+class DatabaseAwayError(Exception):
+    """The database cannot be reached, read or written; the message is its own short reason."""
+
+
+async def reach(database: Database) -> str:
+    """Return the server's version. Raises :class:`DatabaseAwayError`."""
+    question = "select sqlite_version()" if database.is_sqlite else "show server_version"
+    try:
+        async with database.reading() as session:
+            return str((await session.execute(text(question))).scalar_one())
+    except (SQLAlchemyError, OSError) as error:
+        raise DatabaseAwayError(_reason(error)) from error
+
+
+async def bring_up_to_date(database: Database) -> None:
+    """Reach the database and give it this program's shape.
+
+    Raises:
+        DatabaseAwayError: it cannot be reached or written.
+        storage.schema.SchemaTooNewError: a newer program wrote it.
+    """
+    await reach(database)
+    try:
+        await schema.upgrade(database)
+    except (SQLAlchemyError, OSError) as error:
+        raise DatabaseAwayError(_reason(error)) from error
+
+
+async def try_to_write(database: Database) -> None:
+    """Begin to write and take it back. Raises :class:`DatabaseAwayError`."""
+    try:
+        async with database.engine.connect() as connection:
+            await connection.execute(text("create table sandan_write_test (id integer)"))
+            await connection.rollback()
+    except (SQLAlchemyError, OSError) as error:
+        raise DatabaseAwayError(_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return the driver's own words: never the statement, which may hold people's data."""
+    cause = getattr(error, "orig", None) or error
+    return str(cause).splitlines()[0][:200] if str(cause) else type(cause).__name__

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.clock import wall_clock
 from bot.photos import DiskPhotos
 from bot.tg.channel import TelegramChannel, TelegramSettings
 from bot.web.app import build_web
@@ -29,17 +29,13 @@ from storage.vault import Vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from bot.config import Settings
     from bot.web.settings import DemoPersonas
     from handlers.channel import PhotoSource, Sender
 
 log = logging.getLogger(__name__)
-
-
-def wall_clock() -> datetime:
-    """Return the time: the only place that asks for it."""
-    return datetime.now(UTC)
 
 
 @dataclass

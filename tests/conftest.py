@@ -6,15 +6,56 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.databases import PostgresServer, open_database
 from tests.world import World, open_world
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
+
+    from storage.database import Database
 
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     """A community at work, on a real SQLite file."""
-    async with open_world(f"sqlite+aiosqlite:///{tmp_path / 'sandan.db'}") as opened:
+    async with open_world(sqlite(tmp_path)) as opened:
+        yield opened
+
+
+def sqlite(folder: Path) -> str:
+    """Return the address of a SQLite file."""
+    return f"sqlite+aiosqlite:///{folder / 'sandan.db'}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test process, started once and only where it is asked for."""
+    server = PostgresServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a new database, first of one kind, then of the other."""
+    if request.param == "sqlite":
+        yield sqlite(tmp_path)
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    async with server.fresh() as url:
+        yield url
+
+
+@pytest.fixture
+async def database(any_url: str) -> AsyncIterator[Database]:
+    """A database with our tables and no rows, of either kind."""
+    async with open_database(any_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def any_world(any_url: str) -> AsyncIterator[World]:
+    """A community at work, on a database of either kind."""
+    async with open_world(any_url) as opened:
         yield opened

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.web.assets import Assets
 from bot.web.conversation import Service
-from bot.web.identity import DEMO_SEATS, MAIN_SEAT, Identity, demo_seat
+from bot.web.identity import MAIN_SEAT, Identity, demo_seats
 from bot.web.pages import Pages
 from bot.web.security import Guard, add_headers
 from bot.web.socket import ChatSocket
@@ -31,7 +31,7 @@ def build_web(
 ) -> web.Application:
     """Return the application; `ready` says whether the service behind it can take messages."""
     identity, guard, assets = Identity(settings.signers), Guard(settings.public_url), Assets()
-    pages = Pages(settings, identity, assets)
+    pages = Pages(settings, identity, assets, channel.database)
     socket = ChatSocket(Service(door, channel, clock, settings), identity, guard)
     uploads = Uploads(channel.database, photos, identity, guard, clock)
 
@@ -55,8 +55,8 @@ def build_web(
     )
     if settings.demo is not None:
         app.router.add_get("/demo", pages.demo)
-        for name in DEMO_SEATS:
-            app.add_routes(sit(demo_seat(name)))
+        for seat in demo_seats():
+            app.add_routes(sit(seat))
     app.on_response_prepare.append(add_headers)
 
     async def say_goodbye(_: web.Application) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.photos import MAX_BYTES
 from bot.web.channel import shown
+from bot.web.heading import community_of
 from bot.web.protocol import (
     LONGEST_TEXT,
     MOST_PHOTOS,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from bot.web.channel import WebChannel
     from bot.web.hub import Connection
     from bot.web.protocol import Frame
-    from bot.web.settings import Clock, Door, Menu, WebSettings
+    from bot.web.settings import Clock, Door, WebSettings
 
 LIMITS = {"text": LONGEST_TEXT, "photos": MOST_PHOTOS, "photo_bytes": MAX_BYTES}
 
@@ -49,14 +50,14 @@ class Service:
 class Conversation:
     """One connection of one person. Frames are taken one after the other."""
 
-    def __init__(self, service: Service, account: str, connection: Connection) -> None:
+    def __init__(self, service: Service, author: Author, connection: Connection) -> None:
         """Take who is connected, and how to answer."""
         self._service = service
-        self._chat = account
-        self._address = Address(CHANNEL, account)
-        self._author = Author(account)
+        self._chat = author.account
+        self._address = Address(CHANNEL, author.account)
+        self._author = author
         self._connection = connection
-        self._menu: Menu | None = None
+        self._surroundings: dict[str, object] = {}
 
     async def take(self, frame: Frame) -> None:
         """Do what a frame asks. Raises :class:`FrameError` with the sentence for the person."""
@@ -77,15 +78,14 @@ class Conversation:
                 self._reply("pong")
 
     async def _hello(self, since: int) -> None:
-        self._menu = await self._service.door.menu(CHANNEL, self._chat)
+        self._surroundings = await self._look_around()
         async with self._service.channel.database.reading() as session:
             history = await chats.catch_up(session, self._chat, since)
         welcome = write_frame(
             "welcome",
-            community=self._service.settings.title,
+            **self._surroundings,
             utc_offset=self._service.settings.utc_offset,
             limits=LIMITS,
-            menu=_entries(self._menu),
             messages=[shown(entry) for entry in history.entries],
             rev=history.rev,
             whole=history.whole,
@@ -113,7 +113,7 @@ class Conversation:
         )
         self._reply("ack", key=frame.key, id=str(written.seq))
         if command is not None:
-            await self._refresh_menu()
+            await self._refresh()
 
     async def _commanded(self, frame: Commanded) -> None:
         # A start by link is no sentence of the person; a menu entry reads like one.
@@ -130,7 +130,7 @@ class Conversation:
             )
         )
         self._reply("ack", key=frame.key, id=str(written.seq) if written else None)
-        await self._refresh_menu()
+        await self._refresh()
 
     async def _pressed(self, frame: Pressed) -> None:
         press = Press(
@@ -143,7 +143,7 @@ class Conversation:
         )
         answer = await self._service.door.press(press)
         self._reply("toast", key=frame.key, text=answer.text, alert=answer.alert)
-        await self._refresh_menu()
+        await self._refresh()
 
     async def _earlier(self, before: int) -> None:
         async with self._service.channel.database.reading() as session:
@@ -164,11 +164,20 @@ class Conversation:
         entry, _ = await self._service.channel.say(self._chat, written)
         return entry
 
-    async def _refresh_menu(self) -> None:
+    async def _look_around(self) -> dict[str, object]:
+        """Return what stands around the conversation: the community above it, the menu below."""
         menu = await self._service.door.menu(CHANNEL, self._chat)
-        if menu != self._menu:
-            self._menu = menu
-            self._service.channel.hub.push(self._chat, write_frame("menu", menu=_entries(menu)))
+        async with self._service.channel.database.reading() as session:
+            community = await community_of(session, self._chat)
+        entries = [{"command": command.value, "label": label} for command, label in menu]
+        return {"community": community or self._service.settings.title, "menu": entries}
+
+    async def _refresh(self) -> None:
+        """Tell every window when a new role or home has changed what stands around."""
+        surroundings = await self._look_around()
+        if surroundings != self._surroundings:
+            self._surroundings = surroundings
+            self._service.channel.hub.push(self._chat, write_frame("menu", **surroundings))
 
     def _key(self, key: str) -> str:
         """Return a client's key made unique among all clients."""
@@ -198,7 +207,3 @@ def _typed_command(text: str) -> tuple[Command | None, str]:
     if name.lower() not in list(Command):
         return None, text
     return Command(name.lower()), rest.strip()
-
-
-def _entries(menu: Menu) -> list[dict[str, str]]:
-    return [{"command": command.value, "label": label} for command, label in menu]

@@ -14,6 +14,8 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from handlers.texts import web as texts
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,23 +26,28 @@ if TYPE_CHECKING:
 TEN_YEARS = 10 * 365 * 24 * 3600
 PURPOSE = "web cookie "
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-DEMO_SEATS = ("resident", "member", "staff")
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A path under which the chat is served, ending in `/`, and the cookie that belongs to it."""
+    """A path under which the chat is served, ending in `/`, and the cookie that belongs to it.
+
+    `name` is who sits there, where that is known beforehand: the people of the demo have names.
+    """
 
     base: str
     cookie: str
+    name: str = ""
 
 
 MAIN_SEAT = Seat("/", "sandan")
 
 
-def demo_seat(name: str) -> Seat:
-    """Return the seat of one of the demo's phones."""
-    return Seat(f"/demo/{name}/", f"sandan-{name}")
+def demo_seats() -> tuple[Seat, ...]:
+    """Return the seats of the demo's three people."""
+    return tuple(
+        Seat(f"/demo/{phone}/", f"sandan-{phone}", words.person) for phone, words in texts.DEMO_PHONES.items()
+    )
 
 
 class Identity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.web.conversation import LIMITS
+from bot.web.heading import community_of
 from bot.web.identity import MAIN_SEAT
 from handlers.texts import web as texts
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from bot.web.assets import Assets
     from bot.web.identity import Identity, Seat
     from bot.web.settings import DemoPersonas, WebSettings
+    from storage.database import Database
 
 TEMPLATES = Path(__file__).parent / "templates"
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -27,10 +30,11 @@ TYPE_COOKIE = "sandan-type"
 class Pages:
     """Renders the pages."""
 
-    def __init__(self, settings: WebSettings, identity: Identity, assets: Assets) -> None:
+    def __init__(self, settings: WebSettings, identity: Identity, assets: Assets, database: Database) -> None:
         """Prepare the templates."""
         self._settings = settings
         self._identity = identity
+        self._database = database
         self._templates = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -50,8 +54,11 @@ class Pages:
             "limits": LIMITS,
             "words": texts.SCRIPT,
         }
+        async with self._database.reading() as session:
+            community = await community_of(session, self._identity.account(request, seat))
+        title = community or self._settings.title
         large = request.cookies.get(TYPE_COOKIE) == "large"
-        response = self._render("chat.html", config=config, large=large, words=texts.PAGE)
+        response = self._render("chat.html", config=config, large=large, title=title, words=texts.PAGE)
         self._identity.greet(request, response, seat)
         return response
 
@@ -86,8 +93,4 @@ def start_of(request: web.Request) -> str:
 
 def _phones(demo: DemoPersonas) -> list[dict[str, str]]:
     urls = {"resident": demo.resident_url, "member": demo.member_url, "staff": demo.staff_url}
-    words = texts.DEMO_PHONES
-    return [
-        {"id": name, "url": url, "name": words[name].name, "role": words[name].role, "hint": words[name].hint}
-        for name, url in urls.items()
-    ]
+    return [{"id": phone, "url": url, **asdict(texts.DEMO_PHONES[phone])} for phone, url in urls.items()]

@@ -13,6 +13,7 @@ from bot.web.conversation import Conversation
 from bot.web.hub import Connection
 from bot.web.protocol import HARD_LIMIT, FrameError, TooFastError, error_frame, read_frame
 from bot.web.rates import Rates
+from handlers.channel import Author
 
 if TYPE_CHECKING:
     from aiohttp import WSMessage
@@ -53,12 +54,12 @@ class ChatSocket:
             await socket.send_str(error_frame(FrameError("no_identity")))
             await socket.close(code=NO_IDENTITY)
         else:
-            await self._converse(socket, account)
+            await self._converse(socket, Author(account, seat.name))
         return socket
 
-    async def _converse(self, socket: web.WebSocketResponse, account: str) -> None:
-        connection = Connection(socket)
-        conversation = Conversation(self._service, account, connection)
+    async def _converse(self, socket: web.WebSocketResponse, author: Author) -> None:
+        account, connection = author.account, Connection(socket)
+        conversation = Conversation(self._service, author, connection)
         writing = asyncio.create_task(connection.write())
         self._service.channel.hub.join(account, connection)
         try:

@@ -10,7 +10,8 @@ class DemoPhone:
     """What stands above and below one phone of the demo."""
 
     name: str
-    role: str
+    person: str
+    title: str
     hint: str
 
 
@@ -29,6 +30,8 @@ PAGE = {
     "place": "位置",
     "place_label": "发送我的位置",
     "phone": "留电话",
+    "more": "更多",
+    "more_label": "更多操作",
     "skip": "跳到输入框",
     "close": "关闭",
     "dismiss": "知道了",
@@ -106,7 +109,7 @@ DEMO_FILL = "替我填好"
 DEMO_THEN = "再依次点卡片上的按钮：居民「提交」→ 队员「接单」「办结」→ 居民「已解决」。三部手机实时联动。"
 DEMO_TABS_LABEL = "选择手机"
 DEMO_PHONES = {
-    "resident": DemoPhone("居民", "王阿姨的手机", "说事、确认、评价"),
-    "member": DemoPhone("工作队", "党员干部的手机", "接单、报进展、办结"),
-    "staff": DemoPhone("社区", "社区干部的手机", "分派、督办、汇总"),
+    "resident": DemoPhone("居民", "王阿姨", "王阿姨的手机", "说事、确认、评价"),
+    "member": DemoPhone("工作队", "小张", "队员小张的手机", "接单、报进展、办结"),
+    "staff": DemoPhone("社区", "林主任", "社区林主任的手机", "分派、督办、汇总"),
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import FilePayload, expect
 
+from handlers.channel import Command
 from tests.bot.web.pictures import picture
 from tests.bot.web.service import running
 from tests.browser.conftest import DESK
@@ -213,6 +214,7 @@ async def test_the_place_is_sent_when_allowed(chat: Running, opened: Opener) -> 
     page = await opened(chat.url(), **device)
     await page.click("#place")
     await expect(page.locator(".row.me .pin")).to_contain_text("31.20000, 121.40000")
+    await expect(page.locator(".pending")).to_have_count(0)
     point = chat.door.incoming[-1].point
     assert point is not None
     assert (point.latitude, point.longitude) == (31.2, 121.4)
@@ -256,3 +258,18 @@ async def test_two_windows_show_the_same(chat: Running, opened: Opener) -> None:
     await say(page, "楼上太吵")
     await expect(other.locator(".row.me .says")).to_have_text("楼上太吵")
     await expect(other.locator(".buttons button")).to_have_count(4)
+
+
+async def test_a_long_menu_unfolds(chat: Running, opened: Opener) -> None:
+    """Who has many entries sees theirs first, and all of them at a tap."""
+    chat.door.labels = tuple((command, f"操作{command.value}") for command in Command)
+    page = await opened(chat.url())
+    more = page.get_by_role("button", name="更多操作")
+    await more.click()
+    await expect(more).to_have_attribute("aria-expanded", "true")
+    last = page.locator("#menu button").last
+    assert await last.evaluate("node => node.getBoundingClientRect().right <= innerWidth")
+    await last.click()
+    await expect(page.locator(".row.me .says")).to_have_count(1)
+    await more.click()
+    await expect(more).to_have_attribute("aria-expanded", "false")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import FilePayload
+from playwright.async_api import FilePayload, expect
 
 from tests.bot.web.pictures import picture
 from tests.browser.conftest import DESK
@@ -116,3 +116,9 @@ async def test_the_history_of_an_order_survives_a_reload(town: Town, opened: Ope
     await resident.arrive()
     await resident.press("提交")
     await resident.sees("诉求号 1001")
+
+
+async def test_the_community_stands_above_the_chat(town: Town, opened: Opener) -> None:
+    """The page names the community that it speaks for, from the first moment."""
+    resident = await arrived(town, opened, "/?place=MG-3")
+    await expect(resident.find("#title")).to_have_text("甲社区")

@@ -103,7 +103,7 @@ async def open_town(folder: Path) -> AsyncIterator[Town]:
     async with open_world(f"sqlite+aiosqlite:///{folder / 'sandan.db'}") as world:
         photos = DiskPhotos(folder / "photos")
         channel = WebChannel(world.database, photos, world.clock)
-        settings = WebSettings((world.database.vault.sign,), title="甲社区", demo=PERSONAS)
+        settings = WebSettings((world.database.vault.sign,), demo=PERSONAS)
         app = build_web(
             settings, door=world.front, channel=channel, photos=photos, clock=world.clock, ready=_ready
         )

@@ -5,6 +5,7 @@
   const PRESS_WITHIN_MS = 12000;
   const TYPE_COOKIE = "sandan-type";
   const TEN_YEARS_S = 315360000;
+  const FEW = 2;
 
   const outbox = new S.Outbox();
   const presses = {};
@@ -105,9 +106,8 @@
   const takers = {
     welcome: function (frame) {
       S.dates.offset = frame.utc_offset;
-      S.byId("title").textContent = frame.community;
       S.byId("loading").hidden = true;
-      showMenu(frame.menu);
+      showSurroundings(frame);
       if (frame.whole) {
         log.clear();
         S.byId("earlier").hidden = !frame.earlier;
@@ -137,7 +137,7 @@
       log.drop(frame.key);
     },
     toast: (frame) => pressed(frame.key, frame.text, frame.alert),
-    menu: (frame) => showMenu(frame.menu),
+    menu: showSurroundings,
     error: function (frame) {
       if (presses[frame.key]) pressed(frame.key, frame.text, false);
       else if (outbox.find(frame.key)) refused(frame);
@@ -174,13 +174,26 @@
     }
   }
 
-  function showMenu(menu) {
+  /** Show the community above and the menu below; who has many entries needs them before the others. */
+  function showSurroundings(frame) {
     const node = S.byId("menu");
+    const photo = S.byId("photo");
+    S.byId("title").textContent = frame.community;
     node.textContent = "";
-    menu.forEach(function (entry) {
+    frame.menu.forEach(function (entry) {
       const item = () => ({ type: "command", key: S.newKey(), command: entry.command, text: "", label: entry.label });
       node.appendChild(S.button("chip", entry.label, () => send(item())));
     });
+    photo.parentNode.insertBefore(node, frame.menu.length > FEW ? photo : null);
+    fitTools();
+  }
+
+  /** Offer to unfold the row of shortcuts where it does not fit. */
+  function fitTools() {
+    const tools = S.byId("tools");
+    const isOpen = tools.classList.contains("open");
+    S.byId("more").hidden = !isOpen && tools.scrollWidth <= tools.clientWidth + 1;
+    S.byId("more").setAttribute("aria-expanded", String(isOpen));
   }
 
   function showState(name) {
@@ -201,7 +214,14 @@
     document.cookie = TYPE_COOKIE + "=large; path=" + S.config.base + "; max-age=" + age + "; samesite=lax";
     log.toEnd();
     composer.changed();
+    fitTools();
   });
+
+  S.byId("more").addEventListener("click", function () {
+    S.byId("tools").classList.toggle("open");
+    fitTools();
+  });
+  window.addEventListener("resize", fitTools);
 
   S.byId("earlier").addEventListener("click", () => line.send({ type: "earlier", before: log.firstId() }));
 

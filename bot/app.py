@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+FINISH = 5.0
+"""Seconds for messages on their way when stopping; what is not sent goes out after the next start."""
+
 
 @dataclass
 class App:
@@ -65,7 +68,6 @@ class App:
         await self._open_pages()
         if self.telegram is not None:
             await self.telegram.start()
-            self.desk.links = Links(self.settings.address, self.telegram.username or "")
         self.timetable.start()
         log.info("open", extra={"port": self.port, "telegram": self.telegram is not None})
 
@@ -80,13 +82,15 @@ class App:
         """Close the doors, finish what is in hand, close the database."""
         self.timetable.stop()
         if self.telegram is not None:
-            await self.telegram.stop()
+            await self.telegram.stop_receiving()
         if self._runner is not None:
             await self._runner.cleanup()
         await asyncio.gather(*self._fetching, return_exceptions=True)
         if self._working is not None:
             self._working.cancel()
-            await asyncio.gather(self._working, return_exceptions=True)
+            await asyncio.wait([self._working], timeout=FINISH)
+        if self.telegram is not None:
+            await self.telegram.stop()
         await self.database.close()
 
     async def fetch_pictures(self) -> int:
@@ -153,6 +157,8 @@ def build(
         Timetable([]),
         sources,
     )
+    if telegram is not None:
+        desk.links = Links(settings.address, lambda: telegram.username or "")
     app.timetable = Timetable(timetable(desk, app.fetch_pictures))
     desk.wake = app.wake
     return app
@@ -171,6 +177,7 @@ def _telegram(
         api_url=settings.telegram_api_url,
         public_url=settings.public_url if by_webhook else None,
         secret=secret,
+        proxy=settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None,
     )
     return TelegramChannel(front, clock, wanted, photos)
 

@@ -41,8 +41,8 @@ LONGEST_WAIT = timedelta(minutes=10)
 PATIENCE = 14
 """Tries before a person takes over: with the waits doubling to ten minutes, about an hour and a half."""
 
-AT_ONCE = 48
-"""Notices being sent at the same time."""
+AT_ONCE = 512
+"""Notices being sent at the same time: many only wait for a channel's own limits."""
 
 
 class Outbox:

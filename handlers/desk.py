@@ -26,10 +26,10 @@ __all__ = ["Desk", "Links"]
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where people enter: the public address of the browser chat, and the bot's name."""
+    """Where people enter: the public address of the browser chat, and the bot's name once it is known."""
 
     public_url: str = ""
-    bot_name: str = ""
+    bot_name: Callable[[], str] = str
 
     def web(self, payload: str) -> str:
         """Return the browser link that enters with a payload such as `join-CODE`."""
@@ -38,7 +38,8 @@ class Links:
 
     def telegram(self, payload: str) -> str:
         """Return the deep link into the bot."""
-        return f"https://t.me/{self.bot_name}?start={payload}" if self.bot_name else ""
+        name = self.bot_name()
+        return f"https://t.me/{name}?start={payload}" if name else ""
 
 
 @dataclass

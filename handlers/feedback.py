@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from handlers.asking import ask
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
     from storage.models import Order
 
+_ENDINGS = re.compile(r"[\s。!!.,,~~]+")
 MARKS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
 
 
@@ -94,7 +96,7 @@ async def ask_again(turn: Turn, order: Order) -> None:
 
 async def typed(turn: Turn, text: str) -> bool:
     """Take "解决了" typed instead of pressed, where exactly one result waits for it."""
-    action = texts.TYPED_JUDGEMENTS.get(text)
+    action = texts.TYPED_JUDGEMENTS.get(_ENDINGS.sub("", text))
     if action is None:
         return False
     found = await orders.open_of_orderer(turn.session, turn.person.id)

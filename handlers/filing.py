@@ -33,7 +33,8 @@ async def submit(turn: Turn, draft: Draft, content: Content, understood: Underst
     """Make the draft an order, tell everybody, and put the draft away."""
     order = await file(turn, draft.community_id, content, understood)
     await attachments.hand_over(turn.session, draft.id, order.id)
-    await turn.say(cards.closed(draft, texts.submitted_card(order.number, content.text)))
+    done = cards.closed(draft, texts.submitted_card(order.number, content.text))
+    await turn.refresh(cards.name(draft), done, community=order.community_id, order=order.id)
     await drafts.put_away(turn.session, draft)
     return order
 
@@ -161,6 +162,7 @@ async def submit_parts(turn: Turn, draft: Draft, content: Content, understood: U
             own = replace(own, place_code=heard.place.code, place_text=heard.place.text)
         filed.append(await file(turn, draft.community_id, own, heard))
     await attachments.hand_over(turn.session, draft.id, filed[0].id)
-    await turn.say(cards.closed(draft, texts.SPLIT_DONE.format(count=len(filed))))
+    done = cards.closed(draft, texts.SPLIT_DONE.format(count=len(filed)))
+    await turn.refresh(cards.name(draft), done, community=draft.community_id)
     await drafts.put_away(turn.session, draft)
     return filed

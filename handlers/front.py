@@ -193,7 +193,7 @@ async def _hear(turn: Turn, incoming: Incoming) -> None:
         return
     if incoming.reply_to and await _reply(turn, incoming):
         return
-    if not incoming.edited and await feedback.typed(turn, incoming.text.rstrip("。!!.~ ").lstrip()):
+    if not incoming.edited and await feedback.typed(turn, incoming.text):
         return
     if turn.person.community is None:
         await _ask_community(turn, incoming)

@@ -17,9 +17,10 @@ from storage.models import Card, Notice
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=180)
+"""Longer than any channel makes a message wait: a group's minute, and a slow answer."""
 BATCH = 64
-LOOK_AHEAD = 512
+LOOK_AHEAD = 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ class Chatter:
         """Return the same person speaking in a group."""
         return Chatter(self.world, self.name, Address(CHANNEL, chat, ChatKind.GROUP))
 
-    async def say(
+    async def say(  # noqa: PLR0913 - everything a messenger can send, by name
         self,
         text: str = "",
         *,
@@ -164,6 +164,18 @@ class Chatter:
         )
         await self.world.later(seconds=wait)
         return self.last if self.chat else Shown("", Outgoing(""))
+
+    async def draft(self, text: str, *, photos: tuple[str, ...] = ()) -> Shown:
+        """Say something and, where the one question comes, take the likelier answer; return the card."""
+        card = await self.say(text, photos=photos)
+        if "更像哪一类" in card.text:
+            await self.press_data(card.message.rows[0][0].data)
+        return self.last if self.last.buttons else card
+
+    async def order(self, text: str, *, photos: tuple[str, ...] = ()) -> None:
+        """Say something and submit it."""
+        await self.draft(text, photos=photos)
+        await self.press("提交")
 
     async def command(self, command: Command, argument: str = "") -> Shown:
         """Use a command."""
@@ -251,10 +263,11 @@ def _rows(world: World, community: int, fresh: object) -> list[Team | Place | In
         team = Team(community_id=community, id=fresh(), code=code, name=name, categories=categories)
         world.teams[code] = team.id
         rows.append(team)
-        for role in ("member", "lead"):
-            rows.append(_invitation(community, fresh(), f"{role}-{code}", role, team.id))
-    for role in ("staff", "street", "grid_worker", "admin"):
-        rows.append(_invitation(community, fresh(), role, role, None))
+        rows += [
+            _invitation(community, fresh(), f"{role}-{code}", role, team.id) for role in ("member", "lead")
+        ]
+    roles = ("staff", "street", "grid_worker", "admin")
+    rows += [_invitation(community, fresh(), role, role, None) for role in roles]
     for code, name in ESTATES.items():
         rows.append(_place(community, fresh(), code, name, "estate", [code]))
         for number in range(1, BUILDINGS + 1):

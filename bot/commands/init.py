@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     plan = founding.example_plan() if arguments.example else read_plan(ground.read_text(arguments.file))
     settings = ground.read_settings()
     founded = asyncio.run(_found(settings, plan))
-    links = Links(settings.address, arguments.bot.lstrip("@"))
+    links = Links(settings.address, partial(str, arguments.bot.lstrip("@")))
     if arguments.json:
         print_json(streets.as_json(founded, links))
     else:

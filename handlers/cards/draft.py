@@ -61,9 +61,19 @@ def is_sure(content: Content, understood: Understanding) -> bool:
     return content.category is not None or understood.sure
 
 
+def needs_question(content: Content, understood: Understanding) -> bool:
+    """Say whether to ask for the category first: not where staff or each part will tell anyway."""
+    return not (is_sure(content, understood) or understood.sensitive or _apart(content, understood))
+
+
+def _apart(content: Content, understood: Understanding) -> bool:
+    """Say whether several things were said and may still be taken apart."""
+    return len(understood.demands) > 1 and not content.more.get("together")
+
+
 async def confirm(turn: Turn, draft: Draft, content: Content, understood: Understanding) -> Outgoing:
     """Return the card to confirm, or the one short question where the sorting is not sure."""
-    if not is_sure(content, understood):
+    if needs_question(content, understood):
         return _question(draft, content, understood)
     place = await place_name(turn, content)
     chosen = content.category not in {None, UNSURE}
@@ -81,7 +91,7 @@ async def confirm(turn: Turn, draft: Draft, content: Content, understood: Unders
         for_name=content.for_name,
     )
     parts = understood.demands
-    several = len(parts) > 1 and not content.more.get("together")
+    several = _apart(content, understood)
     if several:
         text += texts.demands_note([part.text for part in parts])
     return Outgoing(text, _rows(draft, content, len(parts) if several else 0), card=name(draft))
@@ -124,7 +134,7 @@ def _question(draft: Draft, content: Content, understood: Understanding) -> Outg
         button(draft, texts.NOT_SURE, TO_CATEGORY, argument=UNSURE),
     )
     return Outgoing(
-        texts.unsure_card(content.text),
+        texts.unsure_card(content.text, content.photos),
         (*rows, others, (button(draft, words.SUPPLEMENT, ADD), button(draft, words.DROP, DROP))),
         card=name(draft),
     )

@@ -108,9 +108,10 @@ def draft_card(
     return "\n".join([*lines, "", f"「{words.quoted(text)}」"])
 
 
-def unsure_card(text: str) -> str:
+def unsure_card(text: str, photos: int) -> str:
     """Ask the one short question where the sorting is not sure."""
-    return f"「{words.quoted(text)}」\n\n🤔 这件事更像哪一类?点一下,我好找对人。"
+    counted = f"\n照片:{photos} 张" if photos else ""
+    return f"「{words.quoted(text)}」{counted}\n\n🤔 这件事更像哪一类?点一下,我好找对人。"
 
 
 def demands_note(parts: Sequence[str]) -> str:
@@ -142,7 +143,7 @@ def receipt(view: View) -> str:
     lines = [f"✅ 收到了,{words.number(view.number)}", f"类别:{words.category(order.category, order.matter)}"]
     if view.place:
         lines.append(f"地点:{view.place}")
-    contact = words.by(order.contact_by, view.now, view.calendar)
+    contact = words.soon(order.contact_by, view.now, view.calendar)
     if view.standing.state is State.DISPATCHED and view.team:
         lines.append(f"已转给{view.team},{contact}有人联系您,")
     elif order.confidential:
@@ -159,7 +160,7 @@ def dispatched(view: View) -> str:
     team = f"{view.team or '社区专人'}"
     return (
         f"{words.number(view.number)}:已转给{team}。\n"
-        f"{words.by(view.order.contact_by, view.now, view.calendar)}有人联系您,"
+        f"{words.soon(view.order.contact_by, view.now, view.calendar)}有人联系您,"
         f"{words.by(view.order.close_by, view.now, view.calendar)}办结。"
     )
 
@@ -191,7 +192,7 @@ def appealed(view: View) -> str:
     """Confirm an appeal."""
     return (
         f"{words.number(view.number)}:申诉收到了,社区和街道会再看一次,"
-        f"{words.by(view.order.contact_by, view.now, view.calendar)}给您回话。"
+        f"{words.soon(view.order.contact_by, view.now, view.calendar)}给您回话。"
     )
 
 
@@ -211,7 +212,7 @@ def accepted(view: View) -> str:
     """Say who, and when they will be in touch."""
     return (
         f"{words.number(view.number)}:{view.team or '社区'} {view.handler} 已接单,"
-        f"{words.by(view.order.contact_by, view.now, view.calendar)}联系您,请留意电话和这里的消息。"
+        f"{words.soon(view.order.contact_by, view.now, view.calendar)}联系您,请留意电话和这里的消息。"
     )
 
 
@@ -290,7 +291,7 @@ def again(view: View) -> str:
     """Tell that a new round begins with another pair of eyes."""
     return (
         f"{words.number(view.number)}:明白了,我们换人接着办,队长和社区一起盯着。"
-        f"{words.by(view.order.contact_by, view.now, view.calendar)}有人联系您。"
+        f"{words.soon(view.order.contact_by, view.now, view.calendar)}有人联系您。"
     )
 
 

@@ -75,7 +75,7 @@ def group_card(view: View) -> str:
         lines.append(f"地点:{view.area}")
     state = view.standing.state
     if state is State.DISPATCHED:
-        lines.append(f"{words.by(view.order.contact_by, view.now, view.calendar)}联系居民,")
+        lines.append(f"{words.soon(view.order.contact_by, view.now, view.calendar)}联系居民,")
         lines.append(f"{words.by(view.order.close_by, view.now, view.calendar)}办结。接单后才能看到详情。")
     elif state in IN_HAND:
         lines.append(f"✋ {view.handler} 已接单({words.STATE[state]})")
@@ -106,7 +106,7 @@ def member_card(view: View) -> str:
         who = view.for_name or view.orderer_name or "居民"
         lines.append(f"居民:{who}  电话:{view.contact or '没有留,请点「发消息」联系'}")
     if order.contacted_at is None:
-        lines.append(f"联系:{words.by(order.contact_by, view.now, view.calendar)}")
+        lines.append(f"联系:{words.soon(order.contact_by, view.now, view.calendar)}")
     lines.append(
         f"办结:{words.by(order.close_by, view.now, view.calendar)}({words.left(order.close_by, view.now, view.calendar)})"
     )

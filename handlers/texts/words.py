@@ -143,6 +143,11 @@ def by(moment: datetime, now: datetime, calendar: WorkingCalendar) -> str:
     return f"{day(moment, calendar)}前"
 
 
+def soon(moment: datetime, now: datetime, calendar: WorkingCalendar) -> str:
+    """Return by when somebody will be in touch; at once, where that moment has come."""
+    return "马上" if moment <= now else by(moment, now, calendar)
+
+
 def left(due: datetime, now: datetime, calendar: WorkingCalendar) -> str:
     """Return how much time is left, or how late it is, in words."""
     if now > due:

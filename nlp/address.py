@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.patterns import any_of
+from nlp.patterns import WordFinder
 from nlp.place_words import BEFORE_NO_ROAD, ESTATE_ENDINGS, NOT_IN_NAME, WORD_KINDS, Kind
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ _NUMBER = (
 _NUMBER_SIGN = re.compile("[栋幢座#室房院期组]|号楼|单元|[0-9][-—][0-9]")
 """Most texts hold none of these, and then no number is looked for."""
 _NUMBERS = re.compile(_NUMBER)
+_BEFORE_SIGN, _AFTER_SIGN = 5, 24
+"""Characters around a sign that a number can reach: 第二十一栋, 3#楼12单元21楼的2101室."""
 _NO_BEGINNING = frozenset("家跟和与及麻烦")
 _NAMED = frozenset((Kind.ESTATE, Kind.ROAD, Kind.VILLAGE, Kind.LANDMARK, Kind.HERE))
 _HOUSE_NUMBER = re.compile(r"[0-9]{1,4}(?:弄[0-9]{1,4})?号(?:楼|院)?(?:[0-9]{3,4}室?)?")
@@ -65,7 +67,7 @@ class Shapes:
     def __init__(self, names: Iterable[str] = ()) -> None:
         """Build the one pattern that is searched for."""
         self._kinds = WORD_KINDS | dict.fromkeys(names, Kind.OWN)
-        self._word = re.compile(any_of(self._kinds))
+        self._words = WordFinder(self._kinds)
 
     def find(self, text: str) -> list[Shape]:
         """Every place that the text names, in order."""
@@ -74,32 +76,48 @@ class Shapes:
 
     def _anchors(self, text: str) -> list[Anchor]:
         """The numbers and words that point at places, in order and clear of each other."""
-        anchors = (
-            [_number(text, match) for match in _NUMBERS.finditer(text)] if _NUMBER_SIGN.search(text) else []
-        )
-        taken = [(anchor.start, anchor.end) for anchor in anchors]
-        last = 0
-        for match in self._word.finditer(text):
-            start, end = match.span()
-            if any(first < end and start < after for first, after in taken):
-                continue
-            anchor = self._pointed(text, match, max([last, *(after for _, after in taken if after <= start)]))
-            if anchor is not None:
-                anchors.append(anchor)
-                last = end
-        return sorted(anchors)
+        numbers = list(_numbers(text))
+        if not numbers:
+            return list(self._pointers(text, 0, len(text)))
+        anchors: list[Anchor] = []
+        at = 0
+        for number in numbers:
+            anchors += [*self._pointers(text, at, number.start), number]
+            at = number.end
+        return [*anchors, *self._pointers(text, at, len(text))]
 
-    def _pointed(self, text: str, match: re.Match[str], last: int) -> Anchor | None:
+    def _pointers(self, text: str, first: int, end: int) -> Iterator[Anchor]:
+        """The words that point at places between two characters."""
+        part = text[first:end] if first or end < len(text) else text
+        last = first
+        for start, word in self._words.find(part):
+            if first + start >= last:
+                anchor = self._pointed(text, first + start, word, last)
+                if anchor is not None:
+                    yield anchor
+                    last = anchor.end
+
+    def _pointed(self, text: str, start: int, word: str, last: int) -> Anchor | None:
         """What a word points at, with the name before it where it carries one."""
-        start, end = match.span()
-        kind = self._kinds[match.group()]
+        end = start + len(word)
+        kind = self._kinds[word]
         if kind is Kind.NONE:
             return None
         if kind is Kind.OWN:
-            return Anchor(start, end, kind, match.group())
+            return Anchor(start, end, kind, word)
         if kind in _NAMED:
             return _named(text, start, end, kind, last)
         return Anchor(start, end, kind)
+
+
+def _numbers(text: str) -> Iterator[Anchor]:
+    """The numbers around the signs of one; looked for nowhere else."""
+    at = 0
+    while sign := _NUMBER_SIGN.search(text, at):
+        match = _NUMBERS.search(text, max(at, sign.start() - _BEFORE_SIGN), sign.end() + _AFTER_SIGN)
+        at = match.end() if match else sign.end()
+        if match:
+            yield _number(text, match)
 
 
 def _number(text: str, match: re.Match[str]) -> Anchor:

@@ -13,10 +13,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nlp.patterns import any_of
+from nlp.patterns import WordFinder, any_of
 from nlp.understanding import Alarm, Hotline
 
 if TYPE_CHECKING:
@@ -87,7 +86,8 @@ class AlarmReader:
             AlarmFileError: naming what is wrong in the file.
         """
         data = tomllib.loads(toml)
-        self._concepts = {name: frozenset(words.split()) for name, words in data["concepts"].items()}
+        self._slips = {word: slips.split() for word, slips in data.get("slips", {}).items()}
+        self._concepts = {name: self._all(words.split()) for name, words in data["concepts"].items()}
         self._contexts = {name: _Context(name, table) for name, table in data["contexts"].items()}
         self._dangers = [self._danger(table) for table in data["danger"]]
         self._by_word: dict[str, list[_Say]] = {}
@@ -98,36 +98,19 @@ class AlarmReader:
         for word in sorted(self._by_word, key=len):
             self._by_word[word] = self._with_inner(word)
         lookalikes = frozenset(data["lookalikes"].split())
-        self._by_pair: dict[str, list[str]] = {}
-        for word in sorted({*self._by_word, *lookalikes}, key=len, reverse=True):
-            self._by_pair.setdefault(word[:2], []).append(word)
-        self._pairs = frozenset((pair[0], pair[1]) for pair in self._by_pair)
+        self._finder = WordFinder({*self._by_word, *lookalikes})
 
     def read(self, text: str) -> AlarmReading:
         """The alarm of a normalised text."""
-        if self._pairs.isdisjoint(pairwise(text)):
-            return QUIET
-        found = list(self._hits(text))
+        words = self._finder.find(text)
+        found = list(self._hits(text, words)) if words else None
         return _reading(found) if found else QUIET
 
-    def _hits(self, text: str) -> Iterator[tuple[_Danger, DangerHit]]:
-        covered = 0
-        for start, word in self._words_in(text):
-            end = start + len(word)
-            if end > covered:
-                covered = end
-                for say in self._by_word.get(word, ()):
-                    if self._speaks(text, start, end, say):
-                        yield say.danger, DangerHit(start, end, say.danger.name)
-
-    def _words_in(self, text: str) -> Iterator[tuple[int, str]]:
-        """Where words begin, and the longest there."""
-        pairs = self._pairs
-        for start in [at for at, pair in enumerate(pairwise(text)) if pair in pairs]:
-            for word in self._by_pair[text[start : start + 2]]:
-                if text.startswith(word, start):
-                    yield start, word
-                    break
+    def _hits(self, text: str, words: list[tuple[int, str]]) -> Iterator[tuple[_Danger, DangerHit]]:
+        for start, word in words:
+            for say in self._by_word.get(word, ()):
+                if self._speaks(text, start, start + len(word), say):
+                    yield say.danger, DangerHit(start, start + len(word), say.danger.name)
 
     def _speaks(self, text: str, start: int, end: int, say: _Say) -> bool:
         danger = say.danger
@@ -147,7 +130,7 @@ class AlarmReader:
             sensitive=table.get("sensitive", False),
             hotlines=tuple(map(Hotline, table.get("hotlines", ()))),
             unless=tuple(table.get("unless", ())),
-            words=frozenset(table.get("words", "").split()),
+            words=self._all(table.get("words", "").split()),
             together=tuple(tuple(group.split()) for group in table.get("together", ())),
             in_order=tuple(tuple(group.split()) for group in table.get("in_order", ())),
             within=table.get("within", 12),
@@ -179,10 +162,22 @@ class AlarmReader:
         inner = (word[start:end] for end in range(1, len(word) + 1) for start in range(end))
         return list(dict.fromkeys(entry for part in inner for entry in self._by_word.get(part, ())))
 
+    def _all(self, words: Iterable[str]) -> frozenset[str]:
+        """The words, and each once more for every slip of a part of it."""
+        whole = set(words)
+        slipped = {
+            word.replace(right, wrong)
+            for word in whole
+            for right, slips in self._slips.items()
+            if right in word
+            for wrong in slips
+        }
+        return frozenset(whole | slipped)
+
     def _words(self, member: str) -> frozenset[str]:
         """The words of a member of a group: those of a concept, or its own (/水/塘/井)."""
         if "/" in member:
-            return frozenset(member.split("/")) - {""}
+            return self._all(filter(None, member.split("/")))
         return self._concepts[member]
 
 

@@ -15,7 +15,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
 
-from nlp.patterns import any_of
+from nlp.patterns import WordFinder
 
 MOST_DEMANDS = 5
 SHORTEST = 10
@@ -37,7 +37,10 @@ _STRONG = (
 )
 _WEAK = r"还有(?![人没谁几多什空些一]|[，,]?我?(?:一?样|的是))|同时|以及"
 _MARK = re.compile(rf"(?P<strong>{_STRONG})|(?P<listed>{_LISTED})|(?P<weak>{_WEAK})")
-_SIGN = re.compile("[另再还顺对同最此1-9①②③④⑤（(第其首。！？!?；;\n]|[一二三四五][是、个件]|以及")
+_SIGN = re.compile(
+    "另外|另[，,：一]|还[有想要]|再[一有就问说反咨请]|顺[便带]|对了|同时|最后|此外|以及|其[一二三四次]|首先|第[一二三四五]"
+    "|一[个件]|[一二三四五][是、]|[1-9][、.．)）:：]|[①②③④⑤⑥]|[（(][一二三四五1-5]|[。！？!?；;\n]."
+)
 """Most messages hold none of these, and then nothing more is looked at."""
 _BREAK = re.compile("[。！？!?；;\n]+")
 _EDGES = "，,。；;、：: \t\n"
@@ -147,15 +150,15 @@ def _asks(text: str, start: int, end: int) -> bool:
 
 
 def _topics(text: str, piece: _Piece) -> set[str]:
-    pattern, topic_of = _vocabulary()
-    return {topic_of[match.group()] for match in pattern.finditer(text, piece.start, piece.end)}
+    finder, topic_of = _vocabulary()
+    return {topic_of[word] for _, word in finder.find(text[piece.start : piece.end])}
 
 
 @cache
-def _vocabulary() -> tuple[re.Pattern[str], dict[str, str]]:
+def _vocabulary() -> tuple[WordFinder, dict[str, str]]:
     data = tomllib.loads(files("nlp.lexicon").joinpath("topics.toml").read_text(encoding="utf-8"))
     topic_of = {word: topic for topic, words in data.items() for word in words.split()}
-    return re.compile(any_of(topic_of)), topic_of
+    return WordFinder(topic_of), topic_of
 
 
 def _trimmed(text: str, part: Part) -> Part:

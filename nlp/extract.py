@@ -14,7 +14,7 @@ from nlp.numbers import Number, numbers
 from nlp.understanding import MaskKind, MaskSpan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _HOMES = re.compile(
     r"(?:(?<=[栋幢座楼#])|(?<![0-9一二三四五六七八九十]))(?P<home>(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})单元(?:[\s,，]?[0-9]{3,4}室?|[0-9一二三四五六七八九十]{1,2}楼)?)"
@@ -51,27 +51,24 @@ class Extracted(NamedTuple):
 
 
 NOTHING = Extracted()
+_RANK = {kind: rank for rank, kind in enumerate(MaskKind)}
+_BEFORE_HOME, _AFTER_HOME = 6, 12
 
 
 def extract(text: str) -> Extracted:
     """Find it all; `text` is normalised, and the spans count its characters."""
     found = list(numbers(text))
     phoned = any(number.kind is MaskKind.PHONE for number in found)
-    homes = (
-        [match.span(match.lastgroup or 0) for match in _HOMES.finditer(text)]
-        if _HOMES_SIGN.search(text)
-        else []
-    )
+    homes = list(_homes(text))
     named = names(text, numbered=phoned)
     anonymous = _ANONYMOUS_SIGN.search(text) is not None and _ANONYMOUS.search(text) is not None
     if not (found or homes or named or anonymous):
         return NOTHING
     masks = [MaskSpan(number.start, number.end, number.kind) for number in found]
-    masks = _added(masks, (MaskSpan(*span, MaskKind.HOME) for span in homes))
-    masks = _added(masks, (MaskSpan(*span, MaskKind.NAME) for span in named))
-    masks.sort(key=lambda span: span.start)
+    masks += [MaskSpan(*span, MaskKind.HOME) for span in homes]
+    masks += [MaskSpan(*span, MaskKind.NAME) for span in named]
     return Extracted(
-        _values(found, MaskKind.PHONE), _values(found, MaskKind.ID_NUMBER), tuple(masks), anonymous
+        _values(found, MaskKind.PHONE), _values(found, MaskKind.ID_NUMBER), _apart(masks), anonymous
     )
 
 
@@ -90,10 +87,22 @@ def _values(found: list[Number], kind: MaskKind) -> tuple[str, ...]:
     return tuple(dict.fromkeys(number.value for number in found if number.kind is kind and number.checked))
 
 
-def _added(taken: list[MaskSpan], spans: Iterable[MaskSpan]) -> list[MaskSpan]:
-    """The spans and those new ones that overlap none before them."""
-    clear = list(taken)
-    for span in spans:
-        if not any(span.start < other.end and other.start < span.end for other in clear):
+def _apart(spans: Iterable[MaskSpan]) -> tuple[MaskSpan, ...]:
+    """The spans in order; of two that overlap the one whose kind stands first in the list of kinds."""
+    clear: list[MaskSpan] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not clear or span.start >= clear[-1].end:
             clear.append(span)
-    return clear
+        elif _RANK[span.kind] < _RANK[clear[-1].kind]:
+            clear[-1] = span
+    return tuple(clear)
+
+
+def _homes(text: str) -> Iterator[tuple[int, int]]:
+    """Units and rooms around the signs of one; looked for nowhere else."""
+    at = 0
+    while sign := _HOMES_SIGN.search(text, at):
+        match = _HOMES.search(text, max(at, sign.start() - _BEFORE_HOME), sign.end() + _AFTER_HOME)
+        at = max(match.end(), sign.end()) if match else sign.end()
+        if match:
+            yield match.span(match.lastgroup or 0)

@@ -52,23 +52,34 @@ _BY_PHONE = re.compile(
 )
 
 
-_ANY_SURNAME = re.compile(f"[{_SURNAMES}欧司上诸皇慕]")
+_SHORT = (_SOME, _CALLED, _CALLED_COMPOUND)
+_SHORT_SIGN = re.compile(
+    f"[{_SURNAMES}马官葛甫徒侯容](?:某|[Xx×*]|阿姨|大[爷妈叔婶姐哥伯娘]|奶|爷|叔|婶|伯|婆|嫂|姐|哥|先生|女士|小姐|太|老[太头爷]|师傅|家)"
+    f"|[老小][{_SURNAMES}]"
+)
+"""What every short name holds; without it only the longer patterns are tried."""
 
 
 def names(text: str, *, numbered: bool) -> list[tuple[int, int]]:
     """Where names stand in `text`; they may overlap. `numbered`: the text holds a phone number."""
-    if _ANY_SURNAME.search(text) is None:
-        return []
-    spans = [
-        match.span() for pattern in (_SOME, _CALLED, _CALLED_COMPOUND) for match in pattern.finditer(text)
-    ]
-    for pattern in (_FAMILIAR, _HOUSEHOLD):
-        for match in pattern.finditer(text):
-            start = match.start()
-            if start == 0 or _BEFORE_NAME.match(text, start - 1):
-                spans.append(match.span("name"))
-    told = (_TOLD, _RELATED) if _TOLD_SIGN.search(text) else (_RELATED,)
-    spans += [match.span("name") for pattern in told for match in pattern.finditer(text)]
+    spans: list[tuple[int, int]] = []
+    if _SHORT_SIGN.search(text):
+        spans += [match.span() for pattern in _SHORT for match in pattern.finditer(text)]
+        spans += _after_a_boundary(_FAMILIAR, text)
+    if "家" in text:
+        spans += _after_a_boundary(_HOUSEHOLD, text)
+    if _TOLD_SIGN.search(text):
+        spans += [match.span("name") for match in _TOLD.finditer(text)]
+    spans += [match.span("name") for match in _RELATED.finditer(text)]
     if numbered:
         spans += [match.span(match.lastgroup or 0) for match in _BY_PHONE.finditer(text)]
     return spans
+
+
+def _after_a_boundary(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Matches at the beginning or after a character that a name can follow."""
+    return [
+        match.span("name")
+        for match in pattern.finditer(text)
+        if match.start() == 0 or _BEFORE_NAME.match(text, match.start() - 1)
+    ]

@@ -1,8 +1,9 @@
-"""Small tools to build fast patterns out of word lists."""
+"""Fast ways to find many words in a text."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,45 @@ def any_of(words: Iterable[str]) -> str:
     """
     branches = _branches(sorted(set(words) - {""}))
     return f"(?:{'|'.join(re.escape(head) + _tree(tails) for head, tails in branches.items())})"
+
+
+class WordFinder:
+    """Finds words by their first two characters, which most texts hold none of.
+
+    For a few hundred words of Chinese this is several times as fast as one pattern of them all: a
+    pattern compares each character with all first characters, one after the other.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Index the words; none may be empty."""
+        self._by_start: dict[str, list[str]] = {}
+        for word in sorted(set(words), key=len, reverse=True):
+            self._by_start.setdefault(word[:2], []).append(word)
+        self._pairs = frozenset((start[0], start[1]) for start in self._by_start if start[1:])
+        self._singles = frozenset(start for start in self._by_start if not start[1:])
+
+    def find(self, text: str) -> list[tuple[int, str]]:
+        """Where words begin, and the longest word there that does not end inside the one before."""
+        found: list[tuple[int, str]] = []
+        covered = 0
+        for start in self._starts(text):
+            word = self._at(text, start)
+            if word and start + len(word) > covered:
+                covered = start + len(word)
+                found.append((start, word))
+        return found
+
+    def _starts(self, text: str) -> list[int]:
+        pairs, singles = self._pairs, self._singles
+        if not singles:
+            return [at for at, pair in enumerate(pairwise(text)) if pair in pairs]
+        return [at for at, pair in enumerate(pairwise(f"{text}\0")) if pair in pairs or pair[0] in singles]
+
+    def _at(self, text: str, start: int) -> str | None:
+        for word in self._by_start.get(text[start : start + 2], ()):
+            if text.startswith(word, start):
+                return word
+        return text[start] if text[start] in self._singles else None
 
 
 def _branches(words: Sequence[str]) -> dict[str, list[str]]:

@@ -13,7 +13,6 @@ threshold tells them apart: its median is 13 of 100 for the same matter and 50 f
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
-from nlp.patterns import any_of
+from nlp.patterns import WordFinder
 from nlp.segment import Segmenter
 
 if TYPE_CHECKING:
@@ -78,18 +77,18 @@ def _gist(report: str | Sequence[str]) -> _Gist:
 
 
 def _named(text: str, kind: str) -> list[str]:
-    pattern, names = _vocabulary()[kind]
-    return [names[match.group()] for match in pattern.finditer(text)]
+    finder, names = _vocabulary()[kind]
+    return [names[word] for _, word in finder.find(text)]
 
 
 @cache
-def _vocabulary() -> dict[str, tuple[re.Pattern[str], dict[str, str]]]:
+def _vocabulary() -> dict[str, tuple[WordFinder, dict[str, str]]]:
     data = tomllib.loads(files("nlp.lexicon").joinpath("similar.toml").read_text(encoding="utf-8"))
     tables = {
         kind: {word: name for name, words in table.items() for word in words.split()}
         for kind, table in data.items()
     }
-    return {kind: (re.compile(any_of(names)), names) for kind, names in tables.items()}
+    return {kind: (WordFinder(names), names) for kind, names in tables.items()}
 
 
 @cache

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
     from storage.models import Order
 
-_ENDINGS = re.compile(r"[\s。!!.,,~~]+")
+_ENDINGS = re.compile(r"[\s。!！.,，~～]+")
 MARKS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
 
 

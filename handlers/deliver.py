@@ -72,7 +72,7 @@ class Outbox:
     async def _rest(self) -> None:
         """Wait until woken, until the next notice is due, or a little while."""
         async with self._desk.database.reading() as session:
-            due = await outbox.next_due(session, self._senders)
+            due = await outbox.next_due(session, self._senders, self._desk.clock())
         seconds = (due - self._desk.clock()).total_seconds() if due else 5.0
         try:
             await asyncio.wait_for(self._rung.wait(), timeout=min(max(seconds, 0.02), 5.0))

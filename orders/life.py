@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from orders.errors import (
     NotAllowedError,
@@ -109,15 +109,18 @@ class Step:
 
 
 def parts_of(person: int, seats: frozenset[Seat], order: Standing) -> frozenset[Part]:
-    """Return what the person is to the order."""
+    """Return what the person is to the order.
+
+    Who works on it must still belong to the community: leaving takes the right to read with it.
+    """
     parts = set()
     if person == order.orderer:
         parts.add(Part.ORDERER)
     if person == order.proxy:
         parts.add(Part.PROXY)
-    if person == order.handler and order.state in IN_HAND | {State.RESOLVED}:
+    if seats and person == order.handler and order.state in IN_HAND | {State.RESOLVED}:
         parts.add(Part.HANDLER)
-    if person in order.helpers:
+    if seats and person in order.helpers:
         parts.add(Part.HELPER)
     for seat in seats:
         parts |= _parts_of_seat(person, seat, order)
@@ -179,12 +182,24 @@ HUMAN_WORDS = frozenset(
 """Moves that put a person's own words before the resident; an automatic receipt is no contact."""
 
 
+class _Workers(TypedDict):
+    """Who works on an order."""
+
+    handler: None
+    helpers: frozenset[int]
+    invited_team: None
+
+
+_NOBODY_AT_WORK = _Workers(handler=None, helpers=frozenset(), invited_team=None)
+"""Whoever worked on an order, helpers and the team asked to assist too, have no more to do with it."""
+
+
 def _dispatch(order: Standing, step: Step) -> Standing:
     if step.team is None and step.assignee is None:
         raise TeamMissingError
     if order.confidential and step.assignee is None:
         raise TeamMissingError("a confidential order goes to a named person")
-    return replace(order, team=step.team, assignee=step.assignee, handler=None, extension_asked=False)
+    return replace(order, team=step.team, assignee=step.assignee, extension_asked=False, **_NOBODY_AT_WORK)
 
 
 def _decline(order: Standing, step: Step) -> Standing:
@@ -229,13 +244,7 @@ def _return(order: Standing, step: Step) -> Standing:
     escalated = returns >= RETURNS_BEFORE_ESCALATION and order.level == 0
     level = order.level + 1 if escalated else order.level
     return replace(
-        order,
-        handler=None,
-        assignee=None,
-        returns=returns,
-        level=level,
-        extension_asked=False,
-        helpers=frozenset(),
+        order, assignee=None, returns=returns, level=level, extension_asked=False, **_NOBODY_AT_WORK
     )
 
 
@@ -256,6 +265,8 @@ def _extend(order: Standing, step: Step) -> Standing:
 def _send_help(order: Standing, step: Step) -> Standing:
     if step.team is None:
         raise TeamMissingError
+    if order.confidential:
+        raise NotPossibleError("a confidential order is shown to no other team")
     return replace(order, invited_team=step.team)
 
 
@@ -279,22 +290,24 @@ def _withdraw(order: Standing, step: Step) -> Standing:
 
 
 def _again(order: Standing, step: Step) -> Standing:
-    """Open a new round: back to the team, with another pair of eyes on it."""
+    """Open a new round: back to the team, with another pair of eyes on it.
+
+    What a named person did without a team, or in confidence, goes back to that person.
+    """
     if step.action is Action.REOPEN and order.closed_at and step.at - order.closed_at > REOPEN_WITHIN:
         raise TooLateError
-    assignee = order.handler if order.confidential else None
+    assignee = order.handler if order.confidential or order.team is None else None
     outcome = Outcome.UNSOLVED if step.action is Action.UNSOLVED else order.outcome
     return replace(
         order,
         round=order.round + 1,
         level=order.level + 1,
-        handler=None,
         assignee=assignee,
         outcome=outcome,
         resolved_at=None,
         closed_at=None,
         extended=False,
-        helpers=frozenset(),
+        **_NOBODY_AT_WORK,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
     from sqlmodel import SQLModel
+    from sqlmodel.sql.expression import SelectOfScalar
 
     from storage.vault import Vault
 
 Session = AsyncSession
+Row = TypeVar("Row")
 
 BUSY_MILLISECONDS = 10_000
 
@@ -48,22 +50,23 @@ class Database:
         No network call belongs inside: on SQLite every other writer waits for it.
         """
         waiting: AbstractAsyncContextManager[Any] = self._one_writer if self.is_sqlite else nullcontext()
-        async with waiting, self._session(self.engine) as session, session.begin():
+        async with waiting, self._session(self.engine, writing=True) as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
         """Give a session that only looks; it never waits for writers on SQLite."""
-        async with self._session(self._readers) as session:
+        async with self._session(self._readers, writing=False) as session:
             yield session
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
 
-    def _session(self, engine: AsyncEngine) -> Session:
-        """Make a session that knows the vault and the identifiers."""
-        return AsyncSession(engine, expire_on_commit=False, info={"vault": self.vault, "ids": self.ids})
+    def _session(self, engine: AsyncEngine, *, writing: bool) -> Session:
+        """Make a session that knows the vault, the identifiers and whether it may write."""
+        info = {"vault": self.vault, "ids": self.ids, "writing": writing}
+        return AsyncSession(engine, expire_on_commit=False, info=info)
 
 
 def vault_of(session: Session) -> Vault:
@@ -76,6 +79,17 @@ def new_id(session: Session) -> int:
     """Return a new identifier."""
     ids: Ids = session.info["ids"]
     return ids.new()
+
+
+def held(session: Session, query: SelectOfScalar[Row]) -> SelectOfScalar[Row]:
+    """Let a writing session wait for, see and hold the newest form of the rows that it reads.
+
+    On PostgreSQL the second of two people waits until the first is done, and then reads what they
+    did; on SQLite all writers wait for each other anyway.
+    """
+    if not session.info["writing"]:
+        return query
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 async def insert_once(session: Session, model: type[SQLModel], **values: object) -> bool:

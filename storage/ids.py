@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 RANDOM_BITS = 20
 LONGEST = 13
 """Digits in base 36 of a 64-bit number."""
+LARGEST = 2**63 - 1
+"""What a column of a database holds."""
 ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -48,4 +50,7 @@ def from_text(text: str) -> int:
     """Read an identifier written by :func:`to_text`; raises `ValueError` for anything else."""
     if not text or len(text) > LONGEST or any(letter not in ALPHABET for letter in text):
         raise ValueError("not an identifier")
-    return int(text, 36)
+    number = int(text, 36)
+    if number > LARGEST:
+        raise ValueError("not an identifier")
+    return number

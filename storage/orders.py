@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from orders.categories import Category
 from orders.life import Outcome, Standing
 from orders.states import FINAL, OPEN, State
-from storage.database import Session, new_id, vault_of
+from storage.database import Session, held, new_id, vault_of
 from storage.models import Attachment, Order, OrderEvent
 
 if TYPE_CHECKING:
@@ -198,13 +198,14 @@ async def _record(
 
 
 async def get(session: Session, community: int, order_id: int) -> Order | None:
-    """Return one order."""
-    return await session.get(Order, (community, order_id))
+    """Return one order, held where the session may write."""
+    query = select(Order).where(Order.community_id == community, Order.id == order_id)
+    return (await session.exec(held(session, query))).first()
 
 
 async def find(session: Session, order_id: int) -> Order | None:
-    """Return the order with this identifier, whichever community it belongs to."""
-    return (await session.exec(select(Order).where(Order.id == order_id))).first()
+    """Return the order with this identifier, whichever community it belongs to, held likewise."""
+    return (await session.exec(held(session, select(Order).where(Order.id == order_id)))).first()
 
 
 async def by_number(session: Session, community: int, number: int) -> Order | None:
@@ -341,7 +342,7 @@ async def assigned_to(session: Session, person: int) -> list[Order]:
         )
         .order_by(col(Order.close_by))
     )
-    return list((await session.exec(query)).all())
+    return list((await session.exec(held(session, query))).all())
 
 
 async def set_contact(session: Session, order: Order, phone: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, or_, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, tuple_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -17,10 +17,14 @@ from storage.models import Card, Notice
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlalchemy import Exists
+
 LEASE = timedelta(seconds=180)
 """Longer than any channel makes a message wait: a group's minute, and a slow answer."""
 BATCH = 64
 LOOK_AHEAD = 1024
+CLAIMING = 3_001
+"""The lock of PostgreSQL under which one worker at a time chooses what to send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,38 +81,37 @@ async def put(session: Session, community: int, letter: Letter, now: datetime) -
 
 async def _supersede(session: Session, letter: Letter) -> bool:
     """Drop unsent forms of the card; say whether one of them was to be shown anew (not edited)."""
-    waiting = (
-        col(Notice.channel) == letter.channel,
-        col(Notice.chat) == letter.chat,
-        col(Notice.card) == letter.card,
-        col(Notice.state) == "pending",
-        col(Notice.leased_until).is_(None),
+    dropped = (
+        update(Notice)
+        .where(
+            col(Notice.channel) == letter.channel,
+            col(Notice.chat) == letter.chat,
+            col(Notice.card) == letter.card,
+            col(Notice.state) == "pending",
+            col(Notice.leased_until).is_(None),
+        )
+        .values(state="superseded")
+        .returning(col(Notice.edit))
+        .execution_options(synchronize_session=False)
     )
-    rows = (await session.exec(select(Notice).where(*waiting))).all()
-    for row in rows:
-        row.state = "superseded"
-    return any(not row.edit for row in rows)
+    return not all((await session.exec(dropped)).scalars())
 
 
 async def claim(session: Session, now: datetime, channels: Iterable[str], limit: int = BATCH) -> list[Notice]:
     """Lease the next notice of every chat that has one due, waiting people's answers first.
 
     A chat whose earlier notice is being sent, or waits to be tried again, gives none: order is kept.
+    Workers choose one after another, so that none misses what another has just leased.
     """
-    other = aliased(Notice)
-    busy = exists().where(
-        col(other.channel) == col(Notice.channel),
-        col(other.chat) == col(Notice.chat),
-        col(other.state) == "pending",
-        or_(col(other.leased_until) > now, (col(other.attempts) > 0) & (col(other.due_at) > now)),
-    )
+    if session.get_bind().dialect.name == "postgresql":
+        await session.exec(select(func.pg_advisory_xact_lock(CLAIMING)))
     query = (
         select(Notice)
         .where(
             col(Notice.state) == "pending",
             col(Notice.due_at) <= now,
             col(Notice.channel).in_(list(channels)),
-            ~busy,
+            ~_chat_is_busy(now),
         )
         .order_by(col(Notice.priority), col(Notice.id))
         .limit(LOOK_AHEAD)
@@ -121,6 +124,23 @@ async def claim(session: Session, now: datetime, channels: Iterable[str], limit:
     for notice in chosen:
         notice.leased_until = now + LEASE
     return chosen
+
+
+def _holds_up(notice: type[Notice], now: datetime) -> ColumnElement[bool]:
+    """Say whether a notice is being sent, or waits to be tried again."""
+    tried = and_(col(notice.attempts) > 0, col(notice.due_at) > now)
+    return or_(func.coalesce(col(notice.leased_until) > now, False), tried)
+
+
+def _chat_is_busy(now: datetime) -> Exists:
+    """Say whether any notice holds up the chat of this one."""
+    other = aliased(Notice)
+    return exists().where(
+        col(other.channel) == col(Notice.channel),
+        col(other.chat) == col(Notice.chat),
+        col(other.state) == "pending",
+        _holds_up(other, now),
+    )
 
 
 def payload_of(session: Session, notice: Notice) -> dict[str, object]:
@@ -153,24 +173,32 @@ async def _set(session: Session, notice: Notice, **values: object) -> None:
     )
 
 
-async def next_due(session: Session, channels: Iterable[str]) -> datetime | None:
-    """Return when the next pending notice may go out."""
+async def next_due(session: Session, channels: Iterable[str], now: datetime) -> datetime | None:
+    """Return when there is something to claim: what waits behind another notice counts for nothing."""
+    free_at = case((col(Notice.leased_until) > now, col(Notice.leased_until)), else_=col(Notice.due_at))
     query = (
-        select(Notice.due_at)
-        .where(col(Notice.state) == "pending", col(Notice.channel).in_(list(channels)))
-        .order_by(col(Notice.due_at))
+        select(free_at)
+        .where(
+            col(Notice.state) == "pending",
+            col(Notice.channel).in_(list(channels)),
+            or_(_holds_up(Notice, now), ~_chat_is_busy(now)),
+        )
+        .order_by(free_at)
         .limit(1)
     )
     return (await session.exec(query)).first()
 
 
 async def move_chat(session: Session, channel: str, old: str, new: str) -> None:
-    """Follow a chat to its new id: what waits for it and the cards in it."""
-    await session.exec(
-        update(Notice)
-        .where(col(Notice.channel) == channel, col(Notice.chat) == old, col(Notice.state) == "pending")
-        .values(chat=new, leased_until=None)
-    )
-    await session.exec(
-        update(Card).where(col(Card.channel) == channel, col(Card.chat) == old).values(chat=new)
-    )
+    """Follow a chat to its new id: what waits for it, what was said in it, the cards in it.
+
+    A card that stands in the new chat already stays: it is the newer one.
+    """
+    said = update(Notice).where(col(Notice.channel) == channel, col(Notice.chat) == old)
+    await session.exec(said.values(chat=new))
+    waiting = update(Notice).where(col(Notice.channel) == channel, col(Notice.chat) == new)
+    await session.exec(waiting.where(col(Notice.state) == "pending").values(leased_until=None))
+    there = select(Card.card).where(Card.channel == channel, Card.chat == new)
+    cards = (col(Card.channel) == channel, col(Card.chat) == old)
+    await session.exec(delete(Card).where(*cards, col(Card.card).in_(there)))
+    await session.exec(update(Card).where(*cards).values(chat=new))

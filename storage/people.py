@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from orders.life import Seat
 from orders.states import Role
-from storage.database import Session, new_id, vault_of
+from storage.database import Session, held, insert_once, new_id, vault_of
 from storage.models import Account, Invitation, Membership, Person
 
 if TYPE_CHECKING:
@@ -52,12 +52,13 @@ async def recognise(
     """Return who an account belongs to; an account never seen gets a new person.
 
     `chat` is where the person can be written to privately, or empty where that is not known
-    (they spoke in a group).
+    (they spoke in a group). The account is held: one person's messages are handled one by one.
     """
-    query = select(Account).where(Account.channel == channel, Account.external == external)
+    query = held(session, select(Account).where(Account.channel == channel, Account.external == external))
     account = (await session.exec(query)).first()
     if account is None:
-        account = await _introduce(session, channel, external, name, now)
+        await _introduce(session, channel, external, name, now)
+        account = (await session.exec(query)).one()
     account.seen_at = now
     if chat:
         account.chat, account.lost_at = chat, None
@@ -72,16 +73,24 @@ async def known(session: Session, channel: str, external: str) -> Someone | None
     return await someone(session, account.person_id) if account else None
 
 
-async def _introduce(session: Session, channel: str, external: str, name: str, now: datetime) -> Account:
-    """Write down a person and the account by which they came."""
+async def _introduce(session: Session, channel: str, external: str, name: str, now: datetime) -> None:
+    """Write down a person and the account by which they came, unless another message just did."""
     person = Person(id=new_id(session), name_sealed=vault_of(session).seal(name), created_at=now)
     session.add(person)
     await session.flush()
-    account = Account(
-        id=new_id(session), channel=channel, external=external, person_id=person.id, seen_at=now
+    new = await insert_once(
+        session,
+        Account,
+        id=new_id(session),
+        channel=channel,
+        external=external,
+        chat="",
+        name_sealed="",
+        person_id=person.id,
+        seen_at=now,
     )
-    session.add(account)
-    return account
+    if not new:
+        await session.delete(person)
 
 
 async def someone(session: Session, person_id: int) -> Someone:
@@ -182,8 +191,9 @@ async def members(
 
 
 async def invitation(session: Session, code: str) -> Invitation | None:
-    """Return the invitation with this code."""
-    return (await session.exec(select(Invitation).where(Invitation.code == code))).first()
+    """Return the invitation with this code, held so that nobody else uses it up meanwhile."""
+    query = held(session, select(Invitation).where(Invitation.code == code))
+    return (await session.exec(query)).first()
 
 
 async def invitations(session: Session, community: int) -> list[Invitation]:

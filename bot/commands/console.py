@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 RECORD = frozenset(vars(logging.makeLogRecord({})))
 
 
-def screen() -> Console:
-    """Return stdout for people. Nothing in a text is markup: residents' words are shown literally."""
-    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+def screen(*, wraps: bool = False) -> Console:
+    """Return stdout for people. Nothing in a text is markup: residents' words are shown literally.
+
+    A link must stay on its line, so that lines are broken only where a text `wraps`.
+    """
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=not wraps)
 
 
 def aside() -> Console:

@@ -116,6 +116,18 @@ SHEET_INVITES = "发给工作人员的邀请(不要张贴)"
 SHEET_PLACE = "扫一扫,有事找{community}"
 SHEET_INVITE = "扫一扫加入"
 SHEET_TELEGRAM = "(Telegram)"
+CANNOT_LISTEN = (
+    "没法在 {where} 上提供服务:{reason}。换一个端口(SANDAN_PORT 或 --port),或者先停掉占用它的程序。"
+)
+SERVING = "已开始服务:{address} (按 Ctrl-C 停止)"
+STOPPED = "已停止。"
+DEMO_TEAM = "示范工作队"
+DEMO_OPEN = "演示已经打开,请用浏览器看(open this in a browser):\n\n    {link}\n"
+DEMO_LINKS = "也可以分别打开(要用不同的浏览器,或无痕窗口):"
+DEMO_RESIDENT = "居民(扫 {place} 的二维码进来)resident"
+DEMO_MEMBER = "工作队员 member"
+DEMO_STAFF = "社区工作人员 staff"
+DEMO_MORE = "\n数据在 {folder},删掉这个文件夹就从头来过。按 Ctrl-C 停止。"
 
 
 def founded_community(name: str, teams: int, places: int) -> str:

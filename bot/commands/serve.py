@@ -1,0 +1,38 @@
+"""`sandan serve`: run the service until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.app import build
+from bot.clock import wall_clock
+from bot.commands import ground
+from bot.commands.console import aside, log_to_stderr
+from bot.hosting import keep_open
+from handlers.texts import operator as texts
+
+if TYPE_CHECKING:
+    import argparse
+
+    from bot.config import Settings
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve."""
+    given = {"host": arguments.host, "port": arguments.port}
+    settings = ground.read_settings(**{name: value for name, value in given.items() if value is not None})
+    log_to_stderr(settings.log_level)
+    asyncio.run(_serve(settings))
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    app = build(settings, wall_clock)
+
+    def opened() -> None:
+        address = settings.public_url or f"http://{settings.host}:{app.port}"
+        aside().print(texts.SERVING.format(address=address))
+
+    await keep_open(app, opened)
+    aside().print(texts.STOPPED)

@@ -1,0 +1,62 @@
+"""Keeps the service open until the operating system asks it to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from bot.commands.errors import CommandError
+from handlers.texts import operator as texts
+from storage import health
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.app import App
+
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+async def keep_open(app: App, opened: Callable[[], None]) -> None:
+    """Start, say so, run until SIGINT or SIGTERM, and stop gracefully.
+
+    Raises:
+        CommandError: the address is taken, or cannot be listened on.
+        DatabaseAwayError: the database cannot be used.
+        SchemaTooNewError: a newer program wrote it.
+    """
+    stop = _stop_signal()
+    try:
+        await health.bring_up_to_date(app.database)
+        try:
+            await app.start()
+        except OSError as error:
+            where = f"{app.settings.host}:{app.settings.port}"
+            raise CommandError(texts.CANNOT_LISTEN.format(where=where, reason=error.strerror)) from error
+        opened()
+        await stop.wait()
+    finally:
+        await app.stop()
+
+
+def _stop_signal() -> asyncio.Event:
+    """Return an event that the signals set; where the system has none, Ctrl-C still interrupts."""
+    stop = asyncio.Event()
+    for one in STOPPING:
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    return stop
+
+
+def free_port(host: str, wanted: int) -> int:
+    """Return the wanted port, or another where somebody listens on it already."""
+    for port in (wanted, 0):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                trial.bind((host, port))
+                return int(trial.getsockname()[1])
+    return wanted

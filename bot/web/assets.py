@@ -24,6 +24,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "js/log.js",
         "js/photos.js",
         "js/composer.js",
+        "js/page.js",
         "js/chat.js",
     ),
     "demo.js": ("js/demo.js",),

@@ -165,7 +165,7 @@ async def test_a_screen_reader_hears_the_conversation(chat: Running, opened: Ope
         'button "提交"',
     ):
         assert expected in tree
-    assert await page.locator("#log").get_attribute("aria-live") == "polite"
+    await expect(page.locator("#log")).to_have_attribute("aria-live", "polite")
     assert await page.locator("html").get_attribute("lang") == "zh-CN"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import FilePayload, expect
 
-from handlers.channel import Command
+from handlers.channel import Command, Outgoing
 from tests.bot.web.pictures import picture
 from tests.bot.web.service import running
 from tests.browser.conftest import DESK
@@ -273,3 +273,16 @@ async def test_a_long_menu_unfolds(chat: Running, opened: Opener) -> None:
     await expect(page.locator(".row.me .says")).to_have_count(1)
     await more.click()
     await expect(more).to_have_attribute("aria-expanded", "false")
+
+
+async def test_news_shows_in_the_title_of_a_page_behind_others(chat: Running, opened: Opener) -> None:
+    """Staff with many tabs see which one has news."""
+    page = await opened(chat.url(), **DESK)
+    await say(page, "你好")
+    await expect(page.locator(".says")).to_have_count(3)
+    await page.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})")
+    address = chat.door.incoming[-1].address
+    await chat.channel.send(address, Outgoing("有进展"), key="n1", priority=0)
+    await expect(page).to_have_title("(1) 和平社区")
+    await page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(page).to_have_title("和平社区")

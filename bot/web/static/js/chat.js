@@ -3,8 +3,6 @@
   "use strict";
 
   const PRESS_WITHIN_MS = 12000;
-  const TYPE_COOKIE = "sandan-type";
-  const TEN_YEARS_S = 315360000;
   const FEW = 2;
 
   const outbox = new S.Outbox();
@@ -16,6 +14,7 @@
     say: (text) => send({ type: "message", key: S.newKey(), text: text }),
     point: (point) => send({ type: "message", key: S.newKey(), point: point }),
   });
+  const page = new S.Page(log, composer);
   const photos = new S.Photos({ show: expectPhoto, uploaded: photoUploaded, failed: photoFailed });
   const line = new S.Line({ state: showState, frame: take });
 
@@ -108,12 +107,8 @@
       S.dates.offset = frame.utc_offset;
       S.byId("loading").hidden = true;
       showSurroundings(frame);
-      if (frame.whole) {
-        log.clear();
-        S.byId("earlier").hidden = !frame.earlier;
-      }
-      frame.messages.forEach((message) => log.put(message));
-      if (frame.whole) log.toEnd();
+      if (frame.whole) log.quietly(() => showWhole(frame));
+      else frame.messages.forEach((message) => log.put(message));
       start(frame);
       outbox.all().forEach((item) => {
         if (!log.has(item.key)) expect(item);
@@ -124,12 +119,12 @@
     },
     message: (frame) => {
       log.put(frame.message);
-      tellParent(frame.message);
+      if (frame.message.from === "service") page.tellOthers();
     },
     edit: (frame) => log.put(frame.message),
     strip: (frame) => log.put(frame.message),
     history: function (frame) {
-      log.prepend(frame.messages);
+      log.quietly(() => log.prepend(frame.messages));
       S.byId("earlier").hidden = !frame.earlier;
     },
     ack: function (frame) {
@@ -144,6 +139,13 @@
       else if (frame.code !== "no_identity") S.toast(frame.text);
     },
   };
+
+  function showWhole(frame) {
+    log.clear();
+    S.byId("earlier").hidden = !frame.earlier;
+    frame.messages.forEach((message) => log.put(message));
+    log.toEnd();
+  }
 
   /** A frame was refused: for a while, and it is sent again by itself, or for good. */
   function refused(frame) {
@@ -179,21 +181,14 @@
     const node = S.byId("menu");
     const photo = S.byId("photo");
     S.byId("title").textContent = frame.community;
+    page.showNews();
     node.textContent = "";
     frame.menu.forEach(function (entry) {
       const item = () => ({ type: "command", key: S.newKey(), command: entry.command, text: "", label: entry.label });
       node.appendChild(S.button("chip", entry.label, () => send(item())));
     });
     photo.parentNode.insertBefore(node, frame.menu.length > FEW ? photo : null);
-    fitTools();
-  }
-
-  /** Offer to unfold the row of shortcuts where it does not fit. */
-  function fitTools() {
-    const tools = S.byId("tools");
-    const isOpen = tools.classList.contains("open");
-    S.byId("more").hidden = !isOpen && tools.scrollWidth <= tools.clientWidth + 1;
-    S.byId("more").setAttribute("aria-expanded", String(isOpen));
+    page.fitTools();
   }
 
   function showState(name) {
@@ -201,44 +196,11 @@
     S.byId("state").textContent = name === "online" ? S.words.online : S.words.connecting;
     if (name === "connecting") return;
     banner.hidden = name === "online";
-    banner.textContent = { offline: S.words.offline, full: S.words.full, unknown: S.words.no_identity }[name] || "";
-    banner.onclick = name === "full" ? () => line.open() : null;
+    banner.textContent = { offline: S.words.offline, unknown: S.words.no_identity }[name] || "";
+    if (name === "full") banner.appendChild(S.button("", S.words.full, () => line.open()));
   }
-
-  /* ---- the page ---- */
-
-  S.byId("large").addEventListener("click", function () {
-    const isLarge = document.documentElement.classList.toggle("large");
-    S.byId("large").setAttribute("aria-pressed", String(isLarge));
-    const age = isLarge ? TEN_YEARS_S : 0;
-    document.cookie = TYPE_COOKIE + "=large; path=" + S.config.base + "; max-age=" + age + "; samesite=lax";
-    log.toEnd();
-    composer.changed();
-    fitTools();
-  });
-
-  S.byId("more").addEventListener("click", function () {
-    S.byId("tools").classList.toggle("open");
-    fitTools();
-  });
-  window.addEventListener("resize", fitTools);
 
   S.byId("earlier").addEventListener("click", () => line.send({ type: "earlier", before: log.firstId() }));
-
-  /* In the demo the page stands in a frame: the frame around it may fill in words, and hears of news. */
-  window.addEventListener("message", function (event) {
-    if (event.origin === window.location.origin && event.source === window.parent && event.data.fill) {
-      composer.set(String(event.data.fill));
-    }
-  });
-
-  function tellParent(message) {
-    if (window.parent !== window && message.from === "service") {
-      window.parent.postMessage({ news: true }, window.location.origin);
-    }
-  }
-
   outbox.all().forEach((item) => expect(item));
   line.open();
-  if (window.parent === window && window.matchMedia("(pointer: fine)").matches) S.byId("input").focus();
 })((window.Sandan = window.Sandan || {}));

@@ -3,6 +3,7 @@
   "use strict";
 
   const NEAR_PX = 90;
+  const QUIET_MS = 600;
 
   S.Log = class {
     constructor(on) {
@@ -17,15 +18,18 @@
         this.wasNear = this.isNear();
         if (this.wasNear) this.newest.hidden = true;
       });
-      window.addEventListener("resize", () => {
-        if (this.wasNear) this.toEnd();
-      });
+      window.addEventListener("resize", () => this.stay());
       this.wasNear = true;
     }
 
     isNear() {
       const box = this.scroller;
       return box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+    }
+
+    /** Keep the end in sight when the room changes, as when a keyboard opens. */
+    stay() {
+      if (this.wasNear) this.toEnd();
     }
 
     toEnd() {
@@ -91,6 +95,14 @@
         wants: message.wants || [],
         node: S.bubble(message, this.on),
       };
+    }
+
+    /** Do something that a screen reader should not read out: fill in what was said long ago. */
+    quietly(change) {
+      this.node.setAttribute("aria-live", "off");
+      change();
+      clearTimeout(this.quiet);
+      this.quiet = setTimeout(() => this.node.setAttribute("aria-live", "polite"), QUIET_MS);
     }
 
     has(key) {

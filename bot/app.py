@@ -133,8 +133,10 @@ def build(
         channels["telegram"] = telegram
     senders: dict[str, Sender] = {**channels}
     outbox = Outbox(desk, senders)
+    # Cookies signed with an older key are still believed, or residents would lose their chats.
+    signers = tuple(Vault(secret).sign for secret in settings.secrets())
     pages = build_web(
-        WebSettings(signers=(vault.sign,), public_url=settings.public_url, demo=demo() if demo else None),
+        WebSettings(signers=signers, public_url=settings.public_url, demo=demo() if demo else None),
         door=front,
         channel=browser,
         photos=photos,

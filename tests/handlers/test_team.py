@@ -90,6 +90,7 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(world: World) -> No
 async def test_a_returned_order_goes_to_staff_with_its_reason(world: World) -> None:
     """退单 lands with staff, not with the same team, and the resident hears nothing until it moves on."""
     member = await world.member("小张", "mediation")
+    await world.member("老周", "other")
     staff = await world.staff()
     resident = await ordered(world)
     heard = len(resident.chat)

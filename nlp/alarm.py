@@ -15,19 +15,19 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nlp.alarm_context import Context
+from nlp.cues import Cues, CueSum
 from nlp.patterns import WordFinder, any_of
 from nlp.understanding import Alarm, Hotline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 _LEVELS = tuple(Alarm)
-_SENTENCE_END = re.compile("[。！？!?\n]")
 _LONG = 160
 """Who writes more than so many characters tells a story; only what happens now is an alarm in it."""
 _NOW = re.compile("现在|正在|刚刚|刚才|这会|马上|快来|赶紧|此刻|又在|还在|今天|今晚|这两天|随时|救命啊")
 _NOW_REACH = 30
-_CLAUSE_END = re.compile("[，,。！？!?；;\n ]")
 
 
 class AlarmFileError(ValueError):
@@ -72,7 +72,7 @@ class _Say(NamedTuple):
     """A danger that a word speaks for when its partners stand near (all before it, if in order)."""
 
     danger: _Danger
-    partners: tuple[re.Pattern[str], ...] = ()
+    partners: tuple[str, ...] = ()
     in_order: bool = False
 
 
@@ -88,8 +88,9 @@ class AlarmReader:
         data = tomllib.loads(toml)
         self._slips = {word: slips.split() for word, slips in data.get("slips", {}).items()}
         self._concepts = {name: self._all(words.split()) for name, words in data["concepts"].items()}
-        self._contexts = {name: _Context(name, table) for name, table in data["contexts"].items()}
+        self._contexts = {name: Context(name, table) for name, table in data["contexts"].items()}
         self._dangers = [self._danger(table) for table in data["danger"]]
+        self._patterns: dict[str, re.Pattern[str]] = {}
         self._by_word: dict[str, list[_Say]] = {}
         for danger in self._dangers:
             self._index(danger)
@@ -97,14 +98,21 @@ class AlarmReader:
             raise AlarmFileError(f"too short to be searched for: {'、'.join(short)}")
         for word in sorted(self._by_word, key=len):
             self._by_word[word] = self._with_inner(word)
-        lookalikes = frozenset(data["lookalikes"].split())
-        self._finder = WordFinder({*self._by_word, *lookalikes})
+        self._cues = Cues(data, self._contexts) if "cue" in data else None
+        cue_words = self._cues.words if self._cues else frozenset()
+        self._finder = WordFinder({*self._by_word, *cue_words, *data["lookalikes"].split()})
+        if self._cues:
+            self._cues.learn({*self._by_word, *cue_words} - set(data["lookalikes"].split()))
 
     def read(self, text: str) -> AlarmReading:
         """The alarm of a normalised text."""
         words = self._finder.find(text)
-        found = list(self._hits(text, words)) if words else None
-        return _reading(found) if found else QUIET
+        found = list(self._hits(text, words)) if words else []
+        reading = _reading(found) if found else QUIET
+        if reading.level is Alarm.EMERGENCY or not words or self._cues is None or len(text) > _LONG:
+            return reading
+        sum_ = self._cues.sum_up(text, words, urgent=reading.level is Alarm.URGENT)
+        return _raised(reading, sum_) if sum_ else reading
 
     def _hits(self, text: str, words: list[tuple[int, str]]) -> Iterator[tuple[_Danger, DangerHit]]:
         for start, word in words:
@@ -117,7 +125,7 @@ class AlarmReader:
         if say.partners:
             last = start if say.in_order else end + danger.within
             near = text[max(0, start - danger.within) : last]
-            if not all(partner.search(near) for partner in say.partners):
+            if not all(self._pattern(member).search(near) for member in say.partners):
                 return False
         if len(text) > _LONG and not danger.sensitive and not _NOW.search(text, *_around(start, end)):
             return False
@@ -149,9 +157,15 @@ class AlarmReader:
         for groups, in_order in ((danger.together, False), (danger.in_order, True)):
             for group in groups:
                 *others, signal = group if in_order else sorted(group, key=self._is_telling)
-                say = _Say(danger, tuple(re.compile(any_of(self._words(each))) for each in others), in_order)
+                say = _Say(danger, tuple(others), in_order)
                 for word in self._words(signal):
                     self._by_word.setdefault(word, []).append(say)
+
+    def _pattern(self, member: str) -> re.Pattern[str]:
+        """Compiled when first needed: all of them at start would take as long as the dictionary."""
+        if member not in self._patterns:
+            self._patterns[member] = re.compile(any_of(self._words(member)))
+        return self._patterns[member]
 
     def _is_telling(self, member: str) -> bool:
         """Whether a member can be searched for: no word of a single character."""
@@ -185,27 +199,13 @@ def _around(start: int, end: int) -> tuple[int, int]:
     return max(0, start - _NOW_REACH), end + _NOW_REACH
 
 
-class _Context:
-    """Words that silence a danger which stands `reach` characters or less behind (or before) them."""
-
-    def __init__(self, name: str, table: Mapping[str, Any]) -> None:
-        self.name = name
-        self._before = re.compile(any_of(table["before"].split())) if table.get("before") else None
-        self._after = re.compile(any_of(table["after"].split())) if table.get("after") else None
-        self._but = re.compile(any_of(table["but"].split())) if table.get("but") else None
-        self._reach: int = table["reach"]
-        self._end = _CLAUSE_END if table.get("clause") else _SENTENCE_END
-
-    def silences(self, text: str, start: int, end: int) -> bool:
-        ahead = text[max(0, start - self._reach) : start]
-        behind = text[end : end + self._reach]
-        ahead = self._end.split(ahead)[-1]
-        behind = self._end.split(behind, maxsplit=1)[0]
-        if self._but is not None and self._but.search(text):
-            return False
-        return bool(
-            (self._before and self._before.search(ahead)) or (self._after and self._after.search(behind))
-        )
+def _raised(reading: AlarmReading, sum_: CueSum) -> AlarmReading:
+    """An emergency by many small signs."""
+    hits = tuple(DangerHit(start, end, sum_.name) for start, end in sum_.spans)
+    hotlines = dict.fromkeys((*reading.hotlines, Hotline.POLICE, Hotline.MEDICAL, Hotline.FIRE))
+    return AlarmReading(
+        Alarm.EMERGENCY, reading.sensitive or sum_.sensitive, tuple(hotlines), (*reading.hits, *hits)
+    )
 
 
 def _reading(found: Iterable[tuple[_Danger, DangerHit]]) -> AlarmReading:

@@ -32,7 +32,7 @@ def test_a_figure_of_speech_is_no_emergency(message: Alarming) -> None:
     assert _level(message) != "emergency"
 
 
-@pytest.mark.parametrize("part", ["control", "second"])
+@pytest.mark.parametrize("part", ["control", "second", "third", "fourth"])
 def test_the_control_messages_keep_the_promise(part: str) -> None:
     """Of messages the words were not written for: emergencies 0.95 found, 0.85 right; sensitive 0.9."""
     messages = alarming(part)

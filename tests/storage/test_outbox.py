@@ -1,0 +1,229 @@
+"""The outbox's promises: nothing lost, nothing twice, in order, and no chat waits for another."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlmodel import select
+
+from storage import cards, outbox
+from storage.models import Notice
+from tests.databases import NOW
+from tests.storage.rows import letter
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.database import Database
+    from storage.outbox import Letter
+
+COMMUNITY = 1
+SECOND = timedelta(seconds=1)
+FAR = NOW + timedelta(hours=1)
+
+
+async def put(database: Database, *letters: Letter, at: datetime = NOW) -> list[bool]:
+    """Write notices down, each in a transaction of its own."""
+    written = []
+    for one in letters:
+        async with database.transaction() as session:
+            written.append(await outbox.put(session, COMMUNITY, one, at))
+    return written
+
+
+async def claim(database: Database, at: datetime = NOW, limit: int = outbox.BATCH) -> list[Notice]:
+    """Lease what is due."""
+    async with database.transaction() as session:
+        return await outbox.claim(session, at, ["test"], limit)
+
+
+async def said(database: Database, notices: list[Notice]) -> list[str]:
+    """Return what the notices say."""
+    async with database.reading() as session:
+        return [str(outbox.payload_of(session, notice)["text"]) for notice in notices]
+
+
+async def sent(database: Database, notice: Notice, ref: str = "1") -> None:
+    """Record that a notice has gone out."""
+    async with database.transaction() as session:
+        await outbox.mark_sent(session, notice, ref, NOW)
+
+
+async def send_all(database: Database, at: datetime = NOW) -> list[str]:
+    """Send whatever is due, one claim after the other, and return the texts in order."""
+    texts = []
+    while claimed := await claim(database, at):
+        texts += await said(database, claimed)
+        for notice in claimed:
+            await sent(database, notice)
+    return texts
+
+
+async def states(database: Database) -> list[str]:
+    """Return the states of all notices, oldest first."""
+    async with database.reading() as session:
+        return [row.state for row in (await session.exec(select(Notice).order_by("id"))).all()]
+
+
+async def test_a_chat_hears_things_in_order(database: Database) -> None:
+    """One notice of a chat at a time, oldest first."""
+    await put(database, letter(text="一"), letter(text="二"), letter(text="三"))
+    [first] = await claim(database)
+    assert await said(database, [first]) == ["一"]
+    assert await claim(database) == []
+    await sent(database, first)
+    assert await send_all(database) == ["二", "三"]
+
+
+async def test_who_waits_for_an_answer_is_served_before_a_broadcast(database: Database) -> None:
+    """Across chats the smaller priority goes first, and within a chat too."""
+    crowd = [letter(f"人{at}", "通知", priority=6) for at in range(5)]
+    await put(database, *crowd, letter("急", "新闻", priority=3), letter("急", "答复", priority=0))
+    first, second = await claim(database, limit=2)
+    assert await said(database, [first, second]) == ["答复", "通知"]
+    assert (first.chat, second.chat) == ("急", "人0")
+
+
+async def test_a_notice_waits_for_its_time(database: Database) -> None:
+    """What is held back is not claimed before, and the worker knows when to look again."""
+    await put(database, letter(hold=3 * SECOND))
+    assert await claim(database, NOW + 2 * SECOND) == []
+    async with database.reading() as session:
+        assert await outbox.next_due(session, ["test"], NOW) == NOW + 3 * SECOND
+        assert await outbox.next_due(session, ["other"], NOW) is None
+    assert len(await claim(database, NOW + 3 * SECOND)) == 1
+
+
+async def test_an_expired_lease_is_taken_again(database: Database) -> None:
+    """A worker that died loses nothing: after the lease somebody else sends."""
+    await put(database, letter())
+    [notice] = await claim(database)
+    almost = NOW + outbox.LEASE - SECOND
+    assert await claim(database, almost) == []
+    async with database.reading() as session:
+        assert await outbox.next_due(session, ["test"], almost) == NOW + outbox.LEASE
+    [again] = await claim(database, NOW + outbox.LEASE + SECOND)
+    assert again.id == notice.id
+
+
+async def test_a_failing_chat_holds_up_itself_alone(database: Database) -> None:
+    """A notice that must be tried later keeps its chat's order, and nobody else waits for it."""
+    await put(database, letter("坏", "一"), letter("坏", "二"), letter("好", "好"))
+    for notice in await claim(database):
+        if notice.chat == "坏":
+            async with database.transaction() as session:
+                await outbox.mark_retry(session, notice, NOW + 10 * SECOND, "busy")
+        else:
+            await sent(database, notice)
+    await put(database, letter("好", "又好"))
+    assert await send_all(database) == ["又好"]
+    async with database.reading() as session:
+        assert await outbox.next_due(session, ["test"], NOW) == NOW + 10 * SECOND
+    assert await send_all(database, NOW + 10 * SECOND) == ["一", "二"]
+
+
+async def test_a_failed_notice_lets_the_next_one_pass(database: Database) -> None:
+    """Giving up on one message does not silence the chat."""
+    await put(database, letter(text="一"), letter(text="二"))
+    [notice] = await claim(database)
+    async with database.transaction() as session:
+        await outbox.mark_failed(session, notice, "x" * 500)
+    assert await send_all(database) == ["二"]
+    assert await states(database) == ["failed", "sent"]
+
+
+async def test_only_the_newest_form_of_a_card_goes_out(database: Database) -> None:
+    """An unsent card is replaced; a new one edited before it was shown is still shown anew."""
+    shown = letter(text="卡片", card="c")
+    changed = letter(text="卡片,改", card="c", edit=True)
+    await put(database, shown, changed, letter("别人", "卡片", card="c"))
+    assert await states(database) == ["superseded", "pending", "pending"]
+    [card, other] = sorted(await claim(database), key=lambda notice: notice.id)
+    assert (card.edit, await said(database, [card, other])) == (False, ["卡片,改", "卡片"])
+    await sent(database, card)
+    await put(database, changed, changed)
+    [edit] = await claim(database)
+    assert edit.edit
+
+
+async def test_a_card_being_sent_is_not_taken_back(database: Database) -> None:
+    """What a worker holds is left alone; the newer form follows it."""
+    await put(database, letter(text="旧", card="c"))
+    [leased] = await claim(database)
+    await put(database, letter(text="新", card="c", edit=True))
+    assert await states(database) == ["pending", "pending"]
+    await sent(database, leased)
+    [newer] = await claim(database)
+    assert newer.edit
+
+
+async def test_a_notice_with_the_same_key_is_written_once(database: Database) -> None:
+    """A person never hears a thing twice, however many workers write it; keys are a community's own."""
+
+    async def write() -> bool:
+        return (await put(database, letter(dedupe="week-48")))[0]
+
+    assert sum(await asyncio.gather(*(write() for _ in range(12)))) == 1
+    async with database.transaction() as session:
+        assert await outbox.put(session, COMMUNITY + 1, letter(dedupe="week-48"), NOW)
+
+
+async def test_workers_at_once_share_the_work_and_keep_the_order(database: Database) -> None:
+    """Several workers on one database send everything exactly once, each chat in its order."""
+    chats = [f"人{at}" for at in range(6)]
+    await put(database, *(letter(chat, f"{chat}:{step}") for step in range(8) for chat in chats))
+    heard: dict[str, list[str]] = {chat: [] for chat in chats}
+
+    async def work() -> None:
+        idle = 0
+        while idle < 3:
+            claimed = await claim(database, limit=2)
+            idle = 0 if claimed else idle + 1
+            for notice, text in zip(claimed, await said(database, claimed), strict=True):
+                heard[notice.chat].append(text)
+                await sent(database, notice)
+
+    await asyncio.gather(*(work() for _ in range(4)))
+    await work()
+    assert heard == {chat: [f"{chat}:{step}" for step in range(8)] for chat in chats}
+
+
+async def test_a_group_that_moves_keeps_what_it_was_told(database: Database) -> None:
+    """Waiting notices, cards and what was sent follow a chat to its new id, also into a used one."""
+    await put(database, letter("旧群", "一", card="a"), letter("旧群", "二"))
+    [notice] = await claim(database)
+    await sent(database, notice, "7")
+    async with database.transaction() as session:
+        for chat, card, ref in (("旧群", "a", "7"), ("旧群", "b", "8"), ("新群", "b", "9")):
+            await cards.place_card(
+                session, channel="test", chat=chat, card=card, community=COMMUNITY, order=None, ref=ref
+            )
+    await claim(database)
+    async with database.transaction() as session:
+        await outbox.move_chat(session, "test", "旧群", "新群")
+    async with database.reading() as session:
+        assert [spot.chat for spot in await cards.standing(session, "a")] == ["新群"]
+        assert await cards.ref_of(session, "test", "新群", "a") == "7"
+        assert await cards.ref_of(session, "test", "新群", "b") == "9"
+        assert await cards.card_at(session, "test", "旧群", "8") is None
+    [waiting] = await claim(database)
+    assert (waiting.chat, await said(database, [waiting])) == ("新群", ["二"])
+
+
+async def test_what_a_notice_says_lies_sealed(database: Database) -> None:
+    """Nobody reads a message in the database."""
+    await put(database, letter(text="电话13800001111"))
+    async with database.reading() as session:
+        [row] = (await session.exec(select(Notice))).all()
+    assert "13800001111" not in row.payload_sealed
+
+
+@pytest.mark.parametrize("count", [1, 3])
+async def test_a_claim_takes_no_more_than_asked(database: Database, count: int) -> None:
+    """A worker with little room takes little."""
+    await put(database, *(letter(f"人{at}") for at in range(5)))
+    assert len(await claim(database, limit=count)) == count
+    assert len(await claim(database)) == 5 - count

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from storage.database import insert_once, vault_of
@@ -58,18 +58,14 @@ class History:
 
 async def append(session: Session, chat: str, written: Written) -> tuple[Entry, bool]:
     """Write a message once and return it with whether it is new; a repeated key gives the first one."""
-    found = await _by_key(session, chat, written.key)
-    if found is not None:
-        return found, False
     rev = await _next_rev(session, chat, written.at)
-    # The row of the chat is locked from here on: whoever wrote the same key first is now visible.
-    found = await _by_key(session, chat, written.key)
-    if found is not None:
-        return found, False
+    # The row of the chat is locked from here on: of two with the same key the later one finds the first.
     entry = Entry(written.key, written.own, written.at, written.content, seq=rev, rev=rev)
-    await session.exec(insert(ChatMessage).values(_row(session, chat, entry)))
-    await allow_photos(session, chat, written.content.get("photos", ()), written.at)
-    return entry, True
+    if await insert_once(session, ChatMessage, **_row(session, chat, entry)):
+        await allow_photos(session, chat, written.content.get("photos", ()), written.at)
+        return entry, True
+    first = await _entries(session, _of(chat).where(col(ChatMessage.key) == written.key))
+    return first[0], False
 
 
 async def change(
@@ -154,10 +150,6 @@ def _of(chat: str) -> SelectOfScalar[ChatMessage]:
 
 def _is(chat: str, seq: int) -> ColumnElement[bool]:
     return (col(ChatMessage.chat) == chat) & (col(ChatMessage.seq) == seq)
-
-
-async def _by_key(session: Session, chat: str, key: str) -> Entry | None:
-    return next(iter(await _entries(session, _of(chat).where(col(ChatMessage.key) == key))), None)
 
 
 async def _entries(session: Session, query: SelectOfScalar[ChatMessage]) -> tuple[Entry, ...]:

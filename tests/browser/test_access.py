@@ -160,8 +160,8 @@ async def test_a_screen_reader_hears_the_conversation(chat: Running, opened: Ope
         'button "发照片"',
         'button "大字显示"',
         "heading",
-        "我说:",
-        "社区说:",
+        "我说：",
+        "社区说：",
         'button "提交"',
     ):
         assert expected in tree

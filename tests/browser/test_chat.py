@@ -73,7 +73,7 @@ async def test_what_is_written_offline_is_sent_once(
     """The line breaks, people keep writing, the line comes back: all of it arrives, in order, once."""
     complaints.expected.append(BROKEN_LINE)
     page = await opened(chat.url())
-    await expect(page.locator("#state")).to_have_text("在线")
+    await expect(page.locator("#log[data-waiting='0']")).to_have_count(1)
     await page.context.set_offline(True)
     await expect(page.locator("#banner")).to_be_visible()
     await say(page, "第一句")
@@ -95,7 +95,7 @@ async def test_unsent_words_survive_closing_the_page(
     complaints.expected.append(BROKEN_LINE)
     async with running(tmp_path) as before:
         page = await opened(before.url())
-        await expect(page.locator("#state")).to_have_text("在线")
+        await expect(page.locator("#log[data-waiting='0']")).to_have_count(1)
         port = before.server.port
     await expect(page.locator("#banner")).to_be_visible()
     await say(page, "断线时写的")

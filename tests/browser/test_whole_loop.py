@@ -40,7 +40,7 @@ async def test_an_order_goes_from_words_to_a_judgement(town: Town, opened: Opene
     """A resident orders, a member takes it and resolves it, the resident hears every step and judges."""
     member = await arrived(town, opened, "/?join=member-mediation")
     resident = await arrived(town, opened, "/?place=MG-3")
-    await resident.say('楼上半夜装修太吵了,睡不着 <b>&"')
+    await resident.say('楼上半夜装修太吵了，睡不着 <b>&"')
     await resident.sees("矛盾纠纷调解")
     await resident.press("提交")
     await resident.sees("诉求号 1001")
@@ -48,7 +48,7 @@ async def test_an_order_goes_from_words_to_a_judgement(town: Town, opened: Opene
     await member.sees("玫瑰园")
     await member.sees_nothing_of("半夜装修")
     await member.press("接单")
-    await member.sees('楼上半夜装修太吵了,睡不着 <b>&"')
+    await member.sees('楼上半夜装修太吵了，睡不着 <b>&"')
     await resident.sees("已接单")
 
     await member.press("进展")

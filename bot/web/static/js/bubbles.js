@@ -5,6 +5,9 @@
   /* A mobile number, a hotline of five digits, or 110, 119, 120 where the words say to call it. */
   const PHONE = /(1[3-9]\d{9}|12[0-9]{3}|(?:拨打|请打|电话|速打)\s*(?:110|119|120|122))(?![\d年月日号元米栋室])/g;
 
+  /* Labels this short share one row, however many they are: 1 2 3 4 5. */
+  const SHORT = 2;
+
   S.bubble = function (message, on) {
     const own = message.from === "me";
     const card = !own && message.rows && message.rows.length;
@@ -84,7 +87,8 @@
   function buttons(message, on) {
     const node = S.make("div", "buttons");
     message.rows.forEach(function (each) {
-      const line = S.make("div", "line");
+      const isTight = each.every((button) => button.label.length <= SHORT);
+      const line = S.make("div", isTight ? "line tight" : "line");
       each.forEach(function (button) {
         const made = button.url ? link(button) : press(message, button, on);
         if (made) line.appendChild(made);

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _SENTENCE_END = re.compile("[。！？!?\n]")
 _CLAUSE_END = re.compile("[，,。！？!?；;\n ]")
+_BUT_REACH = 60
+"""Characters around a danger in which a word can say that it holds all the same (现在还…)."""
 
 
 class Context:
@@ -32,7 +34,7 @@ class Context:
         behind = text[end : end + self._reach]
         ahead = self._end.split(ahead)[-1]
         behind = self._end.split(behind, maxsplit=1)[0]
-        if self._but is not None and self._but.search(text):
+        if self._but is not None and self._but.search(text, max(0, start - _BUT_REACH), end + _BUT_REACH):
             return False
         return bool(
             (self._before and self._before.search(ahead)) or (self._after and self._after.search(behind))

@@ -38,11 +38,11 @@ _STRONG = (
 _WEAK = r"还有(?![人没谁几多什空些一]|[，,]?我?(?:一?样|的是))|同时|以及"
 _MARK = re.compile(rf"(?P<strong>{_STRONG})|(?P<listed>{_LISTED})|(?P<weak>{_WEAK})")
 _SIGN = re.compile(
-    "另外|另[，,：一]|还[有想要]|再[一有就问说反咨请]|顺[便带]|对了|同时|最后|此外|以及|其[一二三四次]|首先|第[一二三四五]"
-    "|一[个件]|[一二三四五][是、]|[1-9][、.．)）:：]|[①②③④⑤⑥]|[（(][一二三四五1-5]|[。！？!?；;\n]."
+    "[另还再顺对同最此以其首第一二三四五1-9①②③④⑤⑥（(。！？!?；;\n]"
+    "(?:[外，,：:一有想要就问说反咨请便带了时后次二三四五个件是、.．)）及先]|(?<=[①②③④⑤⑥。！？!?；;\n]).)"
 )
-"""Most messages hold none of these, and then nothing more is looked at."""
-_BREAK = re.compile("[。！？!?；;\n]+")
+"""Two characters at which a cut may be; most messages hold none, and then nothing more is looked at."""
+_BREAKS = frozenset("。！？!?；;\n")
 _EDGES = "，,。；;、：: \t\n"
 _ANNOUNCED = re.compile("[两二三四2-4几][个件](?:事|问题|情况|诉求|方面)|[两三]样事")
 _REASONS = re.compile("原因|理由|因为|条件|材料有|步骤|说法|证据")
@@ -89,9 +89,16 @@ def split_demands(text: str) -> list[Part]:
 def _pieces(text: str) -> list[_Piece]:
     """The text cut at marks and at the ends of sentences."""
     cuts: dict[int, tuple[str, int]] = {0: ("", 0)}
-    cuts |= {match.end(): ("", match.end()) for match in _BREAK.finditer(text) if match.end() < len(text)}
-    for match in _MARK.finditer(text):
-        cuts[match.start()] = (match.lastgroup or "", match.end())
+    at = 0
+    while sign := _SIGN.search(text, at):
+        start = sign.start()
+        at = start + 1
+        mark = _MARK.match(text, start)
+        if mark:
+            at = mark.end()
+            cuts[start] = (mark.lastgroup or "", at)
+        elif text[start] in _BREAKS:
+            cuts.setdefault(at, ("", at))
     starts = [*sorted(cuts), len(text)]
     return [_Piece(start, end, *cuts[start]) for start, end in pairwise(starts)]
 

@@ -15,7 +15,7 @@ from orders.errors import (
     TeamMissingError,
     TooLateError,
 )
-from orders.states import FINAL, IN_HAND, Action, Part, Role, State, advance
+from orders.states import FINAL, IN_HAND, LIVING, Action, Part, Role, State, advance
 
 if TYPE_CHECKING:
     from orders.categories import Category
@@ -74,6 +74,11 @@ class Standing:
     def is_open(self) -> bool:
         """Say whether somebody still has something to do."""
         return self.state not in FINAL
+
+    @property
+    def is_living(self) -> bool:
+        """Say whether the resident still waits for something, be it through another order."""
+        return self.state in LIVING
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +221,17 @@ def _appeal(order: Standing, step: Step) -> Standing:
 def _join(order: Standing, step: Step) -> Standing:
     if step.parent is None:
         raise NotPossibleError("joining needs the order to join")
-    return replace(order, parent=step.parent, closed_at=step.at)
+    if order.confidential:
+        raise NotPossibleError("a confidential order is followed by nobody else's news")
+    return replace(
+        order, parent=step.parent, closed_at=step.at, resolved_at=None, assignee=None, **_NOBODY_AT_WORK
+    )
+
+
+def _release(order: Standing, step: Step) -> Standing:
+    """Let an order be handled for itself: from its first moment staff own it."""
+    del step
+    return replace(order, parent=None, team=None, closed_at=None)
 
 
 def _pause(order: Standing, step: Step) -> Standing:
@@ -277,6 +292,9 @@ def _help(order: Standing, step: Step) -> Standing:
 
 
 def _resolve(order: Standing, step: Step) -> Standing:
+    """Keep when; a joined order takes over the team and the person who resolved the common matter."""
+    if order.state is State.JOINED:
+        order = replace(order, team=step.team, handler=step.assignee, closed_at=None)
     return replace(order, resolved_at=step.at, extension_asked=False)
 
 
@@ -317,6 +335,7 @@ _CHANGES = {
     Action.DECLINE: _decline,
     Action.APPEAL: _appeal,
     Action.JOIN: _join,
+    Action.RELEASE: _release,
     Action.ASK: _pause,
     Action.SUPPLY: _go_on,
     Action.LAPSE: _go_on,

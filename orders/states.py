@@ -34,6 +34,9 @@ FINAL = frozenset({State.CLOSED, State.DECLINED, State.WITHDRAWN, State.JOINED})
 OPEN = frozenset(State) - FINAL - {State.DRAFT}
 """An order in one of these has an owner and a deadline."""
 
+LIVING = OPEN | {State.JOINED}
+"""The resident still waits for something: a joined order lives on in the one that it was joined to."""
+
 IN_HAND = frozenset({State.ACCEPTED, State.IN_PROGRESS})
 """A named person is at work."""
 
@@ -49,6 +52,7 @@ class Action(StrEnum):
     DECLINE = "decline"
     APPEAL = "appeal"
     JOIN = "join"
+    RELEASE = "release"
     WITHDRAW = "withdraw"
     SUPPLEMENT = "supplement"
     RELABEL = "relabel"
@@ -139,7 +143,23 @@ def _triage(state: State) -> dict[tuple[State, Action], Move]:
         (state, _A.DISPATCH): Move(_S.DISPATCHED, OFFICE | PROGRAM),
         (state, _A.DECLINE): Move(_S.DECLINED, OFFICE, words=True),
         (state, _A.RELABEL): Move(state, OFFICE),
-        (state, _A.JOIN): Move(_S.JOINED, OFFICE),
+        (state, _A.JOIN): Move(_S.JOINED, OFFICE | PROGRAM),
+    }
+
+
+def _joined() -> dict[tuple[State, Action], Move]:
+    """Moves of an order that another one carries along; it never outlives that one unnoticed.
+
+    It may change its carrier, is resolved, declined or released with it, and its resident may
+    add to it, withdraw it or have it handled apart.
+    """
+    return {
+        (_S.JOINED, _A.JOIN): Move(_S.JOINED, OFFICE | PROGRAM),
+        (_S.JOINED, _A.RELEASE): Move(_S.SUBMITTED, RESIDENT_SIDE | OFFICE | PROGRAM),
+        (_S.JOINED, _A.RESOLVE): Move(_S.RESOLVED, PROGRAM, words=True),
+        (_S.JOINED, _A.DECLINE): Move(_S.DECLINED, OFFICE, words=True),
+        (_S.JOINED, _A.SUPPLEMENT): Move(_S.JOINED, RESIDENT_SIDE | {Part.DESK}, words=True),
+        (_S.JOINED, _A.WITHDRAW): Move(_S.WITHDRAWN, RESIDENT_SIDE),
     }
 
 
@@ -164,6 +184,10 @@ TRANSITIONS: dict[tuple[State, Action], Move] = {
     **{pair: move for state in OPEN for pair, move in _staying(state).items()},
     **_triage(_S.SUBMITTED),
     **_triage(_S.RETURNED),
+    (_S.SUBMITTED, _A.JOIN): Move(_S.JOINED, RESIDENT_SIDE | OFFICE | PROGRAM),
+    (_S.DISPATCHED, _A.JOIN): Move(_S.JOINED, OFFICE | PROGRAM),
+    (_S.RESOLVED, _A.JOIN): Move(_S.JOINED, PROGRAM),
+    **_joined(),
     (_S.SUBMITTED, _A.ASK): Move(_S.NEEDS_INFO, OFFICE, words=True),
     (_S.NEEDS_INFO, _A.SUPPLY): Move(_S.SUBMITTED, JUDGES, words=True),
     (_S.NEEDS_INFO, _A.LAPSE): Move(_S.SUBMITTED, PROGRAM),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MAY = (Role.STAFF, Role.ADMIN, Role.STREET, Role.GRID_WORKER, Role.LEAD)
 LONGEST_NAME = 20
-_SEPARATORS = re.compile(r"[\s,,、;;:::\-()()]+")
+_SEPARATORS = re.compile(r"[\s,\u3001;:()\-\uff0c\uff1b\uff1a\uff08\uff09]+")
 
 
 async def start(turn: Turn) -> None:

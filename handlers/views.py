@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from handlers.texts import words
 from storage import directory, orders, people
 from storage.database import vault_of
 from storage.orders import standing_of
@@ -104,7 +105,7 @@ async def places_of(turn: Turn, order: Order) -> tuple[str, str]:
     place = await directory.place_by_code(turn.session, order.place_code)
     if place is None:
         return order.place_text, ""
-    named = f"{place.name}({order.place_text})" if order.place_text not in {"", place.name} else place.name
+    named = words.exact_place(place.name, order.place_text)
     estates = [await directory.place_by_code(turn.session, code) for code in place.path]
     area = next((one.name for one in reversed(estates) if one and one.kind != "grid"), place.name)
     return named, area

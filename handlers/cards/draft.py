@@ -152,8 +152,7 @@ async def place_name(turn: Turn, content: Content) -> str:
     """Return the draft's place for people."""
     place = await directory.place_by_code(turn.session, content.place_code) if content.place_code else None
     if place is not None:
-        exact = content.place_text and content.place_text not in place.name
-        return f"{place.name}({content.place_text})" if exact else place.name
+        return words.exact_place(place.name, content.place_text)
     return content.place_text or (texts.POINT if content.point else "")
 
 

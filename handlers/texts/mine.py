@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 _HAPPENED = {
     Action.SUBMIT: "您提交了诉求",
     Action.DISPATCH: "转给{team}",
-    Action.ASK: "社区请您补充:{words}",
-    Action.SUPPLY: "您补充:{words}",
-    Action.LAPSE: "没等到补充,接着办",
-    Action.DECLINE: "社区答复:{words}",
-    Action.APPEAL: "您申诉:{words}",
+    Action.ASK: "社区请您补充：{words}",
+    Action.SUPPLY: "您补充：{words}",
+    Action.LAPSE: "没等到补充，接着办",
+    Action.DECLINE: "社区答复：{words}",
+    Action.APPEAL: "您申诉：{words}",
     Action.JOIN: "和邻居的同一件事合并办理",
     Action.WITHDRAW: "您撤回了",
-    Action.SUPPLEMENT: "您补充:{words}",
+    Action.SUPPLEMENT: "您补充：{words}",
     Action.ACCEPT: "{actor} 接单",
     Action.REASSIGN: "换{team}接着办",
     Action.PROGRESS: "{actor}:{words}",
     Action.EXTEND: "延期办理",
-    Action.MESSAGE: "{actor}留言:{words}",
-    Action.RESOLVE: "{actor}办结:{words}",
+    Action.MESSAGE: "{actor}留言：{words}",
+    Action.RESOLVE: "{actor}办结：{words}",
     Action.SOLVED: "您说已解决",
     Action.PARTLY: "您说部分解决",
-    Action.UNSOLVED: "您说没解决,换人接着办",
-    Action.EXPIRE: "归档(未评价)",
+    Action.UNSOLVED: "您说没解决，换人接着办",
+    Action.EXPIRE: "归档（未评价）",
     Action.REOPEN: "重新办理",
 }
 
@@ -45,7 +45,7 @@ def open_button(view: View) -> str:
 
 def listing(views: Sequence[View]) -> str:
     """All orders, each with state, due date and next step."""
-    return "📋 您的诉求:\n\n" + "\n\n".join(_entry(view) for view in views)
+    return "📋 您的诉求：\n\n" + "\n\n".join(_entry(view) for view in views)
 
 
 def _entry(view: View) -> str:
@@ -57,7 +57,7 @@ def _entry(view: View) -> str:
     ]
     step = words.NEXT_STEP[state]
     if state in OPEN:
-        step += f";{words.by(view.order.close_by, view.now, view.calendar)}办结"
+        step += f"；{words.by(view.order.close_by, view.now, view.calendar)}办结"
     return "\n".join([*lines, step])
 
 
@@ -67,14 +67,14 @@ def timeline(view: View, lines: Sequence[str]) -> str:
     state = view.standing.state
     head = [
         f"{words.number(view.number)} · {words.STATE[state]}",
-        f"类别:{words.category(order.category, order.matter)}",
+        f"类别：{words.category(order.category, order.matter)}",
     ]
     if view.place:
-        head.append(f"地点:{view.place}")
+        head.append(f"地点：{view.place}")
     if state in OPEN:
         due = words.by(order.close_by, view.now, view.calendar)
-        head.append(f"期限:{due}办结({words.left(order.close_by, view.now, view.calendar)})")
-    head.append(f"下一步:{words.NEXT_STEP[state]}")
+        head.append(f"期限：{due}办结（{words.left(order.close_by, view.now, view.calendar)}）")
+    head.append(f"下一步：{words.NEXT_STEP[state]}")
     return "\n".join([*head, "", f"「{words.quoted(view.story, 1200)}」", "", *lines])
 
 

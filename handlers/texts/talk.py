@@ -11,45 +11,45 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 WELCOME = (
-    "您好!我是{community}的三单助手。\n"
-    "有什么事,直接打字或发照片告诉我就行,比如「3栋楼道灯不亮」。\n"
-    "我转给工作队去办,每一步都告诉您。\n"
-    "您说的话只用来办您的事,电话只有接单的人看得到。"
+    "您好！我是{community}的三单助手。\n"
+    "有什么事，直接打字或发照片告诉我就行，比如「3栋楼道灯不亮」。\n"
+    "我转给工作队去办，每一步都告诉您。\n"
+    "您说的话只用来办您的事，电话只有接单的人看得到。"
 )
-WELCOME_PLACE = "您在{place},我记下了。"
-GREETING = "在的!有什么事您说,我帮您转给社区。"
-THANKS = "不客气,应该的!有事随时找我。"
-CHITCHAT = "我不太会聊天,但是社区的事可以找我。有什么要帮忙的,直接说就行。"
-ABUSE = "听得出您很着急。您说说是什么事,我马上帮您转给社区的人。"
-SPAM = "这个我帮不上忙。社区里有什么事,您直接说。"
-PROGRESS_NONE = "您还没有在办的诉求。有什么事,直接跟我说。"
-UNKNOWN_BUTTON = "这个按钮用不了啦,请看最新的消息。"
-GROUP_HELP = "来了单子我发在群里,点「接单」就行。回复单子的卡片可以写进展。别的请和我私聊。"
+WELCOME_PLACE = "您在{place}，我记下了。"
+GREETING = "在的！有什么事您说，我帮您转给社区。"
+THANKS = "不客气，应该的！有事随时找我。"
+CHITCHAT = "我不太会聊天，但是社区的事可以找我。有什么要帮忙的，直接说就行。"
+ABUSE = "听得出您很着急。您说说是什么事，我马上帮您转给社区的人。"
+SPAM = "这个我帮不上忙。社区里有什么事，您直接说。"
+PROGRESS_NONE = "您还没有在办的诉求。有什么事，直接跟我说。"
+UNKNOWN_BUTTON = "这个按钮用不了啦，请看最新的消息。"
+GROUP_HELP = "来了单子我发在群里，点「接单」就行。回复单子的卡片可以写进展。别的请和我私聊。"
 NOT_HERE = "这个要在和我的私聊里用。"
 GROUP_ONLY = "请在工作队的群里发这一句。"
 NOTHING_TO_CANCEL = "好。有事随时跟我说。"
-NOT_SET_UP = "您好!这里还在准备,过几天就能用了。急事请打 12345。"
-ODD = "刚才没弄好,请再点一次。"
-FLOOD = "您发得太快啦,我慢慢看。稍等一下再发。"
-NAME_ASK = "怎么称呼您?(您接单后,居民会看到)"
-NAME_KEPT = "好的,{name}。"
+NOT_SET_UP = "您好！这里还在准备，过几天就能用了。急事请打 12345。"
+ODD = "刚才没弄好，请再点一次。"
+FLOOD = "您发得太快啦，我慢慢看。稍等一下再发。"
+NAME_ASK = "怎么称呼您？（您接单后，居民会看到）"
+NAME_KEPT = "好的，{name}。"
 
-JOINED = "欢迎{role}加入{community}{team}!"
-JOINED_ALREADY = "您已经是{role}了,不用再加入。"
-INVITE_UNKNOWN = "这个邀请码不对,请核对一下,或者请社区重新发一个。"
-INVITE_USED = "这个邀请码已经用完了,请社区重新发一个。"
-INVITE_EXPIRED = "这个邀请码过期了,请社区重新发一个。"
-PLACE_UNKNOWN = "这个二维码对应的地方没找到,不过没关系,有事直接说就行。"
-LEFT = "您已退出{what}。谢谢您这段时间的付出!手上的 {count} 件单子已交回社区安排。"
+JOINED = "欢迎{role}加入{community}{team}！"
+JOINED_ALREADY = "您已经是{role}了，不用再加入。"
+INVITE_UNKNOWN = "这个邀请码不对，请核对一下，或者请社区重新发一个。"
+INVITE_USED = "这个邀请码已经用完了，请社区重新发一个。"
+INVITE_EXPIRED = "这个邀请码过期了，请社区重新发一个。"
+PLACE_UNKNOWN = "这个二维码对应的地方没找到，不过没关系，有事直接说就行。"
+LEFT = "您已退出{what}。谢谢您这段时间的付出！手上的 {count} 件单子已交回社区安排。"
 LEFT_NOTHING = "您现在没有在任何队伍里。"
-LEAVE_SURE = "真的要退出{what}吗?手上没办完的单子会交回社区。"
+LEAVE_SURE = "真的要退出{what}吗？手上没办完的单子会交回社区。"
 LEAVE_YES = "退出"
 LEAVE_NO = "不退了"
 REMOVED = "社区把您从{what}移出了。有疑问请联系社区。"
-BOUND = "好,这个群就是{team}的接单群了。来了单子我发在这里,点「接单」就行。居民的情况只发给接单人。"
-BIND_WRONG = "邀请码不对,请向社区要这支队的码,再发 /bind 码。"
+BOUND = "好，这个群就是{team}的接单群了。来了单子我发在这里，点「接单」就行。居民的情况只发给接单人。"
+BIND_WRONG = "邀请码不对，请向社区要这支队的码，再发 /bind 码。"
 BIND_NOT_TEAM = "这个码不是工作队的码。"
-BIND_HOW = "请发:/bind 加上队伍的邀请码。"
+BIND_HOW = "请发：/bind 加上队伍的邀请码。"
 REFUSED_COMMAND = "这个您暂时用不了。"
 
 COMMAND_LABEL = {
@@ -63,15 +63,15 @@ COMMAND_LABEL = {
 }
 
 _HELP_RESIDENT = (
-    "🙋 怎么用:\n"
-    "· 有事直接说,文字、照片、位置都行,我会先跟您确认再提交。\n"
-    f"· 发「{words.MINE}」看进度,也能补充、撤回、重办。\n"
-    "· 着火、有人受伤、有危险,请先打 119、120、110。"
+    "🙋 怎么用：\n"
+    "· 有事直接说，文字、照片、位置都行，我会先跟您确认再提交。\n"
+    f"· 发「{words.MINE}」看进度，也能补充、撤回、重办。\n"
+    "· 着火、有人受伤、有危险，请先打 119、120、110。"
 )
 _HELP_MEMBER = (
-    f"👷 队员:来了单子点「{words.ACCEPT}」;发「{words.TASKS}」看手上的单子,写进展、办结都在卡片上点。"
+    f"👷 队员：来了单子点「{words.ACCEPT}」；发「{words.TASKS}」看手上的单子，写进展、办结都在卡片上点。"
 )
-_HELP_STAFF = f"🏢 社区:发「{words.TODO}」看等您处理的;发「{words.ORDER_FOR}」替来电、上门的居民点单。"
+_HELP_STAFF = f"🏢 社区：发「{words.TODO}」看等您处理的；发「{words.ORDER_FOR}」替来电、上门的居民点单。"
 
 
 def help_for(roles: Collection[Role]) -> str:
@@ -86,4 +86,4 @@ def help_for(roles: Collection[Role]) -> str:
 
 def progress_answer(lines: Sequence[str]) -> str:
     """Answer "how is my matter going?"."""
-    return "您在办的事:\n" + "\n".join(lines)
+    return "您在办的事：\n" + "\n".join(lines)

@@ -6,11 +6,11 @@ SHARE_PLACE = "📍 发送我的位置"
 SHARE_PHONE = "📱 发送我的手机号"
 KEYS_BELOW = "也可以点输入框下面的按钮直接发送。"
 
-PRESS_UNDER_WAY = "收到,正在处理,请稍候。"
-PRESS_FAILED = "刚才没有处理成功,正在重试,请稍等片刻。"
-NOT_TAKEN = "对不起,您刚才的一条消息我没能处理,请换个说法再发一次;着急的话请直接打社区电话。"
+PRESS_UNDER_WAY = "收到，正在处理，请稍候。"
+PRESS_FAILED = "刚才没有处理成功，正在重试，请稍等片刻。"
+NOT_TAKEN = "对不起，您刚才的一条消息我没能处理，请换个说法再发一次；着急的话请直接打社区电话。"
 
 GROUP_MENU = (
-    (Command.BIND, "绑定本群:/bind 加绑定码"),
+    (Command.BIND, "绑定本群：/bind 加绑定码"),
     (Command.HELP, "帮助"),
 )

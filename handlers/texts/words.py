@@ -25,7 +25,7 @@ CATEGORY = {
 CATEGORY_HINT = {
     Category.POLICY: "政策法规宣传 · 问政策、怎么办手续",
     Category.MEDIATION: "矛盾纠纷调解 · 邻里、家庭、物业有争执",
-    Category.HARDSHIP: "助困帮扶 · 生活有困难,要帮一把",
+    Category.HARDSHIP: "助困帮扶 · 生活有困难，要帮一把",
     Category.CHARITY: "爱心援助 · 志愿者、捐助、陪伴、小心愿",
     Category.OTHER: "其他事项 · 路灯、下水道、环境这些",
 }
@@ -46,15 +46,15 @@ STATE = {
 }
 
 NEXT_STEP = {
-    State.SUBMITTED: "社区正在看,会转给合适的人",
+    State.SUBMITTED: "社区正在看，会转给合适的人",
     State.NEEDS_INFO: "等您补充一点情况",
     State.DISPATCHED: "等工作队接单",
     State.RETURNED: "社区正在重新安排",
     State.ACCEPTED: "接单人会联系您",
     State.IN_PROGRESS: "正在办",
-    State.RESOLVED: "等您说一句:解决了吗",
-    State.CLOSED: "办完了;30 天内可以重办",
-    State.DECLINED: "已告诉您该找谁;不同意可以申诉一次",
+    State.RESOLVED: "等您说一句：解决了吗",
+    State.CLOSED: "办完了；30 天内可以重办",
+    State.DECLINED: "已告诉您该找谁；不同意可以申诉一次",
     State.WITHDRAWN: "您已撤回",
     State.JOINED: "和邻居的同一件事一起办",
 }
@@ -126,7 +126,7 @@ _WEEKDAYS = "一二三四五六日"
 def day(moment: datetime, calendar: WorkingCalendar) -> str:
     """Return "11月24日(周二)" in the community's zone."""
     local = calendar.local(moment)
-    return f"{local.month}月{local.day}日(周{_WEEKDAYS[local.weekday()]})"
+    return f"{local.month}月{local.day}日（周{_WEEKDAYS[local.weekday()]}）"
 
 
 def clock(moment: datetime, calendar: WorkingCalendar) -> str:
@@ -165,16 +165,22 @@ def number(order_number: int) -> str:
 def category(code: str, matter: str | None = None) -> str:
     """Return a category's name, with the matter where one was recognised."""
     label = CATEGORY[Category(code)]
-    return f"{label}({matter})" if matter else label
+    return f"{label}（{matter}）" if matter else label
 
 
 def quoted(text: str, longest: int = 800) -> str:
     """Return somebody's words as written, shortened at the end only where they are very long."""
     text = text.strip()
-    return text if len(text) <= longest else f"{text[:longest]}……(全文 {len(text)} 字)"
+    return text if len(text) <= longest else f"{text[:longest]}……（全文 {len(text)} 字）"
 
 
 def first_line(text: str, longest: int = 24) -> str:
     """Return the beginning of a text on one line, for lists."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[:longest]}…"
+
+
+def exact_place(name: str, said: str) -> str:
+    """Return a known place's name, with what was said of it where that says more."""
+    more = said.removeprefix(name)
+    return f"{name}（{more}）" if more and more not in name else name

@@ -10,7 +10,7 @@ from handlers.upkeep import tend_orders
 if TYPE_CHECKING:
     from tests.world import Chatter, World
 
-NOISE = "楼上半夜装修太吵了,玫瑰园3栋,邻居说了不听"
+NOISE = "楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听"
 
 
 async def unsure(world: World, name: str = "居民甲", text: str = NOISE) -> Chatter:
@@ -40,7 +40,7 @@ async def test_staff_correct_the_category(world: World) -> None:
     await unsure(world)
     await staff.press("改类别")
     await staff.press("政策法规宣传")
-    assert "类别:政策法规宣传" in staff.last.text
+    assert "类别：政策法规宣传" in staff.last.text
 
 
 async def test_staff_ask_and_the_clock_stands_still(world: World) -> None:
@@ -48,7 +48,7 @@ async def test_staff_ask_and_the_clock_stands_still(world: World) -> None:
     staff = await world.staff()
     resident = await unsure(world)
     await staff.press("请补充")
-    await staff.say("请问是哪一户?")
+    await staff.say("请问是哪一户？")
     assert "请问是哪一户" in resident.last.text
     assert "不算在办理期限" in resident.last.text
     await world.later(days=1)
@@ -63,7 +63,7 @@ async def test_an_answer_typed_without_a_button_is_asked_about(world: World) -> 
     staff = await world.staff()
     resident = await unsure(world)
     await staff.press("请补充")
-    await staff.say("请问是哪一户?")
+    await staff.say("请问是哪一户？")
     await resident.draft("楼上401的装修吵死了")
     await resident.press("是 1001 的补充")
     assert "401" in staff.texts()
@@ -74,7 +74,7 @@ async def test_an_unanswered_question_lapses(world: World) -> None:
     staff = await world.staff()
     resident = await unsure(world)
     await staff.press("请补充")
-    await staff.say("请问是哪一户?")
+    await staff.say("请问是哪一户？")
     world.clock.forward(days=6)
     await tend_orders(world.desk)
     await world.settle()
@@ -88,7 +88,7 @@ async def test_a_refusal_tells_why_and_can_be_appealed_once(world: World) -> Non
     street = await world.staff("街道小许", "street")
     resident = await unsure(world)
     await staff.press("转介")
-    await staff.say("这件事归城管局,电话 12319")
+    await staff.say("这件事归城管局，电话 12319")
     assert "12319" in resident.last.text
     await resident.press("申诉")
     await resident.say("城管说不归他们管")
@@ -96,7 +96,7 @@ async def test_a_refusal_tells_why_and_can_be_appealed_once(world: World) -> Non
     assert "城管说不归他们管" in street.texts()
     assert "城管说不归他们管" in staff.texts()
     await staff.press("转介")
-    await staff.say("已和城管局确认,请打 12319")
+    await staff.say("已和城管局确认，请打 12319")
     assert not resident.sees("申诉")
 
 
@@ -135,7 +135,7 @@ async def test_a_confidential_order_goes_to_a_named_person(world: World) -> None
     member = await world.member("小张", "mediation")
     staff = await world.staff()
     resident = world.person("居民甲")
-    await resident.order("我丈夫经常打我,身上都是伤,我不敢回家")
+    await resident.order("我丈夫经常打我，身上都是伤，我不敢回家")
     await staff.press("指定专人")
     await staff.press("队长")
     assert lead.sees("接单")
@@ -152,7 +152,7 @@ async def test_an_order_for_somebody_who_phones(world: World) -> None:
     await staff.command(Command.ORDER_FOR)
     await staff.say("王阿姨 13912345678")
     card = await staff.draft(NOISE)
-    assert "替谁办:王阿姨" in card.text
+    assert "替谁办：王阿姨" in card.text
     await staff.press("提交")
     await member.press("接单")
     assert "王阿姨" in member.texts()
@@ -177,7 +177,7 @@ async def test_a_grid_worker_orders_for_an_old_person(world: World) -> None:
     await worker.say("代点单")
     await worker.say("李大爷")
     card = await worker.draft(NOISE)
-    assert "替谁办:李大爷" in card.text
+    assert "替谁办：李大爷" in card.text
 
 
 async def test_a_person_who_blocked_us_becomes_a_phone_task(world: World) -> None:
@@ -185,7 +185,7 @@ async def test_a_person_who_blocked_us_becomes_a_phone_task(world: World) -> Non
     member = await world.member("小张", "mediation")
     staff = await world.staff()
     resident = world.person("居民甲")
-    await resident.order(f"{NOISE},电话13912345678")
+    await resident.order(f"{NOISE}，电话13912345678")
     world.messenger.failures["居民甲"] = [UnreachableError("blocked")]
     await member.press("接单")
     assert "请打个电话" in staff.texts()
@@ -214,9 +214,9 @@ async def test_todo_lists_what_waits(world: World) -> None:
     """待办 names what staff must decide, and opens it with a tap."""
     staff = await world.staff()
     await unsure(world)
-    await unsure(world, "居民乙", "隔壁半夜打麻将吵得睡不着,海棠苑2栋,说了不听")
+    await unsure(world, "居民乙", "隔壁半夜打麻将吵得睡不着，海棠苑2栋，说了不听")
     await staff.say("待办")
-    assert "等您处理的(2)" in staff.last.text
+    assert "等您处理的（2）" in staff.last.text
     await staff.press_data(staff.last.buttons[0].data)
     assert staff.sees("我来办")
 

@@ -12,7 +12,7 @@ from handlers.upkeep import tend_drafts
 if TYPE_CHECKING:
     from tests.world import World
 
-NOISE = "楼上半夜装修太吵了,玫瑰园3栋,邻居说了不听"
+NOISE = "楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听"
 UNCLEAR = "那个事情你们管不管"
 
 
@@ -20,7 +20,7 @@ async def test_several_messages_make_one_draft(world: World) -> None:
     """Words that come one after the other end up on one card, and only the newest has buttons."""
     resident = world.person("居民甲")
     await resident.say("楼上半夜装修太吵了")
-    card = await resident.say("玫瑰园3栋,说了好几次都不听")
+    card = await resident.say("玫瑰园3栋，说了好几次都不听")
     assert "楼上半夜装修太吵了\n玫瑰园3栋" in card.text
     assert "玫瑰园3栋" in card.text
     with_buttons = [shown for shown in resident.chat if shown.buttons]
@@ -45,7 +45,7 @@ async def test_photos_and_an_album_belong_to_the_draft(world: World) -> None:
     await resident.draft(NOISE)
     await resident.say(photos=("p1",))
     card = await resident.say(photos=("p2",))
-    assert "照片:2 张" in card.text
+    assert "照片：2 张" in card.text
     assert len(world.photos.kept) == 2
 
 
@@ -56,7 +56,7 @@ async def test_a_photo_alone_asks_for_one_sentence(world: World) -> None:
     assert "一句话" in answer.text
     assert not resident.sees("提交")
     card = await resident.say("玫瑰园3栋楼道的灯坏了")
-    assert "照片:1 张" in card.text
+    assert "照片：1 张" in card.text
 
 
 async def test_a_picture_that_is_none_is_said_kindly(world: World) -> None:
@@ -71,7 +71,7 @@ async def test_a_picture_that_is_none_is_said_kindly(world: World) -> None:
 async def test_a_shared_location_is_the_place(world: World) -> None:
     """A location shared from the phone stands on the card."""
     resident = world.person("居民甲")
-    await resident.draft("这里的路灯坏了,晚上黑得很")
+    await resident.draft("这里的路灯坏了，晚上黑得很")
     card = await resident.say(point=Point(32.5, 120.4))
     assert "您发来的位置" in card.text
 
@@ -98,9 +98,9 @@ async def test_the_category_is_corrected_with_a_tap(world: World) -> None:
     await resident.say(NOISE)
     await resident.press("改类别")
     await resident.press("政策法规宣传")
-    assert "类别:政策法规宣传" in resident.last.text
+    assert "类别：政策法规宣传" in resident.last.text
     await resident.press("提交")
-    assert "类别:政策法规宣传" in resident.texts()
+    assert "类别：政策法规宣传" in resident.texts()
 
 
 async def test_unsure_words_get_one_question(world: World) -> None:
@@ -116,29 +116,29 @@ async def test_unsure_words_get_one_question(world: World) -> None:
 async def test_the_place_is_picked_from_buttons(world: World) -> None:
     """改地点 leads from the estate to the building."""
     resident = world.person("居民甲")
-    await resident.draft("楼道的灯坏了,黑得看不见")
+    await resident.draft("楼道的灯坏了，黑得看不见")
     await resident.press("改地点")
     await resident.press("海棠苑")
     await resident.press("海棠苑2栋")
-    assert "地点:海棠苑2栋" in resident.last.text
+    assert "地点：海棠苑2栋" in resident.last.text
 
 
 async def test_the_place_is_written(world: World) -> None:
     """别的地方 takes words for a place that is on no list."""
     resident = world.person("居民甲")
-    await resident.draft("有人乱停车,消防通道都堵了")
+    await resident.draft("有人乱停车，消防通道都堵了")
     await resident.press("改地点")
     await resident.press("我来写")
     card = await resident.say("农贸市场东门")
-    assert "地点:农贸市场东门" in card.text
+    assert "地点：农贸市场东门" in card.text
 
 
 async def test_a_place_code_tells_where_somebody_is(world: World) -> None:
     """Whoever comes by a building's QR code need not say where they are."""
     resident = world.person("居民甲")
     await resident.command(Command.START, "place-MG-3")
-    card = await resident.draft("楼道的灯坏了,黑得看不见")
-    assert "地点:玫瑰园3栋" in card.text
+    card = await resident.draft("楼道的灯坏了，黑得看不见")
+    assert "地点：玫瑰园3栋" in card.text
 
 
 async def test_the_words_are_said_anew(world: World) -> None:
@@ -154,7 +154,7 @@ async def test_anonymity_hides_name_and_phone_from_the_team(world: World) -> Non
     """An anonymous order shows the member neither name nor phone, not even those in the words."""
     member = await world.member("小张", "mediation")
     resident = world.person("居民甲")
-    await resident.say(f"{NOISE},我电话13912345678")
+    await resident.say(f"{NOISE}，我电话13912345678")
     await resident.press("匿名")
     await resident.press("提交")
     await member.press("接单")
@@ -224,14 +224,14 @@ async def test_further_words_are_asked_about_once(world: World) -> None:
     await resident.say(NOISE)
     await resident.press("提交")
     await member.press("接单")
-    question = await resident.say("昨天晚上楼上又在吵,敲到十二点")
-    assert "补充,还是另一件事" in question.text
+    question = await resident.say("昨天晚上楼上又在吵，敲到十二点")
+    assert "补充，还是另一件事" in question.text
     await resident.press("是 1001 的补充")
     assert "敲到十二点" in member.texts()
     await resident.say("楼上今天又吵了一夜")
     await resident.press("另一件")
     await resident.draft("隔壁也吵")
-    assert "补充,还是另一件事" not in resident.last.text
+    assert "补充，还是另一件事" not in resident.last.text
     await resident.press("提交")
     assert "诉求号 1002" in resident.texts()
 
@@ -241,7 +241,7 @@ async def test_a_plainly_different_matter_is_not_asked_about(world: World) -> No
     resident = world.person("居民甲")
     await resident.say(NOISE)
     await resident.press("提交")
-    card = await resident.say("海棠苑1栋的孤寡老人没人照顾,想申请低保,家里没有收入")
+    card = await resident.say("海棠苑1栋的孤寡老人没人照顾，想申请低保，家里没有收入")
     assert "我是这样理解的" in card.text
 
 
@@ -260,7 +260,7 @@ async def test_a_stale_card_is_not_submitted(world: World) -> None:
     resident = world.person("居民甲")
     await resident.say(NOISE)
     old = resident.button("提交").data
-    await resident.say("还有,他们早上六点就开始")
+    await resident.say("还有，他们早上六点就开始")
     answer = await resident.press_data(old)
     assert "旧的" in answer.text
     assert "诉求号" not in resident.texts()

@@ -11,7 +11,7 @@ from handlers.upkeep import tend_orders
 if TYPE_CHECKING:
     from tests.world import Chatter, World
 
-NOISE = "楼上半夜装修太吵了,玫瑰园3栋,邻居说了不听"
+NOISE = "楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听"
 
 
 async def resolved(world: World) -> tuple[Chatter, Chatter]:
@@ -21,7 +21,7 @@ async def resolved(world: World) -> tuple[Chatter, Chatter]:
     await resident.order(NOISE)
     await member.press("接单")
     await member.press("办结")
-    await member.say("谈好了,九点后不施工")
+    await member.say("谈好了，九点后不施工")
     return resident, member
 
 
@@ -60,7 +60,7 @@ async def test_an_order_is_withdrawn_after_one_question(world: World) -> None:
     await resident.say("我的诉求")
     await resident.press("看 1001")
     await resident.press("撤回")
-    await resident.press("撤回,不办了")
+    await resident.press("撤回，不办了")
     assert "已撤回" in resident.last.text
     assert "居民已撤回" in member.texts()
 

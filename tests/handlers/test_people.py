@@ -13,7 +13,7 @@ from storage import people
 if TYPE_CHECKING:
     from tests.world import World
 
-NOISE = "楼上半夜装修太吵了,玫瑰园3栋,邻居说了不听"
+NOISE = "楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听"
 
 
 async def test_somebody_joins_by_a_code(world: World) -> None:

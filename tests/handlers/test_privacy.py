@@ -9,7 +9,7 @@ from handlers.channel import Command
 if TYPE_CHECKING:
     from tests.world import Chatter, World
 
-STORY = "楼上半夜装修太吵了,玫瑰园3栋2单元501,我电话13912345678"
+STORY = "楼上半夜装修太吵了，玫瑰园3栋2单元501，我电话13912345678"
 
 
 async def bound_group(world: World, team: str) -> Chatter:
@@ -41,7 +41,7 @@ async def test_a_sensitive_matter_never_reaches_a_group(world: World) -> None:
     group = await bound_group(world, "mediation")
     staff = await world.staff()
     resident = world.person("居民甲")
-    await resident.say("我丈夫经常打我,身上都是伤,我不敢回家")
+    await resident.say("我丈夫经常打我，身上都是伤，我不敢回家")
     assert "12338" in resident.texts()
     if resident.sees("提交"):
         await resident.press("提交")
@@ -55,12 +55,12 @@ async def test_an_emergency_shows_the_number_and_alerts_staff_without_a_confirma
     group = await bound_group(world, "other")
     staff = await world.staff()
     resident = world.person("居民甲")
-    await resident.say("着火了!玫瑰园3栋4楼冒烟了")
+    await resident.say("着火了！玫瑰园3栋4楼冒烟了")
     assert "119" in resident.chat[0].text
     assert "🚨" in staff.texts()
     assert "诉求号" not in group.texts()
     await resident.press("撤回")
-    await resident.press("撤回,不办了")
+    await resident.press("撤回，不办了")
     assert "已撤回" in resident.last.text
 
 
@@ -75,7 +75,7 @@ async def test_staff_without_the_right_see_nothing_confidential(world: World) ->
         invitation.confidential = False
     other = await world.staff("社区小周")
     resident = world.person("居民甲")
-    await resident.say("着火了!玫瑰园3栋4楼冒烟了")
+    await resident.say("着火了！玫瑰园3栋4楼冒烟了")
     assert "冒烟" in trusted.texts()
     assert "冒烟" not in other.texts()
     await other.press_data(trusted.button("我来办").data)
@@ -131,7 +131,7 @@ async def test_words_are_shown_literally(world: World) -> None:
     """Markup in a resident's words is text and stays text."""
     member = await world.member("小张", "mediation")
     resident = world.person("居民甲")
-    await resident.say('楼上太吵了 <b>&"</b> *粗* [x](y),说了不听,玫瑰园3栋')
+    await resident.say('楼上太吵了 <b>&"</b> *粗* [x](y)，说了不听，玫瑰园3栋')
     await resident.press("提交")
     await member.press("接单")
     assert '<b>&"</b> *粗* [x](y)' in member.texts()

@@ -10,7 +10,7 @@ from handlers.channel import Address, ChatKind, Command
 if TYPE_CHECKING:
     from tests.world import Chatter, World
 
-NOISE = "楼上半夜装修太吵了,玫瑰园3栋,邻居说了不听"
+NOISE = "楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听"
 
 
 async def ordered(world: World) -> Chatter:
@@ -121,7 +121,7 @@ async def test_an_album_after_the_result_belongs_to_it(world: World) -> None:
     resident = await ordered(world)
     await member.press("接单")
     await member.press("办结")
-    await member.say("谈好了,九点后不施工", photos=("p1",))
+    await member.say("谈好了，九点后不施工", photos=("p1",))
     await member.say(photos=("p2",))
     await member.say(photos=("p3",))
     assert len([shown for shown in resident.chat if shown.message.photos]) == 3
@@ -186,11 +186,11 @@ async def test_my_tasks_lists_what_i_have_and_what_waits(world: World) -> None:
     """我的任务 shows the member's own orders and those of the team that nobody took."""
     member = await world.member("小张", "mediation")
     await ordered(world)
-    await world.person("居民乙").order("隔壁半夜打麻将吵得睡不着,海棠苑2栋,说了不听")
+    await world.person("居民乙").order("隔壁半夜打麻将吵得睡不着，海棠苑2栋，说了不听")
     await member.press("接单")
     await member.say("我的任务")
-    assert "我手上的单子(1)" in member.texts()
-    assert "队里等人接的(1)" in member.texts()
+    assert "我手上的单子（1）" in member.texts()
+    assert "队里等人接的（1）" in member.texts()
 
 
 async def test_an_old_round_s_button_changes_nothing(world: World) -> None:

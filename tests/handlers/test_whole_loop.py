@@ -14,7 +14,7 @@ async def test_an_order_goes_from_words_to_a_judgement(world: World) -> None:
     staff = await world.staff()
     resident = world.person("王阿姨")
 
-    card = await resident.say("楼上半夜装修太吵了,玫瑰园3栋,邻居说了不听")
+    card = await resident.say("楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听")
     assert "矛盾纠纷调解" in card.text
     assert "玫瑰园3栋" in card.text
     await resident.press("提交")

@@ -60,12 +60,12 @@ async def test_a_slow_press_gets_a_first_word_and_the_answer_in_private(
     """An answer is for one person's eyes, so what is late goes to that person and never to the group."""
     monkeypatch.setattr(channel.door, "patience", 0.0)
     notes.hold = asyncio.Event()
-    notes.answer = Answer("电话:13800000000")
+    notes.answer = Answer("电话：13800000000")
     team, member = api.group(-5), api.user(7)
     query = member.presses_data("v1:x", chat=team.chat)
     assert (await api.toast(query))["text"] == texts.PRESS_UNDER_WAY
     notes.hold.set()
-    assert (await api.shows(member.chat)).text == "电话:13800000000"
+    assert (await api.shows(member.chat)).text == "电话：13800000000"
     assert team.chat.answers == []
 
 

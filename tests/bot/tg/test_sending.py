@@ -124,14 +124,14 @@ async def test_the_keys_for_a_place_are_offered_once_a_card(api: BotApi, channel
     ref = await channel.send(private(7), Outgoing("卡片", ROWS), key="a", priority=0)
     for number in range(3):
         await channel.edit(
-            private(7), ref, Outgoing(f"在哪里?{number}", ROWS, wants=wants), key="b", priority=0
+            private(7), ref, Outgoing(f"在哪里？{number}", ROWS, wants=wants), key="b", priority=0
         )
     keys = await api.shows(chat, KEYS_BELOW)
     assert keys.keys[0][0]["request_location"] is True
     api.faults.append(Fault("sendMessage", status=400, skip=1))
     await channel.send(private(7), Outgoing("又一张", ROWS, wants=wants), key="c", priority=0)
     await channel.stop()
-    assert [shown.text for shown in chat.answers] == ["在哪里?2", KEYS_BELOW, "又一张"]
+    assert [shown.text for shown in chat.answers] == ["在哪里？2", KEYS_BELOW, "又一张"]
 
 
 async def test_pictures_are_uploaded(api: BotApi, channel: TelegramChannel) -> None:

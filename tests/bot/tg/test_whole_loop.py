@@ -85,7 +85,7 @@ async def test_an_order_goes_all_the_way_through_a_group(town: Town) -> None:
     await town.says(member, "/start join-member-mediation")
     await town.says(member, "/bind member-mediation", chat=team.chat)
 
-    card = await town.says(resident, '楼上半夜装修太吵了,玫瑰园3栋,邻居说了不听 <b>&"')
+    card = await town.says(resident, '楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听 <b>&"')
     assert "矛盾纠纷调解" in card.text
     assert {"提交", "改类别", "补充", "取消"} <= set(card.buttons)
     await town.presses(resident, "提交")
@@ -119,7 +119,7 @@ async def test_twenty_members_press_at_once(town: Town) -> None:
         await town.says(member, "/start join-member-mediation")
     await town.says(members[0], "/bind member-mediation", chat=team.chat)
     resident = town.api.user(11, "王阿姨")
-    await town.says(resident, "楼上半夜装修太吵了,玫瑰园3栋,邻居说了不听")
+    await town.says(resident, "楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听")
     await town.presses(resident, "提交")
     queries = [member.presses("接单", chat=team.chat) for member in members]
     toasts = [str((await town.api.toast(query))["text"]) for query in queries]
@@ -156,7 +156,7 @@ async def test_who_blocked_the_bot_becomes_a_phone_task(town: Town) -> None:
     )
     await town.says(staff, "/start join-staff")
     await town.says(member, "/start join-member-mediation")
-    await town.says(resident, "楼上半夜装修太吵了,玫瑰园3栋,邻居说了不听")
+    await town.says(resident, "楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听")
     await town.presses(resident, "提交")
     resident.blocks()
     await town.settle()
@@ -173,7 +173,7 @@ async def test_a_group_that_moves_is_followed(town: Town) -> None:
     await town.says(member, "/bind member-mediation", chat=team.chat)
     new = team.becomes_supergroup(member)
     await town.settle()
-    await town.says(resident, "楼上半夜装修太吵了,玫瑰园3栋,邻居说了不听")
+    await town.says(resident, "楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听")
     await town.presses(resident, "提交")
     assert "玫瑰园" in new.answers[-1].text
     await town.presses(member, "接单", chat=new)
@@ -205,7 +205,7 @@ async def test_bad_input_gets_a_friendly_sentence(town: Town) -> None:
 async def test_a_repeated_update_changes_nothing(town: Town) -> None:
     """Telegram delivers again after a restart; the card is shown once."""
     resident = town.api.user(11, "王阿姨")
-    resident.says("楼上半夜装修太吵了,玫瑰园3栋,邻居说了不听")
+    resident.says("楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听")
     repeated = list(town.api.world.updates)
     await town.settle()
     shown = len(resident.chat.answers)

@@ -14,7 +14,7 @@
     const row = S.make("div", "row" + (own ? " me" : "") + (card ? " card" : ""));
     row.tabIndex = -1;
     const body = S.make("div", "bubble");
-    body.appendChild(S.make("span", "hidden", (own ? S.words.me : S.words.service) + ":"));
+    body.appendChild(S.make("span", "hidden", (own ? S.words.me : S.words.service) + "："));
     if (message.photos && message.photos.length) body.appendChild(pictures(message, on));
     if (message.preview) body.appendChild(preview(message));
     if (message.text) body.appendChild(says(message.text, own));

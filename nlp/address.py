@@ -11,7 +11,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.patterns import WordFinder
-from nlp.place_words import BEFORE_NO_ROAD, ESTATE_ENDINGS, NOT_IN_NAME, WORD_KINDS, Kind
+from nlp.place_words import (
+    BEFORE_NO_ROAD,
+    ESTATE_ENDINGS,
+    NAMEABLE_SIDES,
+    NOT_BESIDE,
+    NOT_IN_NAME,
+    WORD_KINDS,
+    Kind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,20 +36,23 @@ _NUMBER = (
     rf"(?<![0-9A-Za-z.])第?(?:{_BUILDING}(?:{_GAP}第?{_COUNT}(?:单元|门洞))?{_TAIL}"
     rf"|{_COUNT}单元{_TAIL}"
     r"|(?P<dashed>[0-9]{1,3})[-—](?:[0-9]{1,2}[-—])?[0-9]{3,4}(?:[室房]|(?![0-9\-—元块平米度人毫万个多斤℃%.]))"
-    rf"|{_ROOM}[室房](?![间子东租产地])|(?P<phase>[一二三四五1-9]期)(?![间刊房款工末中考望待满限盼付货权])"
+    rf"|{_ROOM}[室房](?![间子东租产地])|(?P<phase>[一二三四五1-9]期)(?<!第.期)(?![疫间刊房款工末中考望待满限盼付货权])"
+    rf"|{_COUNT}号(?:门(?!口)|岗亭?|车库)"
     rf"|{_COUNT}组(?![织长成合数团建装员图词件队间人两]))"
 )
-_NUMBER_SIGN = re.compile("[栋幢座#室房院期组]|号楼|单元|[0-9][-—][0-9]")
+_NUMBER_SIGN = re.compile("[栋幢座#室房院期组]|号[楼门岗车]|单元|[0-9][-—][0-9]")
 """Most texts hold none of these, and then no number is looked for."""
 _NUMBERS = re.compile(_NUMBER)
 _BEFORE_SIGN, _AFTER_SIGN = 5, 24
 """Characters around a sign that a number can reach: 第二十一栋, 3#楼12单元21楼的2101室."""
 _NO_BEGINNING = frozenset("家跟和与及麻烦")
-_NAMED = frozenset((Kind.ESTATE, Kind.ROAD, Kind.VILLAGE, Kind.LANDMARK, Kind.HERE))
+_EDGES = frozenset("，。！？、；：,.!?;: \t\n的在到住去从于（(")
+_NAMED = frozenset((Kind.ESTATE, Kind.ROAD, Kind.ROADSIDE, Kind.VILLAGE, Kind.LANDMARK, Kind.HERE))
 _HOUSE_NUMBER = re.compile(r"[0-9]{1,4}(?:弄[0-9]{1,4})?号(?:楼|院)?(?:[0-9]{3,4}室?)?")
 _JOINTS = frozenset(("", "的", " ", "里", "里面", "内", "那个"))
 _CROSSING = frozenset("和与跟")
-_NAME_LIMIT = 6
+_NAME_LIMIT, _SHORT_NAME, _SHORTEST_NAME = 6, 4, 2
+"""Characters of a name: at most, when it stands without 小区 or the like, at least."""
 
 
 class Anchor(NamedTuple):
@@ -76,7 +87,7 @@ class Shapes:
 
     def _anchors(self, text: str) -> list[Anchor]:
         """The numbers and words that point at places, in order and clear of each other."""
-        numbers = list(_numbers(text))
+        numbers = list(self._numbers(text))
         if not numbers:
             return list(self._pointers(text, 0, len(text)))
         anchors: list[Anchor] = []
@@ -107,41 +118,65 @@ class Shapes:
             return Anchor(start, end, kind, word)
         if kind in _NAMED:
             return _named(text, start, end, kind, last)
+        if kind is Kind.SIDE and word in NAMEABLE_SIDES:
+            return _beside(text, start, end, last)
         return Anchor(start, end, kind)
 
+    def _numbers(self, text: str) -> Iterator[Anchor]:
+        """The numbers around the signs of one; looked for nowhere else."""
+        at = 0
+        while sign := _NUMBER_SIGN.search(text, at):
+            match = _NUMBERS.search(text, max(at, sign.start() - _BEFORE_SIGN), sign.end() + _AFTER_SIGN)
+            if match:
+                yield self._number(text, match, at)
+            at = match.end() if match else sign.end()
 
-def _numbers(text: str) -> Iterator[Anchor]:
-    """The numbers around the signs of one; looked for nowhere else."""
-    at = 0
-    while sign := _NUMBER_SIGN.search(text, at):
-        match = _NUMBERS.search(text, max(at, sign.start() - _BEFORE_SIGN), sign.end() + _AFTER_SIGN)
-        at = match.end() if match else sign.end()
-        if match:
-            yield _number(text, match)
+    def _number(self, text: str, match: re.Match[str], last: int) -> Anchor:
+        """A building, unit or room number, with the estate's name where it stands right before it.
+
+        A name of the community's own is left to be an anchor of its own; with another estate's name
+        the number is none of ours.
+        """
+        start, end = match.span()
+        first = _name_start(text, start, last)
+        if match["dashed"]:
+            named = _SHORTEST_NAME <= start - first <= _SHORT_NAME
+        else:
+            named = start - first > 1 and text[start - 1] in ESTATE_ENDINGS
+        if named and any(self._kinds.get(text[at:start]) is Kind.OWN for at in range(first, start)):
+            named = False
+        if named:
+            return Anchor(first, end, Kind.NUMBER)
+        return Anchor(start, end, Kind.NUMBER, match["building"] or match["dashed"] or "")
 
 
-def _number(text: str, match: re.Match[str]) -> Anchor:
-    """A building, unit or room number, with the estate's name where it stands right before it."""
-    start, end = match.span()
-    first = _name_start(text, start, 0)
-    if match["dashed"]:
-        named = 2 <= start - first <= 4  # noqa: PLR2004 - how long a short name of an estate is
-    else:
-        named = start - first > 1 and text[start - 1] in ESTATE_ENDINGS
-    return Anchor(first if named else start, end, Kind.NUMBER, match["building"] or match["dashed"] or "")
+def _beside(text: str, start: int, end: int, last: int) -> Anchor:
+    """A side of something that is called by its name only: 大润发后面."""
+    first = _name_start(text, start, last)
+    name = text[first:start]
+    bounded = first == 0 or text[first - 1] in _EDGES
+    if bounded and _SHORTEST_NAME <= len(name) <= _SHORT_NAME and name not in NOT_BESIDE:
+        return Anchor(first, end, Kind.GATE)
+    return Anchor(start, end, Kind.SIDE)
 
 
 def _named(text: str, start: int, end: int, kind: Kind, last: int) -> Anchor | None:
     """The anchor with the name before it; one that needs a name and has none becomes a landmark."""
-    first = _name_start(text, start, last)
-    if kind is Kind.ROAD:
-        if start - first < 2 or text[start - 1] in BEFORE_NO_ROAD:  # noqa: PLR2004 - a name has two characters
-            return None
-        number = _HOUSE_NUMBER.match(text, end)
-        return Anchor(first, number.end() if number else end, kind)
-    if kind is not Kind.HERE and start == first:
+    first = _name_start(text, start - (kind is Kind.ESTATE and text[start - 1 : start] == "里"), last)
+    if kind in (Kind.ROAD, Kind.ROADSIDE):
+        if start - first < _SHORTEST_NAME or text[start - 1] in BEFORE_NO_ROAD:
+            return Anchor(start, end, Kind.SIDE) if kind is Kind.ROADSIDE else None
+        return Anchor(first, _with_house_number(text, end), Kind.ROAD)
+    if kind is Kind.HERE:
+        return Anchor(first, end, kind)
+    if start == first and not (0 < start == last):
         return Anchor(start, end, Kind.LANDMARK)
-    return Anchor(first, end, kind)
+    return Anchor(first, _with_house_number(text, end) if kind is not Kind.LANDMARK else end, kind)
+
+
+def _with_house_number(text: str, end: int) -> int:
+    number = _HOUSE_NUMBER.match(text, end)
+    return number.end() if number else end
 
 
 def _name_start(text: str, end: int, last: int) -> int:
@@ -171,7 +206,7 @@ def _touch(text: str, first: Anchor, second: Anchor) -> bool:
     if gap in _JOINTS:
         return True
     if gap in _CROSSING:
-        return first.kind is second.kind is Kind.ROAD
+        return first.kind is second.kind and first.kind in (Kind.ROAD, Kind.NUMBER)
     return gap in "，," and second.kind is Kind.NUMBER and first.kind in (Kind.OWN, Kind.ESTATE)
 
 

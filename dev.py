@@ -1,9 +1,9 @@
 """Set up and run Sandan from a fresh checkout, with the standard library alone.
 
-    python3 dev.py demo      play the whole loop in a browser (add --story for a terminal)
-    python3 dev.py test      every check and test
-    python3 dev.py setup     only prepare the environment in .venv
-    python3 dev.py sandan …  any command of the service, e.g. `sandan doctor`
+python3 dev.py demo      play the whole loop in a browser (add --story for a terminal)
+python3 dev.py test      every check and test
+python3 dev.py setup     only prepare the environment in .venv
+python3 dev.py sandan    any command of the service, e.g. `python3 dev.py sandan doctor`
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-DEBIAN_FOR_TESTS = ("chromium", "fonts-noto-cjk")
+DEBIAN_FOR_TESTS = ("chromium", "fonts-noto-cjk", "fonts-noto-color-emoji")
 
 RUFF = (str(BIN / "ruff"),)
 CHECKS = (
@@ -170,7 +170,7 @@ def sandan(arguments: list[str]) -> int:
 def main(arguments: list[str]) -> int:
     """Run one sub-command; 0 done, 1 failed, 2 wrong usage."""
     if sys.version_info < OLDEST:
-        raise MissingError("Sandan needs Python 3.11 or newer: run this file with it, e.g. `python3.12 dev.py`.")
+        raise MissingError("Sandan needs Python 3.11 or newer: run this file with `python3.12`, say.")
     match arguments:
         case ["setup"]:
             setup(development=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -76,7 +77,9 @@ class Desk:
         """Return the sorter that knows the community's places and words."""
         if community not in self._sorters:
             gazetteer = Gazetteer(
-                KnownPlace(one.code, one.name, tuple(one.aliases), one.path[1] if len(one.path) > 1 else None)
+                KnownPlace(
+                    one.code, one.name, tuple(one.aliases), one.path[1] if one.kind == "building" else None
+                )
                 for one in await directory.places(session, community)
                 if one.kind != "grid"
             )
@@ -88,11 +91,21 @@ class Desk:
         today = self.clock().date()
         at = (community.id, today.year)
         if at not in self._calendars:
-            found = public_calendar(years_in_use(today), self.holidays).calendar
-            self._calendars[at] = replace(found, zone=ZoneInfo(community.zone))
+            days = public_calendar(years_in_use(today), _days_of(community, self.holidays)).calendar
+            self._calendars[at] = replace(days, zone=ZoneInfo(community.zone))
         return self._calendars[at]
 
     def forget(self) -> None:
         """Read communities anew: places or words have changed."""
         self._sorters.clear()
         self._calendars.clear()
+
+
+def _days_of(community: Community, known: Override) -> Override:
+    """Return the operator's own days with those of one community added."""
+    own = directory.settings_of(community)
+    holidays = frozenset(date.fromisoformat(day) for day in own.extra_holidays)
+    worked = frozenset(date.fromisoformat(day) for day in own.extra_working_days)
+    return Override(
+        (known.holidays - worked) | holidays, (known.working_days - holidays) | worked, known.announced
+    )

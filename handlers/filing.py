@@ -58,7 +58,8 @@ async def file(turn: Turn, community_id: int, content: Content, understood: Unde
     if team is not None:
         mute = {Audience.RESIDENT, Audience.DESK}
         await act(turn, order, Action.DISPATCH, team=team, by_program=True, mute=mute)
-    await _announce(turn, order, standing, step, to_desk=team is None)
+    follows = directory.settings_of(community).desk_follows
+    await _announce(turn, order, standing, step, to_desk=team is None or follows)
     return order
 
 
@@ -158,6 +159,7 @@ async def submit_parts(turn: Turn, draft: Draft, content: Content, understood: U
         heard = await turn.desk.understand(
             turn.session, draft.community_id, part.text, near=turn.person.place_code
         )
+        heard = replace(heard, sensitive=heard.sensitive or understood.sensitive)
         if not content.place_fixed and heard.place is not None:
             own = replace(own, place_code=heard.place.code, place_text=heard.place.text)
         filed.append(await file(turn, draft.community_id, own, heard))

@@ -6,9 +6,9 @@ mistakes are told at once. The format is documented in `docs/example.toml`.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -42,7 +42,6 @@ TRUSTED = (Role.STAFF, Role.ADMIN, Role.STREET)
 ZONE = "Asia/Shanghai"
 USES = 20
 DAYS = 30
-DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +155,17 @@ def _zone(table: Table) -> str:
 def _settings(table: Table) -> dict[str, Any]:
     """Read what a community decides for itself (storage.directory.Settings)."""
     settings: dict[str, Any] = {}
-    if "auto_dispatch" in table.data:
-        settings["auto_dispatch"] = table.flag("auto_dispatch", default=True)
+    for key, usual in (("auto_dispatch", True), ("desk_follows", False)):
+        if key in table.data:
+            settings[key] = table.flag(key, default=usual)
     for key in ("extra_holidays", "extra_working_days"):
         if key in table.data:
             settings[key] = list(_days(table, key))
+    for day in set(settings.get("extra_holidays", ())) & set(settings.get("extra_working_days", ())):
+        table.wrong("extra_holidays", texts.BOTH_DAYS.format(day=day))
     if "lexicon" in table.data:
         settings["lexicon"] = _lexicon(table.table("lexicon"))
-    for key in ("auto_dispatch", "extra_holidays", "extra_working_days", "lexicon"):
+    for key in ("auto_dispatch", "desk_follows", "extra_holidays", "extra_working_days", "lexicon"):
         table.raw(key)
     table.finish()
     return settings
@@ -173,9 +175,9 @@ def _days(table: Table, key: str) -> Iterable[str]:
     """Read a list of days, written as text or as TOML's own dates."""
     value = table.raw(key)
     for day in value if isinstance(value, list) else [value]:
-        if DAY.fullmatch(str(day)):
-            yield str(day)
-        else:
+        try:
+            yield date.fromisoformat(str(day)).isoformat()
+        except ValueError:
             table.wrong(key, texts.NOT_DAY.format(value=day))
 
 

@@ -8,7 +8,7 @@ from handlers import joining, pictures
 from handlers.cards import names
 from handlers.channel import Command
 from handlers.moving import act
-from handlers.texts import talk
+from handlers.texts import talk, words
 from handlers.texts import team as texts
 from handlers.views import name_of
 from orders.states import IN_HAND, Action
@@ -44,7 +44,7 @@ async def _reply(turn: Turn, incoming: Incoming) -> None:
         return
     if turn.person.id != order.handler_id and turn.person.id not in order.helper_ids:
         name = await name_of(turn, order.handler_id)
-        await turn.say(texts.REPLY_NOT_HANDLER.format(name=name or texts.COLLEAGUE))
+        await turn.say(texts.REPLY_NOT_HANDLER.format(name=name or words.COLLEAGUE))
         return
     if incoming.text.strip():
         await act(turn, order, Action.PROGRESS, words=incoming.text.strip())

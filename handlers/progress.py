@@ -48,7 +48,7 @@ async def _taken(turn: Turn, order: Order) -> None:
         turn.toast(texts.TAKEN_SELF)
     else:
         view = await view_of(turn, order)
-        turn.toast(texts.TAKEN.format(name=view.handler or texts.COLLEAGUE), alert=True)
+        turn.toast(texts.TAKEN.format(name=view.handler or words.COLLEAGUE), alert=True)
 
 
 def _may(turn: Turn, order: Order, action: Action) -> None:
@@ -126,7 +126,7 @@ async def reassign(turn: Turn, order: Order, _: str) -> None:
     ]
     for person in await _candidates(turn, order):
         name = (await people.someone(turn.session, person)).name
-        rows.append((_button(order, name or texts.COLLEAGUE, REASSIGN_PERSON, person),))
+        rows.append((_button(order, name or words.COLLEAGUE, REASSIGN_PERSON, person),))
     prompt = texts.REASSIGN_WHO.format(number=order.number)
     back = (_button(order, words.BACK, desk_cards.OPEN_ORDER),)
     await turn.tell(

@@ -67,8 +67,8 @@ async def view_of(turn: Turn, order: Order) -> View:
         place=place,
         area=area,
         team=await _team_name(turn, order, order.team_id),
-        handler=await name_of(turn, order.handler_id),
-        assignee=await name_of(turn, order.assignee_id),
+        handler=await worker_of(turn, order.handler_id),
+        assignee=await worker_of(turn, order.assignee_id),
         helpers=tuple([await name_of(turn, one) for one in order.helper_ids]),
         photos=tuple(photo.store_key for photo in await orders.photos(session, order)),
         invited=await _team_name(turn, order, order.invited_team_id),
@@ -91,6 +91,11 @@ async def _number_of(turn: Turn, order: Order, other: int | None) -> int:
 async def name_of(turn: Turn, person: int | None) -> str:
     """Return a person's name, or nothing."""
     return (await people.someone(turn.session, person)).name if person is not None else ""
+
+
+async def worker_of(turn: Turn, person: int | None) -> str:
+    """Return the name of somebody at work; one who gave none is called a colleague."""
+    return (await name_of(turn, person) or words.COLLEAGUE) if person is not None else ""
 
 
 async def _phone_of(turn: Turn, person: int | None) -> str:

@@ -24,10 +24,12 @@ class Settings:
     """What a community decides for itself; kept as JSON in its row.
 
     `auto_dispatch`: orders of which the program is sure go to a team without staff.
-    `matters`: the community's own matters and words (see nlp.lexicon).
+    `desk_follows`: staff get a card of every order, also of those that need nothing from them.
+    `lexicon`: the community's own matters and words (see nlp.lexicon).
     """
 
     auto_dispatch: bool = True
+    desk_follows: bool = False
     lexicon: dict[str, object] = field(default_factory=dict)
     extra_holidays: tuple[str, ...] = ()
     extra_working_days: tuple[str, ...] = ()

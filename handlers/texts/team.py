@@ -55,7 +55,6 @@ TASKS_MINE = "📋 我手上的单子（{count}）"
 TASKS_TEAM = "🔔 队里等人接的（{count}）"
 REASSIGN_WHO = "诉求号 {number}：派给谁？"
 REPLY_NOT_HANDLER = "这一单是 {name} 在办，进展请 {name} 来写。"
-COLLEAGUE = "同事"
 REASSIGNED = "已改派给{whom}。"
 ANONYMOUS = "居民要求匿名，请通过我联系（点「发消息」）。"
 

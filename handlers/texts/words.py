@@ -89,6 +89,8 @@ HOTLINE = {
     "12345": "12345 政务热线",
 }
 
+COLLEAGUE = "工作人员"
+
 SUBMIT = "提交"
 CHANGE_CATEGORY = "改类别"
 SUPPLEMENT = "补充"

@@ -33,7 +33,8 @@ class WordFinder:
         for word in sorted(set(words), key=len, reverse=True):
             self._by_start.setdefault(word[:2], []).append(word)
         self._pairs = frozenset((start[0], start[1]) for start in self._by_start if start[1:])
-        self._singles = frozenset(start for start in self._by_start if not start[1:])
+        singles = "".join(start for start in self._by_start if not start[1:])
+        self._single = re.compile(f"[{re.escape(singles)}]") if singles else None
 
     def find(self, text: str) -> list[tuple[int, str]]:
         """Where words begin, and the longest word there that does not end inside the one before."""
@@ -47,16 +48,17 @@ class WordFinder:
         return found
 
     def _starts(self, text: str) -> list[int]:
-        pairs, singles = self._pairs, self._singles
-        if not singles:
-            return [at for at, pair in enumerate(pairwise(text)) if pair in pairs]
-        return [at for at, pair in enumerate(pairwise(f"{text}\0")) if pair in pairs or pair[0] in singles]
+        pairs = self._pairs
+        starts = [at for at, pair in enumerate(pairwise(text)) if pair in pairs]
+        if self._single and self._single.search(text):
+            return sorted({*starts, *(match.start() for match in self._single.finditer(text))})
+        return starts
 
     def _at(self, text: str, start: int) -> str | None:
         for word in self._by_start.get(text[start : start + 2], ()):
             if text.startswith(word, start):
                 return word
-        return text[start] if text[start] in self._singles else None
+        return text[start] if self._single and self._single.match(text, start) else None
 
 
 def _branches(words: Sequence[str]) -> dict[str, list[str]]:

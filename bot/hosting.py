@@ -28,7 +28,7 @@ async def keep_open(app: App, opened: Callable[[], None]) -> None:
         DatabaseAwayError: the database cannot be used.
         SchemaTooNewError: a newer program wrote it.
     """
-    stop = _stop_signal()
+    stop = stop_signal()
     try:
         await health.bring_up_to_date(app.database)
         try:
@@ -42,7 +42,7 @@ async def keep_open(app: App, opened: Callable[[], None]) -> None:
         await app.stop()
 
 
-def _stop_signal() -> asyncio.Event:
+def stop_signal() -> asyncio.Event:
     """Return an event that the signals set; where the system has none, Ctrl-C still interrupts."""
     stop = asyncio.Event()
     for one in STOPPING:

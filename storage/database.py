@@ -38,6 +38,8 @@ class Database:
         self.vault = vault
         self.ids = Ids(clock)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.only_channel: str | None = None
+        """Where this is set, notices of every other channel are written down but never sent."""
         self._readers = self.engine.execution_options(sandan_reading=True)
         self._one_writer = asyncio.Lock()
         if self.is_sqlite:

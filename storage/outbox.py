@@ -51,8 +51,10 @@ class Letter:
 async def put(session: Session, community: int, letter: Letter, now: datetime) -> bool:
     """Write a notice down; say False when its dedupe key is there already.
 
-    A card not yet sent is replaced: only its newest form goes out.
+    A card not yet sent is replaced: only its newest form goes out. A replay of the past mutes
+    every channel but its own (see `Database.only_channel`).
     """
+    only = session.info.get("only_channel")
     shown_anew = letter.card is not None and await _supersede(session, letter)
     edit = letter.edit and letter.card is not None and not shown_anew
     return await insert_once(
@@ -70,7 +72,7 @@ async def put(session: Session, community: int, letter: Letter, now: datetime) -
         card=letter.card,
         edit=edit,
         dedupe=letter.dedupe,
-        state="pending",
+        state="pending" if only in {None, letter.channel} else "muted",
         attempts=0,
         created_at=now,
         due_at=now + letter.hold,

@@ -69,3 +69,9 @@ async def revision(database: Database) -> str | None:
 def head() -> str | None:
     """Return this program's shape."""
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def knows(revision: str) -> bool:
+    """Say whether this program has heard of a shape; one it has not is a newer program's."""
+    known = ScriptDirectory.from_config(_config()).walk_revisions()
+    return revision in {script.revision for script in known}

@@ -11,8 +11,9 @@ from pydantic import SecretStr
 
 from bot import config
 from bot.commands.errors import CommandError
+from handlers.tables import unknown
 from handlers.texts import operator as texts
-from storage import health
+from storage import directory, health
 from storage.database import Database
 from storage.vault import Vault
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.config import Settings
+    from storage.database import Session
+    from storage.models import Community
 
 KEY_FILE = "secret-key"
 
@@ -56,9 +59,11 @@ def vault_for(settings: Settings) -> Vault:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Database]:
+async def open_database(
+    settings: Settings, clock: Callable[[], datetime], *, vault: Vault | None = None
+) -> AsyncIterator[Database]:
     """Give the database in this program's shape, and close it afterwards."""
-    database = Database(settings.database, vault_for(settings), clock)
+    database = Database(settings.database, vault or vault_for(settings), clock)
     if database.is_sqlite:
         file = sqlite_file(settings)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -86,3 +91,18 @@ def read_text(path: str) -> str:
         raise CommandError(texts.NOT_UTF8.format(path=path)) from error
     except OSError as error:
         raise CommandError(texts.UNREADABLE.format(path=path, reason=error.strerror)) from error
+
+
+async def find_community(session: Session, code: str | None) -> Community:
+    """Return the community with this code; without a code the only one there is."""
+    found = await directory.communities(session)
+    if not found:
+        raise CommandError(texts.NOTHING_FOUNDED)
+    fitting = [one for one in found if code in {None, one.code}]
+    if not fitting:
+        raise CommandError(
+            texts.NO_COMMUNITY_CODE.format(reason=unknown(code or "", {one.code for one in found}))
+        )
+    if len(fitting) > 1:
+        raise CommandError(texts.WHICH_COMMUNITY.format(codes="、".join(one.code for one in fitting)))
+    return fitting[0]

@@ -52,7 +52,10 @@ TEAM_WITHOUT_GROUP = (
     "{community}的{team}没有绑定群，单子会逐个私发给队员。",
     "想发在群里的话：把机器人拉进群，在群里发 /bind 邀请码。",
 )
-INVITES_GONE = ("{community}发给{whom}的邀请用完或过期了。", "还要加人的话：sandan invite --role {role}{team}")
+INVITES_GONE = (
+    "{community}发给{whom}的邀请用完或过期了。",
+    "还要加人的话：sandan invite --role {role}{team}",
+)
 NO_PLACES = (
     "{community}还没有登记小区和楼栋，认不出居民说的地方。",
     "在设置文件里写上 [[community.estate]],再运行 sandan init。",

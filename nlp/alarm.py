@@ -202,7 +202,7 @@ def _around(start: int, end: int) -> tuple[int, int]:
 def _raised(reading: AlarmReading, sum_: CueSum) -> AlarmReading:
     """An emergency by many small signs."""
     hits = tuple(DangerHit(start, end, sum_.name) for start, end in sum_.spans)
-    hotlines = dict.fromkeys((*reading.hotlines, Hotline.POLICE, Hotline.MEDICAL, Hotline.FIRE))
+    hotlines = dict.fromkeys((*reading.hotlines, *sum_.hotlines))
     return AlarmReading(
         Alarm.EMERGENCY, reading.sensitive or sum_.sensitive, tuple(hotlines), (*reading.hits, *hits)
     )

@@ -9,21 +9,25 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nlp.understanding import Hotline
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nlp.alarm_context import Context
 
+_ALL_HOTLINES = (Hotline.POLICE, Hotline.MEDICAL, Hotline.FIRE)
 _FEWEST = 2
 _AGAIN = 0.5
 """What a further word of a cue adds, of the cue's weight."""
 
 
 class CueSum(NamedTuple):
-    """Cues enough for an emergency, and where they stand."""
+    """Cues enough for an emergency, whom to call, and where they stand."""
 
     name: str
     sensitive: bool
+    hotlines: tuple[Hotline, ...]
     spans: tuple[tuple[int, int], ...]
 
 
@@ -32,6 +36,7 @@ class _Cue(NamedTuple):
     weight: float
     grave: bool
     sensitive: bool
+    hotline: Hotline | None
 
 
 class Cues:
@@ -44,7 +49,11 @@ class Cues:
         self._of_word: dict[str, _Cue] = {}
         for table in data["cue"]:
             cue = _Cue(
-                table["name"], table["weight"], table.get("grave", False), table.get("sensitive", False)
+                table["name"],
+                table["weight"],
+                table.get("grave", False),
+                table.get("sensitive", False),
+                Hotline(table["hotline"]) if "hotline" in table else None,
             )
             self._of_word |= dict.fromkeys(table["words"].split(), cue)
         self._more: float = data["cues"]["more_if_urgent"]
@@ -72,7 +81,8 @@ class Cues:
         if any(context.silences(text, *span) for cue, span in heard if cue.grave for context in self._unless):
             return None
         sensitive = any(cue.sensitive for cue, _ in heard)
-        return CueSum("险情", sensitive, tuple(span for _, span in heard))
+        hotlines = dict.fromkeys([*(cue.hotline for cue, _ in heard if cue.hotline), *_ALL_HOTLINES])
+        return CueSum("险情", sensitive, tuple(hotlines), tuple(span for _, span in heard))
 
 
 def _weight(heard: list[tuple[_Cue, tuple[int, int]]]) -> float:

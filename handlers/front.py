@@ -67,7 +67,12 @@ class Front:
         self._desk = desk
 
     async def receive(self, incoming: Incoming) -> None:
-        """Handle a message; the same key a second time changes nothing."""
+        """Handle a message; the same key a second time changes nothing.
+
+        What people say to each other in a group is none of ours, and leaves no trace.
+        """
+        if incoming.address.kind is ChatKind.GROUP and not (incoming.command or incoming.reply_to):
+            return
         async with self._desk.database.transaction() as session:
             turn = Turn(self._desk, session, self._desk.clock(), at=incoming.address, key=incoming.key)
             if not await receipts.receive_once(session, incoming.address.channel, incoming.key, turn.now):

@@ -48,7 +48,7 @@ async def name_them(turn: Turn, text: str) -> None:
 
 
 def _name_in(text: str, phone: str) -> str:
-    """Return what is left of "王阿姨 13800000000" without the number."""
+    """Return what is left of "某阿姨 13800000000" without the number."""
     words = [word for word in _SEPARATORS.split(text.strip()) if word]
     named = [word for word in words if not (phone and re.sub(r"\D", "", word)) and not word.isdigit()]
     return "".join(named)[:LONGEST_NAME]

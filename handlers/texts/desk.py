@@ -45,10 +45,10 @@ CALLED_ALREADY = "{name}已经打过了。"
 CALL_DONE = "好，记下了。"
 CALL_NOTE_ASK = "打通了？写一句结果（比如：家里没人，明天再打）。不用写就点下面。"
 CALL_NO_NOTE = "不用写"
-FOR_WHO = "替谁点单？请发姓名和电话，比如：王阿姨 13800000000。只知道一样也行。"
+FOR_WHO = "替谁点单？请发姓名和电话，比如：某阿姨 13800000000。只知道一样也行。"
 FOR_WHAT = "好，替{name}点单。请说是什么事、在哪儿。"
 FOR_NOT_YOU = "代点单是给社区工作人员和网格员用的。您自己的事，直接跟我说就行。"
-FOR_BAD = "没看出姓名或电话，请再发一次，比如：王阿姨 13800000000。"
+FOR_BAD = "没看出姓名或电话，请再发一次，比如：某阿姨 13800000000。"
 MORE_ACTIONS = "更多…"
 
 WHY_HERE = {
@@ -72,6 +72,8 @@ def card(view: View, *, why: str, reasons: Sequence[str] = (), reason: str = "")
     lines.append(f"地点：{view.place or '没有说'}")
     who = view.for_name or view.orderer_name or "居民"
     lines.append(f"居民：{who}{'(对队员匿名)' if order.anonymous else ''}  电话：{view.contact or '没有留'}")
+    if view.neighbours:
+        lines.append(words.reflected_by(view.neighbours))
     if order.confidential:
         lines.append("🔒 敏感：只派给专人，不进群")
     lines += _owner_lines(view)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.texts import words
-from orders.states import OPEN, Action
+from orders.states import LIVING, Action, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ _HAPPENED = {
     Action.DECLINE: "社区答复：{words}",
     Action.APPEAL: "您申诉：{words}",
     Action.JOIN: "和邻居的同一件事合并办理",
+    Action.RELEASE: "改为单独办理",
     Action.WITHDRAW: "您撤回了",
     Action.SUPPLEMENT: "您补充：{words}",
     Action.ACCEPT: "{actor} 接单",
@@ -55,10 +56,18 @@ def _entry(view: View) -> str:
         f"{words.number(view.number)} · {words.STATE[state]}",
         f"「{words.first_line(view.story, 30)}」",
     ]
-    step = words.NEXT_STEP[state]
-    if state in OPEN:
-        step += f"；{words.by(view.order.close_by, view.now, view.calendar)}办结"
+    step = _next_step(view)
+    if state in LIVING:
+        step += f"；{words.by(view.close_by, view.now, view.calendar)}办结"
     return "\n".join([*lines, step])
+
+
+def _next_step(view: View) -> str:
+    """What happens next; for an order that is carried along, what happens to the one that carries it."""
+    step = words.NEXT_STEP[view.standing.state]
+    if view.standing.state is State.JOINED and view.carrier is not None:
+        step += f"（{words.number(view.carrier.number)}，{words.STATE[State(view.carrier.state)]}）"
+    return step
 
 
 def timeline(view: View, lines: Sequence[str]) -> str:
@@ -71,10 +80,10 @@ def timeline(view: View, lines: Sequence[str]) -> str:
     ]
     if view.place:
         head.append(f"地点：{view.place}")
-    if state in OPEN:
-        due = words.by(order.close_by, view.now, view.calendar)
-        head.append(f"期限：{due}办结（{words.left(order.close_by, view.now, view.calendar)}）")
-    head.append(f"下一步：{words.NEXT_STEP[state]}")
+    if state in LIVING:
+        due = words.by(view.close_by, view.now, view.calendar)
+        head.append(f"期限：{due}办结（{words.left(view.close_by, view.now, view.calendar)}）")
+    head.append(f"下一步：{_next_step(view)}")
     return "\n".join([*head, "", f"「{words.quoted(view.story, 1200)}」", "", *lines])
 
 

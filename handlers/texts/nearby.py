@@ -37,8 +37,8 @@ def together(view: View) -> str:
     """Give a resident who follows along their own number."""
     return (
         f"✅ 收到了，{words.number(view.number)}\n"
-        f"和邻居的{words.number(view.parent_number)}是同一件事，合在一起办，"
-        f"{words.by(view.order.close_by, view.now, view.calendar)}办结。\n"
+        f"和邻居的{words.number(view.carrier_number)}是同一件事，合在一起办，"
+        f"{words.by(view.close_by, view.now, view.calendar)}办结。\n"
         "有进展同时告诉您；您的话和电话，别的邻居看不到。\n"
         f"想看进度，发「{words.MINE}」。"
     )
@@ -47,7 +47,7 @@ def together(view: View) -> str:
 def back_together(view: View) -> str:
     """Tell whoever has not judged yet that the common matter is worked on again."""
     return (
-        f"{words.number(view.number)}：还有邻居说没解决，和{words.number(view.parent_number)}合在一起接着办，"
+        f"{words.number(view.number)}：还有邻居说没解决，和{words.number(view.carrier_number)}合在一起接着办，"
         "办好了再请您看。"
     )
 
@@ -56,8 +56,8 @@ def still_unsolved(view: View) -> str:
     """Tell whoever says "not solved" that it is being worked on again already."""
     return (
         f"{words.number(view.number)}：明白了。邻居也说还没解决，"
-        f"和{words.number(view.parent_number)}合在一起接着办，"
-        f"{words.by(view.order.close_by, view.now, view.calendar)}办结。"
+        f"和{words.number(view.carrier_number)}合在一起接着办，"
+        f"{words.by(view.close_by, view.now, view.calendar)}办结。"
     )
 
 
@@ -66,7 +66,7 @@ def released(view: View) -> str:
     return (
         f"{words.number(view.number)}：不再和邻居的合在一起，单独办，"
         f"{words.soon(view.order.contact_by, view.now, view.calendar)}有人联系您，"
-        f"{words.by(view.order.close_by, view.now, view.calendar)}办结。"
+        f"{words.by(view.close_by, view.now, view.calendar)}办结。"
     )
 
 
@@ -80,29 +80,19 @@ def for_handler(number: int, parent: int, text: str) -> str:
     return f"💬 {words.number(parent)} 一起反映的邻居（{number}）补充：\n「{words.quoted(text, 1000)}」"
 
 
-def reflected_by(neighbours: int) -> str:
-    """Say on a card how many residents tell of it."""
-    return f"👥 共 {neighbours + 1} 位居民反映"
-
-
-def watch_your_words(neighbours: int) -> str:
-    """Say on the handler's card who reads what they write."""
-    return f"{reflected_by(neighbours)}，进展和结果每一位都会收到，请别写个人情况"
-
-
 def _head(number: int) -> str:
     return f"{words.number(number)}（和邻居一起办）"
 
 
 def follower_dispatched(number: int, view: View) -> str:
     """Tell a follower where it went."""
-    due = words.by(view.order.close_by, view.now, view.calendar)
+    due = words.by(view.close_by, view.now, view.calendar)
     return f"{_head(number)}：已转给{view.team or '社区专人'}，{due}办结。"
 
 
 def follower_accepted(number: int, view: View) -> str:
     """Tell a follower who does it."""
-    due = words.by(view.order.close_by, view.now, view.calendar)
+    due = words.by(view.close_by, view.now, view.calendar)
     return f"{_head(number)}：{view.team or '社区'} {view.handler} 已接单，{due}办结。"
 
 
@@ -113,7 +103,7 @@ def follower_progress(number: int, text: str) -> str:
 
 def follower_extended(number: int, view: View) -> str:
     """Tell a follower the new date."""
-    due = words.by(view.order.close_by, view.now, view.calendar)
+    due = words.by(view.close_by, view.now, view.calendar)
     return f"{_head(number)}：这件事要多花点时间，改到{due}办结，请您谅解。"
 
 

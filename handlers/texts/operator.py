@@ -144,6 +144,22 @@ TALLY_UNSURE = "  分类没把握，请人看"
 TALLY_CONFIDENTIAL = "  不公开的"
 ROWS_EMPTY = "有 {count} 行没有内容，跳过了。"
 ROWS_UNTIMED = "有 {count} 行的时间看不懂，按现在的时间算。"
+NOTHING_TO_BACK_UP = "这里还没有数据库（{path}），没有什么可备份的。"
+CANNOT_WRITE = "写不进 {path}：{reason}。"
+BACKED_UP = "✔ 已备份到 {path}（{size:.1f} MB，照片 {photos} 张）。"
+BACKUP_KEY = "密钥 SANDAN_SECRET_KEY 不在备份里，请另外保管：没有它，备份里的姓名、电话和诉求都打不开。"
+NOT_A_BACKUP = "{path} 不是 sandan 的备份，或者没有传完整。"
+BACKUP_DAMAGED = "{path} 里的数据库损坏了，没有动现有的数据。请换一份备份。"
+BACKUP_TOO_NEW = "这份备份是更新版本的程序写的，请先更新 sandan。"
+BACKUP_OTHER_KEY = "这份备份是用别的密钥写的，用现在的 SANDAN_SECRET_KEY 打不开。请设成当初的密钥再恢复。"
+OTHER_DATABASE = "这份备份是 {kind} 的，现在设的数据库是 {here}，请改 SANDAN_DATABASE_URL。"
+WOULD_OVERWRITE = (
+    "这里已经有数据了。先停掉服务，确定要换成备份里的，再加上 --force（现有的会放到一边，不会删）。"
+)
+RESTORED = "✔ 已恢复 {moment} 的备份（照片 {photos} 张）。现在可以启动服务了。"
+SET_ASIDE = "原来的数据放在 {path}，确认无误后可以删掉。"
+TOOL_MISSING = "找不到 {tool}：备份和恢复 PostgreSQL 要用它自带的工具，请安装 postgresql-client。"
+TOOL_FAILED = "PostgreSQL 的工具说：{reason}"
 CANNOT_LISTEN = (
     "没法在 {where} 上提供服务：{reason}。换一个端口（SANDAN_PORT 或 --port），或者先停掉占用它的程序。"
 )

@@ -230,16 +230,6 @@ def progressed(view: View, text: str, sender: str) -> str:
     return f"{words.number(view.number)} 有新进展：\n「{text}」\n—— {sender or view.handler}"
 
 
-def follower_progress(view: View, text: str) -> str:
-    """Pass a milestone on to neighbours with the same matter."""
-    return f"您和邻居一起反映的事（诉求号 {view.number}）有新进展：\n「{text}」"
-
-
-def follower_resolved(view: View, text: str) -> str:
-    """Tell neighbours with the same matter that it is done."""
-    return f"您和邻居一起反映的事（诉求号 {view.number}）办好了：\n「{text}」\n要是还没解决，直接跟我说。"
-
-
 def extended(view: View) -> str:
     """Tell the new date."""
     return (

@@ -21,8 +21,8 @@ CHAPTERS = {
 }
 
 GROUP = "{team}的群"
-WANG, LI, ZHOU, CHEN, ZHAO, ANON = "王阿姨", "李师傅", "周大爷", "陈奶奶", "赵姐", "一位居民"
-FIRST, SECOND, STAFF = "小何", "老吴", "小林"
+WANG, LI, ZHOU, CHEN, ZHAO, ANON = "居民甲", "居民乙", "居民丙", "居民丁", "居民戊", "一位居民"
+FIRST, SECOND, STAFF = "队员甲", "队员乙", "干部甲"
 
 NOISE = "楼上半夜装修太吵了，示例花园一区3栋，孩子没法睡觉"
 NOISE_RESULT = "已和楼上约定晚上八点后不施工，贴了承诺书"

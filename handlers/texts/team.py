@@ -56,6 +56,7 @@ TASKS_TEAM = "🔔 队里等人接的（{count}）"
 REASSIGN_WHO = "诉求号 {number}：派给谁？"
 REPLY_NOT_HANDLER = "这一单是 {name} 在办，进展请 {name} 来写。"
 REASSIGNED = "已改派给{whom}。"
+EVERYBODY_READS = "进展和结果每一位都会收到，请别写个人情况。"
 ANONYMOUS = "居民要求匿名，请通过我联系（点「发消息」）。"
 
 
@@ -72,6 +73,8 @@ def group_card(view: View) -> str:
     lines = [head(view)]
     if view.area:
         lines.append(f"地点：{view.area}")
+    if view.neighbours:
+        lines.append(words.reflected_by(view.neighbours))
     state = view.standing.state
     if state is State.DISPATCHED:
         lines.append(f"{words.soon(view.order.contact_by, view.now, view.calendar)}联系居民，")
@@ -111,6 +114,8 @@ def member_card(view: View) -> str:
     )
     if view.photos:
         lines.append(f"照片：{len(view.photos)} 张")
+    if view.neighbours:
+        lines.append(f"{words.reflected_by(view.neighbours)}。{EVERYBODY_READS}")
     if view.helpers:
         lines.append(f"协同：{'、'.join(view.helpers)}")
     story = order.gist if order.anonymous else view.story

@@ -159,6 +159,11 @@ def left(due: datetime, now: datetime, calendar: WorkingCalendar) -> str:
     return f"还有 {days} 个工作日" if days > 0 else "今天到期"
 
 
+def reflected_by(neighbours: int) -> str:
+    """Say how many residents tell of a matter, never who."""
+    return f"👥 共 {neighbours + 1} 位居民反映"
+
+
 def number(order_number: int) -> str:
     """Return an order's number as it is always shown."""
     return f"诉求号 {order_number}"

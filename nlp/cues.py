@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nlp.understanding import Hotline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nlp.alarm_context import Context
 
@@ -68,10 +68,13 @@ class Cues:
             if cues:
                 self._inside[word] = tuple(cues)
 
-    def sum_up(self, text: str, words: Iterable[tuple[int, str]], *, urgent: bool) -> CueSum | None:
+    def sum_up(self, text: str, words: Sequence[tuple[int, str]], *, urgent: bool) -> CueSum | None:
         """The cues among the words of a text if they are enough; `urgent`: so much is known already."""
+        once = {word: start for start, word in reversed(words)}
         heard = [
-            (cue, (start, start + len(word))) for start, word in words for cue in self._inside.get(word, ())
+            (cue, (start, start + len(word)))
+            for word, start in once.items()
+            for cue in self._inside.get(word, ())
         ]
         if len(heard) < _FEWEST:
             return None

@@ -59,6 +59,17 @@ def vault_for(settings: Settings) -> Vault:
 
 
 @asynccontextmanager
+async def look_at_database(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Database]:
+    """Give the database as it is, whatever its shape, and close it afterwards."""
+    database = Database(settings.database, vault_for(settings), clock)
+    try:
+        await health.reach(database)
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
 async def open_database(
     settings: Settings, clock: Callable[[], datetime], *, vault: Vault | None = None
 ) -> AsyncIterator[Database]:
@@ -72,6 +83,11 @@ async def open_database(
         yield database
     finally:
         await database.close()
+
+
+def is_sqlite(settings: Settings) -> bool:
+    """Say whether the database is a file of ours."""
+    return settings.database.startswith("sqlite")
 
 
 def sqlite_file(settings: Settings) -> Path:

@@ -13,31 +13,34 @@ NOTE = "· {what}"
 TODO = "    → {todo}"
 COUNT = "发现 {wrong} 个问题，{notes} 条提示。"
 
-CONFIG = ("设置不对：{reason}", "改正这个环境变量(或 .env 里的这一行)再试。")
+CONFIG = ("设置不对：{reason}", "改正这个环境变量（或 .env 里的这一行）再试。")
 NO_KEY = (
     "没有设密钥 SANDAN_SECRET_KEY。",
-    "想一段 32 个字以上的文字(或用 openssl rand -base64 48 生成),写进 .env,并另外保管一份：丢了它，居民的姓名电话就再也打不开。",
+    "想一段 32 个字以上的文字（或用 openssl rand -base64 48 生成），写进 .env，并另外保管一份：丢了它，居民的姓名电话就再也打不开。",
 )
 KEY_WRONG = (
     "密钥打不开已有的数据。",
-    "换回当初的 SANDAN_SECRET_KEY;如果是有意换密钥，把旧的写在 SANDAN_SECRET_KEY_OLD。",
+    "换回当初的 SANDAN_SECRET_KEY；如果是有意换密钥，把旧的写在 SANDAN_SECRET_KEY_OLD。",
 )
-DATABASE_AWAY = ("数据库用不了：{reason}", "检查 SANDAN_DATABASE_URL;用 PostgreSQL 的看看它是不是开着。")
+DATABASE_AWAY = ("数据库用不了：{reason}", "检查 SANDAN_DATABASE_URL；用 PostgreSQL 的看看它是不是开着。")
 DATABASE_MISSING = (
     "还没有数据库：{file}",
-    "运行 sandan init 文件.toml 建立街道(先看看可用 sandan init --example)。",
+    "运行 sandan init 文件.toml 建立街道（先看看可用 sandan init --example）。",
 )
 DATABASE_READ_ONLY = ("数据库写不进去：{reason}", "检查数据文件夹的权限和磁盘空间。")
 SCHEMA_NEWER = ("数据库是更新版本的程序写的。", "把 sandan 更新到最新版本。")
-SCHEMA_OLDER = ("数据库还是旧版本的样子。", "先 sandan backup,再启动一次 sandan serve,它会自己更新。")
+SCHEMA_OLDER = ("数据库还是旧版本的样子。", "先 sandan backup，再启动一次 sandan serve，它会自己更新。")
 DISK_LOW = ("数据文件夹所在的磁盘只剩 {free} MB。", "清理磁盘，或把 SANDAN_DATA_DIR 移到大一点的盘上。")
-NOTHING_FOUNDED = ("还没有建立街道和社区。", "运行 sandan init 文件.toml;样子可以看 sandan init --template。")
+NOTHING_FOUNDED = (
+    "还没有建立街道和社区。",
+    "运行 sandan init 文件.toml；样子可以看 sandan init --template。",
+)
 NO_STAFF = (
     "{community}还没有社区工作人员加入，拿不准的诉求没有人看。",
     "把社区工作人员的邀请发出去：sandan invite --role staff",
 )
 NO_TRUSTED = (
-    "{community}没有人能看不公开的诉求(家暴、未成年人等)。",
+    "{community}没有人能看不公开的诉求（家暴、未成年人等）。",
     "发一个能看的邀请：sandan invite --role staff --confidential",
 )
 CATEGORY_UNTAKEN = (
@@ -58,11 +61,11 @@ INVITES_GONE = (
 )
 NO_PLACES = (
     "{community}还没有登记小区和楼栋，认不出居民说的地方。",
-    "在设置文件里写上 [[community.estate]],再运行 sandan init。",
+    "在设置文件里写上 [[community.estate]]，再运行 sandan init。",
 )
 NO_PHONE = (
     "{community}没有填电话，紧急时居民看不到社区的号码。",
-    "在设置文件里写上 phone,再运行 sandan init。",
+    "在设置文件里写上 phone，再运行 sandan init。",
 )
 NOTICES_STUCK = (
     "有 {count} 条消息过了 15 分钟还没发出去，最早的是 {since}。",
@@ -75,7 +78,7 @@ NOTICES_FAILED = (
 PHONE_TASKS = ("{community}有 {count} 个电话任务还没打。", "社区工作人员发「待办」，打完点「已电话告知」。")
 HOLIDAYS = (
     "{years} 年的放假安排还没有收录，补班和调休会算错。",
-    "国务院通知出来后更新 sandan,或把日子写进 SANDAN_HOLIDAYS_FILE。",
+    "国务院通知出来后更新 sandan，或把日子写进 SANDAN_HOLIDAYS_FILE。",
 )
 HOLIDAYS_FILE = ("节假日文件读不了：{reason}", "检查 SANDAN_HOLIDAYS_FILE。")
 TOKEN_REFUSED = ("Telegram 不认这个令牌。", "到 @BotFather 那里核对 SANDAN_TELEGRAM_TOKEN。")
@@ -85,8 +88,8 @@ WEBHOOK_NOT_HTTPS = (
     "给网址配上证书，或把 SANDAN_TELEGRAM_MODE 改成 polling。",
 )
 PUBLIC_LOCAL = ("SANDAN_PUBLIC_URL 是本机地址，别人打不开。", "写成居民手机能打开的网址。")
-NO_PUBLIC_URL = ("没有设 SANDAN_PUBLIC_URL,二维码和链接只有本机能打开。", "写上居民手机能打开的网址。")
-PUBLIC_PLAIN = ("公开网址不是 https,居民的话在路上没有加密。", "给网址配上证书。")
+NO_PUBLIC_URL = ("没有设 SANDAN_PUBLIC_URL，二维码和链接只有本机能打开。", "写上居民手机能打开的网址。")
+PUBLIC_PLAIN = ("公开网址不是 https，居民的话在路上没有加密。", "给网址配上证书。")
 
 
 def years(listed: Sequence[int]) -> str:

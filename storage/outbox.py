@@ -54,6 +54,8 @@ async def put(session: Session, community: int, letter: Letter, now: datetime) -
     A card not yet sent is replaced: only its newest form goes out. A replay of the past mutes
     every channel but its own (see `Database.only_channel`).
     """
+    if letter.card is not None and await _is_written(session, community, letter.dedupe):
+        return False
     only = session.info.get("only_channel")
     shown_anew = letter.card is not None and await _supersede(session, letter)
     edit = letter.edit and letter.card is not None and not shown_anew
@@ -79,6 +81,14 @@ async def put(session: Session, community: int, letter: Letter, now: datetime) -
         ref="",
         error="",
     )
+
+
+async def _is_written(session: Session, community: int, dedupe: str | None) -> bool:
+    """Say whether this notice is there already: then it must not replace anything."""
+    if dedupe is None:
+        return False
+    query = select(Notice.id).where(Notice.community_id == community, Notice.dedupe == dedupe)
+    return (await session.exec(query)).first() is not None
 
 
 async def _supersede(session: Session, letter: Letter) -> bool:

@@ -1,8 +1,8 @@
 """Find every word of a lexicon in one pass over the characters.
 
-A word of one character counts only as a token of its own; a longer one only where its edges do not
-cut through a token (海海 is not in 上海/海关). A word inside a longer word that was found is not
-counted again: 出行困难 is no 困难.
+A word of one character counts only as a token of its own; a longer one must not cut through tokens
+(海海 is not in 上海/海关), but may open or close one (垃圾 in 垃圾焚烧). A word inside a longer word
+that was found is not counted again: 出行困难 is no 困难.
 """
 
 from __future__ import annotations
@@ -60,33 +60,39 @@ class Matcher:
         """Whether the lexicon holds the word."""
         return any(word == each for each, _ in self._index.get(word[:2], ()))
 
-    def find(self, text: str, tokens: Iterable[str]) -> list[Hit]:
+    def find(self, text: str, tokens: Sequence[str]) -> list[Hit]:
         """The words in `text`, in order; `tokens` are its segmenter's words."""
-        edges = _edges(tokens)
+        closings = _closings(tokens)
         hits: list[Hit] = []
-        covered = 0
+        covered = opening = closing = 0
         get = self._index.get
         for start in range(len(text)):
-            words = get(text[start : start + 2])
+            if start == closing:
+                opening, closing = start, closings[start]
+            words = get(text[start : start + 2]) or (
+                get(text[start]) if start == opening and start + 1 == closing else None
+            )
             if words is None:
-                words = get(text[start]) if start + 1 in edges else None
-                if words is None:
-                    continue
+                continue
             for word, membership in words:
                 end = start + len(word)
                 if end <= covered:
                     break
-                if start in edges and end in edges and text.startswith(word, start):
+                inside = end == closing if start != opening else end < closing or end in closings
+                if inside and text.startswith(word, start):
                     hits.append(Hit(start, end, membership))
                     covered = end
                     break
         return hits
 
 
-def _edges(tokens: Iterable[str]) -> set[int]:
-    edges = {0}
-    at = 0
+def _closings(tokens: Sequence[str]) -> dict[int, int]:
+    """For the start of each token its end; the text's end stands for itself."""
+    closings: dict[int, int] = {}
+    start = 0
     for token in tokens:
-        at += len(token)
-        edges.add(at)
-    return edges
+        end = start + len(token)
+        closings[start] = end
+        start = end
+    closings[start] = start
+    return closings

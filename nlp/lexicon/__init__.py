@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from nlp.lexicon.model import AddedWord, Additions, Lexicon, LexiconError, Pair, WordList
+from nlp.lexicon.model import AddedWord, Additions, Lexicon, LexiconError, Pair, Scale, WordList
 from nlp.lexicon.reading import (
     Source,
     read_additions,
@@ -15,6 +15,7 @@ from nlp.lexicon.reading import (
     read_matters,
     read_pairs,
 )
+from nlp.lexicon.tuned import read_fragments, read_scale, tuned_lists, tuned_pairs
 from orders.categories import Category
 
 __all__ = [
@@ -23,11 +24,23 @@ __all__ = [
     "Lexicon",
     "LexiconError",
     "Pair",
+    "Scale",
     "WordList",
     "load",
     "read_additions",
     "shipped",
 ]
+
+FILES = (
+    *(f"{category}.toml" for category in Category),
+    "concepts.toml",
+    "pairs.toml",
+    "tuned.toml",
+    "fragments.toml",
+    "scale.toml",
+    "intents.toml",
+)
+"""The files of a lexicon; alarm words and topics have readers of their own."""
 
 
 def load(texts: dict[str, str]) -> Lexicon:
@@ -43,14 +56,20 @@ def load(texts: dict[str, str]) -> Lexicon:
         matters |= own
         lists += words
     lists += read_concepts(Source("concepts.toml", texts["concepts.toml"]))
+    tuned = Source("tuned.toml", texts["tuned.toml"])
     pairs = read_pairs(Source("pairs.toml", texts["pairs.toml"]), [each.name for each in lists], matters)
-    intents = read_intents(Source("intents.toml", texts["intents.toml"]))
-    return Lexicon(tuple(lists), tuple(pairs), MappingProxyType(matters), MappingProxyType(intents))
+    return Lexicon(
+        lists=tuple(tuned_lists(tuned, lists)),
+        pairs=tuple(tuned_pairs(tuned, pairs)),
+        matters=MappingProxyType(matters),
+        intents=MappingProxyType(read_intents(Source("intents.toml", texts["intents.toml"]))),
+        fragments=read_fragments(Source("fragments.toml", texts["fragments.toml"])),
+        scale=read_scale(Source("scale.toml", texts["scale.toml"])),
+    )
 
 
 @cache
 def shipped() -> Lexicon:
     """The lexicon that comes with the program, read once."""
     folder = files(__name__)
-    names = [*(f"{category}.toml" for category in Category), "concepts.toml", "pairs.toml", "intents.toml"]
-    return load({name: folder.joinpath(name).read_text(encoding="utf-8") for name in names})
+    return load({name: folder.joinpath(name).read_text(encoding="utf-8") for name in FILES})

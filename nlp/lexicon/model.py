@@ -79,6 +79,22 @@ class Additions:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """Figures that turn weights into probabilities, fitted on labelled messages.
+
+    `bias` is a category's score without any word (in the order of `Category`); a text with more than
+    `lists_at_par` lists and pairs speaking has their scores shrunk by the root of the excess;
+    `curve` gives the confidence at growing distances between the best score and the next, `sure` the
+    confidence from which on the program may act without asking.
+    """
+
+    bias: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.3)
+    lists_at_par: float = 6.0
+    curve: tuple[tuple[float, float], ...] = ((0.0, 0.4), (4.0, 1.0))
+    sure: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything the sorter knows about words. Immutable; `extended` gives a community's own."""
 
@@ -86,7 +102,8 @@ class Lexicon:
     pairs: tuple[Pair, ...]
     matters: Mapping[str, Category]
     intents: Mapping[Intent, tuple[str, ...]]
-    bias: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.3)
+    fragments: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    scale: Scale = field(default_factory=Scale)
     additions: Additions = field(default_factory=Additions)
 
     def extended(self, additions: Additions) -> Lexicon:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 TIERS = {"strong": 3.0, "words": 1.8, "weak": 0.7}
 """The weight of a word for its matter's category, by the tier that it is listed in."""
 
+BY_LENGTH = (0.0, 0.4, 0.6, 0.85, 1.0)
+"""The strength of a word that has none of its own, by its length: a longer one is more particular."""
+
 
 class Source:
     """One file's text, parsed, able to tell the line of anything that it holds."""
@@ -56,7 +59,7 @@ def read_words(source: Source, name: str, key: str, value: object) -> dict[str, 
         if word in words:
             raise source.error(f"{word} stands twice in {name}", name, key, piece)
         try:
-            words[word] = float(strength or 1)
+            words[word] = float(strength) if strength else BY_LENGTH[min(len(word), 4)]
         except ValueError:
             raise source.error(f"{strength!r} is no number", name, key, piece) from None
         if not word:

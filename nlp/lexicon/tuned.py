@@ -1,0 +1,67 @@
+"""Read what was fitted: the weights of lists and pairs, of fragments, and the scale of confidence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nlp.lexicon.model import LexiconError, Pair, Scale, WordList
+from nlp.lexicon.reading import Source, check_keys, read_words
+from orders.categories import Category
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nlp.lexicon.model import Weights
+
+FLAT: dict[str, float] = dict.fromkeys(Category, 0.0)
+
+
+def tuned_lists(source: Source, lists: Sequence[WordList]) -> list[WordList]:
+    """The lists with their fitted weights, where the file has some."""
+    table = _weights(source, "list", {each.name for each in lists})
+    return [replace(each, weights=table[each.name]) if each.name in table else each for each in lists]
+
+
+def tuned_pairs(source: Source, pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs with their fitted weights, where the file has some."""
+    table = _weights(source, "pair", {each.name for each in pairs})
+    return [replace(each, weights=table[each.name]) if each.name in table else each for each in pairs]
+
+
+def _weights(source: Source, section: str, known: set[str]) -> dict[str, Weights]:
+    """One line a name: `"邻居" = "mediation:1.2 other:-0.3"`."""
+    check_keys(source, source.file, source.data, ("list", "pair"))
+    table: dict[str, Weights] = {}
+    for name, text in source.data.get(section, {}).items():
+        if name not in known:
+            raise source.error(f"there is no {section} {name}", name)
+        pieces = read_words(source, name, name, text)
+        if unknown := sorted(set(pieces) - set(Category)):
+            raise source.error(f"there is no category {unknown[0]}", name)
+        table[name] = {Category(piece): weight for piece, weight in pieces.items()}
+    return table
+
+
+def read_fragments(source: Source) -> dict[str, tuple[float, ...]]:
+    """Fragments and their weights by category; a fragment that a category does not name has 0 there."""
+    check_keys(source, source.file, source.data, ("fragments",))
+    found: dict[str, dict[str, float]] = {}
+    for category, text in source.data.get("fragments", {}).items():
+        if category not in set(Category):
+            raise source.error(f"there is no category {category}", category)
+        for fragment, weight in read_words(source, category, category, text).items():
+            found.setdefault(fragment, dict(FLAT))[category] = weight
+    return {fragment: tuple(weights.values()) for fragment, weights in found.items()}
+
+
+def read_scale(source: Source) -> Scale:
+    """The figures of the scale."""
+    check_keys(source, source.file, source.data, ("bias", "lists_at_par", "curve", "sure"))
+    data = source.data
+    try:
+        bias = tuple(float(data["bias"][category]) for category in Category)
+        curve = tuple((float(distance), float(confidence)) for distance, confidence in data["curve"])
+        return Scale(bias, float(data["lists_at_par"]), curve, float(data["sure"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise LexiconError(source.file, 1, f"the scale is not complete: {error}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers import drafting, intake, joining, pictures, proxy
+from handlers import drafting, intake, joining, nearby, pictures, proxy
 from handlers.moving import act
 from handlers.texts import desk as desk_texts
 from handlers.texts import pictures as picture_texts
@@ -13,7 +13,7 @@ from handlers.texts import resident as texts
 from handlers.texts import team as team_texts
 from handlers.texts import words
 from nlp.understanding import Alarm, Intent
-from orders.states import FINAL, Action
+from orders.states import LIVING, Action
 from storage import drafts, orders, people, prompts
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ async def _phone(turn: Turn, order: Order, incoming: Incoming) -> bool:
 
 
 async def _supplement(turn: Turn, order: Order, text: str) -> None:
-    if order.state in FINAL:
+    if order.state not in LIVING:
         await turn.say(texts.GONE)
         return
     await drafting.supplement(turn, order, text)
@@ -178,18 +178,14 @@ async def _reopen(turn: Turn, order: Order, text: str) -> None:
 async def _join(turn: Turn, order: Order, text: str) -> None:
     """Take the number of the order to join."""
     digits = "".join(letter for letter in text if letter.isdigit())
-    parent = (
-        await orders.by_number(turn.session, order.community_id, int(digits))
-        if digits[:9] == digits
-        else None
-    )
-    if not digits or parent is None or parent.state in FINAL or parent.id == order.id:
+    parent = await nearby.carrier(turn, order, int(digits)) if digits and digits[:9] == digits else None
+    if parent is None:
         await prompts.ask(
             turn.session, turn.person.id, order.community_id, Action.JOIN, turn.now, order=order.id
         )
         await turn.say(desk_texts.JOIN_BAD)
         return
-    await act(turn, order, Action.JOIN, parent=parent.id)
+    await act(turn, order, Action.JOIN, parent=parent)
     await turn.say(desk_texts.JOIN_DONE.format(number=parent.number))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers import feedback, filing, intake, pictures
+from handlers import feedback, filing, intake, nearby, pictures
 from handlers.buttons import identifier
 from handlers.cards import draft as cards
 from handlers.channel import Outgoing, Want
@@ -52,8 +52,24 @@ async def pressed(turn: Turn, wish: Wish) -> None:
 
 async def _submit(turn: Turn, draft: Draft, content: Content, _: str) -> None:
     understood = await intake.understand(turn, content.text)
-    order = await filing.submit(turn, draft, content, understood)
+    if not await nearby.offered(turn, draft, content, understood):
+        await _file(turn, draft, content, None)
+
+
+async def _file(turn: Turn, draft: Draft, content: Content, carrier: Order | None) -> None:
+    understood = await intake.understand(turn, content.text)
+    order = await filing.submit(turn, draft, content, understood, carrier=carrier)
     await intake.ask_phone(turn, order)
+
+
+async def _together(turn: Turn, draft: Draft, content: Content, argument: str) -> None:
+    """一起跟进: the draft becomes an order of its own that an open one carries along."""
+    await _file(turn, draft, content, await nearby.chosen(turn, draft, identifier(argument)))
+
+
+async def _alone(turn: Turn, draft: Draft, content: Content, _: str) -> None:
+    """单独办: the neighbours' matter is another one."""
+    await _file(turn, draft, content, None)
 
 
 async def _split(turn: Turn, draft: Draft, content: Content, argument: str) -> None:
@@ -160,7 +176,7 @@ async def _belongs(turn: Turn, draft: Draft, content: Content, argument: str) ->
     if order is None or turn.person.id not in {order.orderer_id, order.proxy_id}:
         turn.toast(texts.NOT_YOURS)
         return
-    if not standing_of(order).is_open:
+    if not standing_of(order).is_living:
         await _new(turn, draft, content, "")
         return
     await attachments.hand_over(turn.session, draft.id, order.id)
@@ -220,10 +236,12 @@ _VERBS: dict[str, Callable[[Turn, Draft, Content, str], Awaitable[None]]] = {
     cards.WRITE_PLACE: _write_place,
     cards.BELONGS: _belongs,
     cards.NEW: _new,
+    cards.TOGETHER: _together,
+    cards.ALONE: _alone,
     cards.TO_COMMUNITY: _to_community,
 }
 
-_NEEDS_NEWEST = frozenset({cards.SUBMIT, cards.SPLIT})
+_NEEDS_NEWEST = frozenset({cards.SUBMIT, cards.SPLIT, cards.TOGETHER, cards.ALONE})
 """What is submitted must be what the person sees on the card they press."""
 
 
@@ -240,7 +258,7 @@ async def reply(turn: Turn, order: Order, incoming: Incoming) -> bool:
     """Take a reply to a private card: progress from whoever works on it, else a supplement."""
     parts = parts_here(turn, standing_of(order), order.community_id)
     text = incoming.text.strip()
-    if not text or incoming.edited or not standing_of(order).is_open:
+    if not text or incoming.edited or not standing_of(order).is_living:
         return False
     if parts & WORKERS and order.state in IN_HAND:
         await act(turn, order, Action.PROGRESS, words=text)

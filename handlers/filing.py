@@ -29,9 +29,16 @@ if TYPE_CHECKING:
     from storage.models import Community, Draft, Order
 
 
-async def submit(turn: Turn, draft: Draft, content: Content, understood: Understanding) -> Order:
+async def submit(
+    turn: Turn,
+    draft: Draft,
+    content: Content,
+    understood: Understanding,
+    *,
+    carrier: Order | None = None,
+) -> Order:
     """Make the draft an order, tell everybody, and put the draft away."""
-    order = await file(turn, draft.community_id, content, understood)
+    order = await file(turn, draft.community_id, content, understood, carrier=carrier)
     await attachments.hand_over(turn.session, draft.id, order.id)
     done = cards.closed(draft, texts.submitted_card(order.number, content.text))
     await turn.refresh(cards.name(draft), done, community=order.community_id, order=order.id)
@@ -45,8 +52,18 @@ async def file_emergency(turn: Turn, draft: Draft, content: Content, understood:
     await submit(turn, draft, content, understood)
 
 
-async def file(turn: Turn, community_id: int, content: Content, understood: Understanding) -> Order:
-    """Write an order down and send it on its way. Nothing is sent before the commit."""
+async def file(
+    turn: Turn,
+    community_id: int,
+    content: Content,
+    understood: Understanding,
+    *,
+    carrier: Order | None = None,
+) -> Order:
+    """Write an order down and send it on its way. Nothing is sent before the commit.
+
+    With a `carrier` it follows that order, about the same matter, instead of going to a team.
+    """
     community = await directory.community(turn.session, community_id)
     telling = telling_of(content, understood)
     standing = await _standing(turn, community, content, telling)
@@ -54,6 +71,9 @@ async def file(turn: Turn, community_id: int, content: Content, understood: Unde
     step = Step(Action.SUBMIT, _parts(content), turn.person.id, turn.now, words=telling.story)
     order = await orders.create(turn.session, community.id, number, telling, standing, step)
     await _remember(turn, content, telling, order)
+    if carrier is not None:
+        await act(turn, order, Action.JOIN, parent=carrier)
+        return order
     team = await _certain_team(turn, community, order, content, understood)
     if team is not None:
         mute = {Audience.RESIDENT, Audience.DESK}

@@ -10,13 +10,14 @@ from handlers.cards import desk as desk_cards
 from handlers.cards import names
 from handlers.cards import team as team_cards
 from handlers.channel import Address, ChatKind, Outgoing
+from handlers.masking import for_others
 from handlers.texts import desk as desk_texts
 from handlers.texts import resident as resident_texts
 from handlers.texts import team as team_texts
 from orders.notices import HEARINGS, Audience, Kind, Priority
 from orders.routing import choose_team
 from orders.states import Action, Role, State
-from storage import directory, orders, people
+from storage import cases, directory, people
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
@@ -82,13 +83,15 @@ async def tell_resident(news: News, kind: Kind = Kind.WORD) -> None:
 
 
 async def _tell_followers(news: News) -> None:
-    """Tell the residents whose orders were joined to this one."""
-    text = renders.for_follower(news.step, news.view)
-    if text is None:
+    """Tell the residents whose orders were joined to this one: the common matter only."""
+    if not news.view.neighbours or news.step.action not in renders.FOLLOWED:
         return
-    for child in await orders.children(news.turn.session, news.view.order):
-        if child.orderer_id is not None:
-            await _tell(news, child.orderer_id, Outgoing(text), Audience.RESIDENT)
+    said = await for_others(news.turn, news.view, news.step.words)
+    for child in await cases.joined(news.turn.session, news.view.order):
+        text = renders.for_follower(news.step, news.view, child.number, said)
+        for person in (child.orderer_id, child.proxy_id):
+            if person is not None and await _tell(news, person, Outgoing(text), Audience.RESIDENT):
+                break
 
 
 async def phone(news: News, what: str) -> None:

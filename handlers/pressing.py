@@ -91,6 +91,10 @@ async def _withdraw(turn: Turn, order: Order) -> None:
     await act(turn, order, Action.WITHDRAW)
 
 
+async def _release(turn: Turn, order: Order) -> None:
+    await act(turn, order, Action.RELEASE)
+
+
 async def _member_card(turn: Turn, order: Order, _: str) -> None:
     """Show the private card to whoever works on the order."""
     if not parts_here(turn, standing_of(order), order.community_id) & WORKERS:
@@ -130,6 +134,7 @@ _VERBS: dict[str, Verb] = {
     Action.SUPPLEMENT: _for_resident(mine.ask_supplement),
     Action.WITHDRAW: _for_resident(mine.ask_withdraw),
     "withdraw_yes": _for_resident(_withdraw),
+    Action.RELEASE: _for_resident(_release),
     Action.APPEAL: _for_resident(mine.ask_appeal),
     Action.REOPEN: _for_resident(mine.ask_reopen),
     desk_cards.OPEN_ORDER: triage.show_card,
@@ -145,6 +150,7 @@ _VERBS: dict[str, Verb] = {
     Action.ASK: triage.ask_resident,
     Action.DECLINE: triage.decline,
     Action.JOIN: triage.join,
+    desk_cards.JOIN_TO: triage.join_to,
     Action.EXTEND: triage.extend,
     Action.REFUSE_EXTENSION: triage.refuse_extension,
 }

@@ -9,12 +9,13 @@ from handlers.cards import resident as cards
 from handlers.cards import team as team_cards
 from handlers.channel import Outgoing
 from handlers.texts import desk as desk_texts
+from handlers.texts import nearby as nearby_texts
 from handlers.texts import resident as texts
 from handlers.texts import team as team_texts
 from handlers.texts import words
 from orders.deadlines import pause_ends
 from orders.life import Outcome, Step
-from orders.states import Action, State
+from orders.states import RESIDENT_SIDE, Action, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,15 @@ def _receipt(view: View, _: Step, __: str) -> Outgoing:
     return Outgoing(texts.receipt(view))
 
 
+def _joined(view: View, step: Step, _: str) -> Outgoing:
+    if step.parts & RESIDENT_SIDE:
+        return Outgoing(nearby_texts.together(view))
+    return Outgoing(texts.joined(view, view.carrier_number))
+
+
 def _supplemented(view: View, _: Step, __: str) -> Outgoing:
+    if view.standing.state is State.JOINED:
+        return Outgoing(nearby_texts.supplemented(view))
     whom = view.handler or view.team or "社区"
     return Outgoing(f"{words.number(view.number)}:{texts.SUPPLEMENT_DONE.format(whom=whom)}")
 
@@ -62,7 +71,8 @@ _RESIDENT: dict[Action, Callable[[View, Step, str], Outgoing | None]] = {
     Action.LAPSE: lambda view, _, __: Outgoing(texts.lapsed(view)),
     Action.DECLINE: lambda view, step, _: cards.declined(view, texts.declined(view, step.words)),
     Action.APPEAL: lambda view, _, __: Outgoing(texts.appealed(view)),
-    Action.JOIN: lambda view, _, __: Outgoing(texts.joined(view, view.parent_number)),
+    Action.JOIN: _joined,
+    Action.RELEASE: lambda view, _, __: Outgoing(nearby_texts.released(view)),
     Action.WITHDRAW: lambda view, _, __: Outgoing(texts.withdrawn(view)),
     Action.SUPPLEMENT: _supplemented,
     Action.ACCEPT: lambda view, _, __: Outgoing(texts.accepted(view)),
@@ -81,15 +91,33 @@ _RESIDENT: dict[Action, Callable[[View, Step, str], Outgoing | None]] = {
 """Moves that a resident never hears of (退单 and the like) are not here: nobody tells them."""
 
 
-def for_follower(step: Step, view: View) -> str | None:
-    """Return what a resident whose order was joined to this one hears: the common matter only."""
+FOLLOWED = frozenset(
+    {
+        Action.DISPATCH,
+        Action.REASSIGN,
+        Action.ACCEPT,
+        Action.PROGRESS,
+        Action.EXTEND,
+        Action.UNSOLVED,
+        Action.REOPEN,
+    }
+)
+"""Moves of a carrier that its followers hear of. The result reaches each of them as their own."""
+
+
+def for_follower(step: Step, view: View, number: int, words_said: str) -> str:
+    """Return what a resident whose order (`number`) was joined to this one hears of a move."""
     match step.action:
         case Action.PROGRESS:
-            return texts.follower_progress(view, step.words)
-        case Action.RESOLVE:
-            return texts.follower_resolved(view, step.words)
+            return nearby_texts.follower_progress(number, words_said)
+        case Action.ACCEPT:
+            return nearby_texts.follower_accepted(number, view)
+        case Action.EXTEND:
+            return nearby_texts.follower_extended(number, view)
+        case Action.UNSOLVED | Action.REOPEN:
+            return nearby_texts.follower_again(number)
         case _:
-            return None
+            return nearby_texts.follower_dispatched(number, view)
 
 
 def for_team(step: Step, view: View) -> Outgoing:

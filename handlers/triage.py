@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from handlers import nearby
 from handlers.asking import ask
 from handlers.buttons import identifier
 from handlers.cards import desk as cards
@@ -19,7 +20,7 @@ from orders.categories import Category
 from orders.life import Step
 from orders.notices import Audience
 from orders.states import OFFICE, Action, Role, advance
-from storage import directory, people
+from storage import directory, orders, people, prompts
 from storage.orders import standing_of
 
 if TYPE_CHECKING:
@@ -163,9 +164,22 @@ async def decline(turn: Turn, order: Order, _: str) -> None:
 
 
 async def join(turn: Turn, order: Order, _: str) -> None:
-    """并案: ask for the number of the other order."""
+    """并案: ask for the number of the other order, and offer the likeliest one."""
     _may(turn, order, Action.JOIN)
-    await ask(turn, order, Action.JOIN, texts.JOIN_WHAT)
+    likely = await nearby.likely_carrier(turn, order)
+    rows = () if likely is None else (cards.join_to(await view_of(turn, order), likely),)
+    await ask(turn, order, Action.JOIN, texts.JOIN_WHAT, rows=rows)
+
+
+async def join_to(turn: Turn, order: Order, argument: str) -> None:
+    """并案: to the order that was suggested."""
+    parent = await orders.get(turn.session, order.community_id, identifier(argument))
+    if parent is None or parent.id == order.id or not nearby.may_carry(parent):
+        turn.toast(texts.JOIN_BAD, alert=True)
+        return
+    await act(turn, order, Action.JOIN, parent=parent)
+    await prompts.clear(turn.session, turn.person.id)
+    await turn.say(texts.JOIN_DONE.format(number=parent.number))
 
 
 async def extend(turn: Turn, order: Order, _: str) -> None:

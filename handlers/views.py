@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers.texts import words
-from storage import directory, orders, people
+from orders.states import State
+from storage import cases, directory, orders, people
 from storage.database import vault_of
 from storage.orders import standing_of
 
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """An order and the names around it. `area` is the estate only, `place` as exact as it was said."""
+    """An order and the names around it. `area` is the estate only, `place` as exact as it was said.
+
+    `neighbours` counts the residents whose orders this one carries along; where another order
+    carries this one, `carrier` is that one.
+    """
 
     order: Order
     standing: Standing
@@ -40,12 +45,24 @@ class View:
     helpers: tuple[str, ...]
     photos: tuple[str, ...]
     invited: str = ""
-    parent_number: int = 0
+    carrier: Order | None = None
+    neighbours: int = 0
 
     @property
     def number(self) -> int:
         """Return the number that people say."""
         return self.order.number
+
+    @property
+    def carrier_number(self) -> int:
+        """Return the number of the order that carries this one, or 0."""
+        return self.carrier.number if self.carrier else 0
+
+    @property
+    def close_by(self) -> datetime:
+        """Return when it is due: with the order that carries it, where there is one."""
+        joined = self.standing.state is State.JOINED
+        return self.carrier.close_by if joined and self.carrier else self.order.close_by
 
 
 async def view_of(turn: Turn, order: Order) -> View:
@@ -72,7 +89,8 @@ async def view_of(turn: Turn, order: Order) -> View:
         helpers=tuple([await name_of(turn, one) for one in order.helper_ids]),
         photos=tuple(photo.store_key for photo in await orders.photos(session, order)),
         invited=await _team_name(turn, order, order.invited_team_id),
-        parent_number=await _number_of(turn, order, order.parent_id),
+        carrier=await _carrier_of(turn, order),
+        neighbours=0 if order.received_at == turn.now else await cases.count(session, order),
     )
 
 
@@ -82,10 +100,9 @@ async def _team_name(turn: Turn, order: Order, team_id: int | None) -> str:
     return team.name if team else ""
 
 
-async def _number_of(turn: Turn, order: Order, other: int | None) -> int:
-    """Return another order's number."""
-    found = await orders.get(turn.session, order.community_id, other) if other else None
-    return found.number if found else 0
+async def _carrier_of(turn: Turn, order: Order) -> Order | None:
+    """Return the order that this one was joined to."""
+    return await orders.get(turn.session, order.community_id, order.parent_id) if order.parent_id else None
 
 
 async def name_of(turn: Turn, person: int | None) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from orders.categories import Category
 from orders.life import Outcome, Standing
-from orders.states import FINAL, OPEN, State
+from orders.states import FINAL, LIVING, State
 from storage.database import Session, held, new_id, vault_of
 from storage.models import Attachment, Order, OrderEvent
 
@@ -247,12 +247,12 @@ async def of_orderer(session: Session, person: int, *, limit: int = 20) -> list[
 
 
 async def open_of_orderer(session: Session, person: int) -> list[Order]:
-    """Return the orders of a person that are still open, newest first."""
+    """Return the orders for which a person still waits, newest first."""
     query = (
         select(Order)
         .where(
             (col(Order.orderer_id) == person) | (col(Order.proxy_id) == person),
-            col(Order.state).in_(list(OPEN)),
+            col(Order.state).in_(list(LIVING)),
         )
         .order_by(col(Order.received_at).desc())
     )
@@ -294,12 +294,6 @@ async def in_states(
         .order_by(col(Order.close_by))
         .limit(limit)
     )
-    return list((await session.exec(query)).all())
-
-
-async def children(session: Session, order: Order) -> list[Order]:
-    """Return the orders that were joined to this one."""
-    query = select(Order).where(Order.community_id == order.community_id, Order.parent_id == order.id)
     return list((await session.exec(query)).all())
 
 

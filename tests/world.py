@@ -176,6 +176,8 @@ class Chatter:
         """Say something and submit it."""
         await self.draft(text, photos=photos)
         await self.press("提交")
+        if self.sees("单独办"):
+            await self.press("单独办")
 
     async def command(self, command: Command, argument: str = "") -> Shown:
         """Use a command."""

@@ -8,6 +8,7 @@ from handlers.buttons import Subject, press
 from handlers.cards import names
 from handlers.channel import Button, Outgoing, Style
 from handlers.texts import desk as texts
+from handlers.texts import nearby as nearby_texts
 from handlers.texts import words
 from orders.states import IN_HAND, Action, State
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handlers.views import View
-    from storage.models import PhoneTask, Team
+    from storage.models import Order, PhoneTask, Team
 
 TAKE = "take"
 TEAMS = "teams"
@@ -27,6 +28,7 @@ CATEGORIES = "categories"
 TO_CATEGORY = "to_category"
 OPEN_ORDER = "desk_card"
 CALLED = "called"
+JOIN_TO = "join_to"
 
 
 def _button(
@@ -98,6 +100,13 @@ def _in_hand_rows(view: View) -> tuple[tuple[Button, ...], ...]:
         (helping, _button(view, words.REASSIGN, Action.REASSIGN)),
         (_button(view, words.MESSAGE, Action.MESSAGE),),
     )
+
+
+def join_to(view: View, carrier: Order) -> tuple[Button, ...]:
+    """Return one tap that joins the order to another one."""
+    what = f"{words.category(carrier.category, carrier.matter)} {words.first_line(carrier.gist, 12)}"
+    label = nearby_texts.JOIN_TO.format(number=carrier.number, what=what)
+    return (_button(view, label, JOIN_TO, Style.PRIMARY, carrier.id),)
 
 
 def team_choice(view: View, teams: Sequence[Team], verb: str, prompt: str) -> Outgoing:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from handlers.buttons import Subject, press
 from handlers.cards import names
 from handlers.channel import Button, Outgoing, Style, Want
+from handlers.texts import nearby as nearby_texts
 from handlers.texts import resident as texts
 from handlers.texts import words
 from nlp.understanding import Alarm
@@ -38,6 +39,8 @@ BELONGS = "belongs"
 NEW = "new"
 TO_COMMUNITY = "community"
 SPLIT = "split"
+TOGETHER = "together"
+ALONE = "alone"
 UNSURE = "unsure"
 """Argument of TO_CATEGORY: the resident cannot tell."""
 
@@ -193,6 +196,16 @@ def belongs(draft: Draft, text: str, order: Order, gist: str) -> Outgoing:
             ),
         ),
         (button(draft, texts.BELONGS_NEW, NEW),),
+    )
+    return Outgoing(question, rows, card=name(draft))
+
+
+def follow_together(draft: Draft, question: str, order: Order) -> Outgoing:
+    """Ask whether the draft is the matter of a neighbour's open order."""
+    rows = (
+        (button(draft, nearby_texts.TOGETHER, TOGETHER, argument=order.id, style=Style.PRIMARY),),
+        (button(draft, nearby_texts.ALONE, ALONE),),
+        (button(draft, words.BACK, SHOW),),
     )
     return Outgoing(question, rows, card=name(draft))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from handlers.buttons import Subject, press
 from handlers.cards import names
 from handlers.channel import Button, Outgoing, Style
+from handlers.texts import nearby as nearby_texts
 from handlers.texts import resident as texts
 from handlers.texts import words
 from orders.states import OPEN, Action, State
@@ -86,6 +87,9 @@ def order_rows(view: View) -> tuple[tuple[Button, ...], ...]:
     state = view.standing.state
     if state is State.RESOLVED:
         return judging(view, "").rows
+    if state is State.JOINED:
+        apart = button(view, nearby_texts.ALONE, Action.RELEASE)
+        return (*filed(view, "").rows, (apart,))
     if state in OPEN:
         return filed(view, "").rows
     if state is State.CLOSED:

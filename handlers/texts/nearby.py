@@ -23,11 +23,11 @@ FOLLOWERS_READ = {
 """Ready-made words that speak to one resident, as the others read them."""
 
 
-def question(*, where: str, count: int, what: str, number: int, state: str) -> str:
+def question(*, where: str, count: int, what: str, state: str) -> str:
     """Ask once whether to follow together."""
     return (
         f"👥 {where or HERE}已有 {count} 位邻居反映，要一起跟进吗？\n"
-        f"（{what}，{words.number(number)}，{state}）\n\n"
+        f"（{what}，{state}）\n\n"
         f"「{TOGETHER}」：合成一件办，有进展同时告诉您；您的话和电话，别的邻居看不到。\n"
         f"不是一回事，点「{ALONE}」。"
     )
@@ -72,12 +72,13 @@ def released(view: View) -> str:
 
 def supplemented(view: View) -> str:
     """Confirm a supplement to an order that is carried along."""
-    return f"{words.number(view.number)}：补充好了，已转给一起办的人。"
+    return f"{words.number(view.number)}：补充好了，已转给社区。"
 
 
-def for_handler(number: int, parent: int, text: str) -> str:
-    """Pass a neighbour's further words on, personal data masked."""
-    return f"💬 {words.number(parent)} 一起反映的邻居（{number}）补充：\n「{words.quoted(text, 1000)}」"
+def for_staff(number: int, carrier: int, text: str) -> str:
+    """Show staff what a follower adds: the handler of the common matter sees no other resident's words."""
+    said = words.quoted(text, 1000)
+    return f"💬 {words.number(carrier)} 一起反映的邻居（{number}）补充：\n「{said}」\n要紧的话请转告接单人。"
 
 
 def _head(number: int) -> str:

@@ -21,6 +21,7 @@ class Order(SQLModel, table=True):
         Index(None, "community_id", "handler_id", "state"),
         Index(None, "community_id", "received_at"),
         Index(None, "community_id", "parent_id"),
+        Index(None, "community_id", "place_code", "state"),
     )
 
     community_id: int = key()

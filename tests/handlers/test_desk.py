@@ -21,6 +21,8 @@ async def unsure(world: World, name: str = "居民甲", text: str = NOISE) -> Ch
         await resident.press("改类别")
     await resident.press("拿不准")
     await resident.press("提交")
+    if resident.sees("单独办"):
+        await resident.press("单独办")
     return resident
 
 

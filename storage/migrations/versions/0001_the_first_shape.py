@@ -199,6 +199,11 @@ def upgrade() -> None:
             batch_op.f("ix_order__community_id_parent_id"), ["community_id", "parent_id"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_order__community_id_place_code_state"),
+            ["community_id", "place_code", "state"],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_order__community_id_received_at"), ["community_id", "received_at"], unique=False
         )
         batch_op.create_index(
@@ -459,6 +464,7 @@ def downgrade() -> None:
     with op.batch_alter_table("order_", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_order__community_id_state_close_by"))
         batch_op.drop_index(batch_op.f("ix_order__community_id_received_at"))
+        batch_op.drop_index(batch_op.f("ix_order__community_id_place_code_state"))
         batch_op.drop_index(batch_op.f("ix_order__community_id_parent_id"))
         batch_op.drop_index(batch_op.f("ix_order__community_id_orderer_id_state"))
         batch_op.drop_index(batch_op.f("ix_order__community_id_handler_id_state"))

@@ -1,0 +1,106 @@
+"""Cases: orders about one matter, of which one carries the others along; and what lies near a new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from orders.states import OPEN, State
+from storage.database import Session, held
+from storage.models import Order
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from orders.categories import Category
+
+CARRIERS = OPEN - {State.RESOLVED}
+"""States of an order that others may be joined to: the work is still to do."""
+
+
+async def joined(session: Session, order: Order) -> list[Order]:
+    """Return the orders that this one carries along, eldest first."""
+    return await _children(session, order, State.JOINED)
+
+
+async def unanswered(session: Session, order: Order) -> list[Order]:
+    """Return the orders that were resolved with this one and not judged yet, eldest first."""
+    return await _children(session, order, State.RESOLVED)
+
+
+async def _children(session: Session, order: Order, state: State) -> list[Order]:
+    query = (
+        select(Order)
+        .where(
+            Order.community_id == order.community_id,
+            Order.parent_id == order.id,
+            Order.state == state,
+        )
+        .order_by(col(Order.id))
+    )
+    return list((await session.exec(held(session, query))).all())
+
+
+async def count(session: Session, order: Order) -> int:
+    """Return how many orders this one carries along."""
+    query = select(func.count()).where(
+        Order.community_id == order.community_id, Order.parent_id == order.id, Order.state == State.JOINED
+    )
+    return (await session.exec(query)).one()
+
+
+async def other_at_work(session: Session, order: Order) -> Order | None:
+    """Return another order of the same case that is being worked on (again), eldest first."""
+    root = order.parent_id or order.id
+    query = (
+        select(Order)
+        .where(
+            Order.community_id == order.community_id,
+            (col(Order.id) == root) | (col(Order.parent_id) == root),
+            col(Order.id) != order.id,
+            col(Order.state).in_(list(CARRIERS)),
+        )
+        .order_by(col(Order.id))
+        .limit(1)
+    )
+    return (await session.exec(held(session, query))).first()
+
+
+async def nearby(
+    session: Session,
+    community: int,
+    category: Category,
+    *,
+    codes: Collection[str],
+    words: str,
+    since: datetime,
+    apart_from: int,
+    limit: int,
+) -> list[Order]:
+    """Return what could be the same matter, newest first: open, of the category, at one of the places.
+
+    Without a known place (`codes` empty) the place must read alike (`words`). Confidential and
+    emergency orders are nobody else's business; a person's own ones are asked about elsewhere.
+    """
+    in_words = col(Order.place_code).is_(None) & (col(Order.place_text) == words)
+    place = col(Order.place_code).in_(list(codes)) if codes else in_words
+    query = (
+        select(Order)
+        .where(
+            Order.community_id == community,
+            place,
+            col(Order.state).in_(list(CARRIERS)),
+            Order.category == category,
+            col(Order.confidential).is_(False),
+            Order.urgency != "emergency",
+            Order.received_at >= since,
+            func.coalesce(Order.orderer_id, 0) != apart_from,
+            func.coalesce(Order.proxy_id, 0) != apart_from,
+        )
+        .order_by(col(Order.received_at).desc())
+        .limit(limit)
+    )
+    return list((await session.exec(query)).all())

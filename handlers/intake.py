@@ -12,6 +12,7 @@ from handlers.channel import Outgoing, Want
 from handlers.texts import resident as texts
 from handlers.texts import words
 from handlers.turn import NOBODY
+from nlp.places import is_relative
 from nlp.understanding import Alarm, Intent
 from orders.states import State
 from storage import attachments, drafts, orders, people, prompts
@@ -180,7 +181,9 @@ def _with_place(turn: Turn, content: Content, understood: Understanding) -> Cont
     if content.place_fixed:
         return content
     if understood.place is not None:
-        return replace(content, place_code=understood.place.code, place_text=understood.place.text)
+        said = understood.place
+        code = said.code or (turn.person.place_code if is_relative(said.text) else None)
+        return replace(content, place_code=code, place_text=said.text)
     if content.point is not None or content.by_proxy:
         return content
     return replace(content, place_code=turn.person.place_code, place_text="")

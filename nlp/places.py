@@ -95,6 +95,14 @@ class Gazetteer:
         return next((said[:end] for end in range(len(said) - 1, 1, -1) if said[:end] in self._named), None)
 
 
+_RELATIVE = ("门口", "家门口", "楼下", "楼上", "楼道", "楼梯", "小区", "院", "单元", "电梯", "我家", "家里")
+
+
+def is_relative(place: str) -> bool:
+    """Say whether a place only means something from where the writer lives: 门口的路, 楼下."""
+    return place.removeprefix("我们").startswith(_RELATIVE)
+
+
 def _plain_number(number: str) -> str:
     """三 → 3, 十二 → 12, 2a → 2A."""
     if number[0] in _HAN_DIGITS or number[0] == "十":

@@ -124,7 +124,7 @@ def hotline_first(hotlines: Sequence[str], *, emergency: bool) -> str:
     """Show the right numbers at once."""
     numbers = "、".join(words.HOTLINE.get(one, one) for one in hotlines)
     if emergency:
-        return f"🚨 人要紧！请马上打：{numbers}\n先到安全的地方，不要等我们。"
+        return f"🚨 人要紧！请马上打：{numbers}\n先打电话，不用等我们回话。"
     return f"这件事只有社区专人能看到，不会发到群里。\n需要马上找人说，可以打：{numbers}"
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nlp.demands import Part
-    from nlp.lexicon import Lexicon
+    from nlp.lexicon import Additions, Lexicon
     from nlp.tally import Verdict
     from orders.categories import Category
 
@@ -74,6 +74,22 @@ class Sorter:
         if lexicon.lists is not parts.lexicon.lists:
             heard = Homophones.of(lexicon, parts.segmenter)
         return Sorter(parts=replace(parts, lexicon=lexicon, shipped=base, classifier=own, homophones=heard))
+
+    def with_additions(self, additions: Additions) -> Sorter:
+        """A sorter with a community's own words over the shipped ones; they replace earlier additions.
+
+        Raises:
+            ValueError: a word names a matter that does not exist, or one of another category.
+        """
+        return self.with_lexicon(self._parts.lexicon.extended(additions))
+
+    def knows(self, word: str) -> bool:
+        """Whether the lexicon has this very word."""
+        return word in self._parts.classifier.matcher
+
+    def cut(self, text: str) -> tuple[str, ...]:
+        """The words of a text as the sorter reads it, in one spelling."""
+        return tuple(self._parts.segmenter.cut(normalise(text).text))
 
     def matters(self) -> Mapping[str, Category]:
         """Every matter's name and category, the community's own included."""

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.stage import Actor
+from handlers.texts import nearby as nearby_texts
 from handlers.texts import operator as texts
 from handlers.texts import resident as resident_texts
 from handlers.texts import words
@@ -29,6 +30,9 @@ MOST_STEPS = 6
 """Presses after a message: community, open order, category, submit; more would be a circle."""
 
 TICK = timedelta(seconds=2)
+
+_ANSWERS = (resident_texts.BELONGS_NEW, nearby_texts.ALONE, words.SUBMIT, resident_texts.NOT_SURE)
+"""Each message is a matter of its own, handled alone; where the sorting asks, a person decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,9 @@ class Replay:
         # replaces itself, and where it has become an order already, nothing happens.
         key = f"{row.key}:{secrets.token_hex(4)}" if begun else row.key
         await self._stage.say(actor, self._words(row), key=key, message=row.key, edited=begun)
+        if begun:  # the card of a draft that is there already is held back for a moment
+            self._clock.forward(TICK)
+            await self._stage.settle()
         await self._press_on(actor, row)
         return await self._outcome(actor, began)
 
@@ -125,23 +132,15 @@ class Replay:
         return "\n".join([row.text, *lines])
 
     async def _press_on(self, actor: Actor, row: Row) -> None:
-        """Answer the questions about a message as its writer would, until it is submitted."""
-        labels = (
-            row.community or self._community,
-            resident_texts.BELONGS_NEW,
-            words.SUBMIT,
-            resident_texts.NOT_SURE,
-        )
+        """Answer the questions about a message as its writer would, until there is none left."""
+        wanted = (row.community or self._community, *_ANSWERS)
         for _ in range(MOST_STEPS):
             self._clock.forward(TICK)
             buttons = self._newest_buttons(actor)
-            button = next((one for label in labels for one in buttons if one.label == label), None)
+            button = next((one for label in wanted for one in buttons if one.label == label), None)
             if button is None:
                 return
-            await self._stage.press_only(actor, button, key=f"{row.key}:{secrets.token_hex(4)}")
-            if button.label == words.SUBMIT:
-                return  # what follows is sent with the next row's answer
-            await self._stage.settle()
+            await self._stage.press(actor, button, key=f"{row.key}:{secrets.token_hex(4)}")
 
     def _newest_buttons(self, actor: Actor) -> list[Button]:
         """Return the buttons of the newest message that has any."""

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,8 +92,8 @@ def _environment(url: str) -> dict[str, str]:
     """Return how PostgreSQL's programs are told where the database is."""
     parts = urlsplit(url)
     told = {
-        "PGHOST": parts.hostname,
-        "PGPORT": str(parts.port or 5432),
+        "PGHOST": parts.hostname or dict(parse_qsl(parts.query)).get("host"),
+        "PGPORT": str(parts.port or ""),
         "PGUSER": unquote(parts.username or ""),
         "PGPASSWORD": unquote(parts.password or ""),
         "PGDATABASE": unquote(parts.path.lstrip("/")),

@@ -21,8 +21,9 @@ async def reach(database: Database) -> str:
     """Return the server's version. Raises :class:`DatabaseAwayError`."""
     question = "select sqlite_version()" if database.is_sqlite else "show server_version"
     try:
-        async with database.reading() as session:
-            return str((await session.execute(text(question))).scalar_one())
+        async with database.engine.connect() as connection:
+            await connection.execution_options(sandan_reading=True)
+            return str((await connection.execute(text(question))).scalar_one())
     except (SQLAlchemyError, OSError) as error:
         raise DatabaseAwayError(_reason(error)) from error
 

@@ -61,6 +61,7 @@ def _upgrade(connection: Connection) -> None:
 async def revision(database: Database) -> str | None:
     """Return the database's shape, None for an empty one."""
     async with database.engine.connect() as connection:
+        await connection.execution_options(sandan_reading=True)  # never waits for a writer
         return await connection.run_sync(
             lambda bound: MigrationContext.configure(bound).get_current_revision()
         )

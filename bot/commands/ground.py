@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 
 from bot import config
 from bot.commands.errors import CommandError
+from handlers.desk import Links
 from handlers.tables import unknown
 from handlers.texts import operator as texts
 from storage import directory, health
@@ -93,6 +95,11 @@ def is_sqlite(settings: Settings) -> bool:
 def sqlite_file(settings: Settings) -> Path:
     """Return where the SQLite database lies."""
     return Path(settings.database.partition(":///")[2].partition("?")[0])
+
+
+def links_of(settings: Settings, bot: str) -> Links:
+    """Return the links by which people enter; `bot` is the name the operator gave, with or without @."""
+    return Links(settings.address, partial(str, bot.lstrip("@")))
 
 
 def read_text(path: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,6 @@ from bot.clock import wall_clock
 from bot.commands import ground, sheet, streets
 from bot.commands.console import print_json, screen
 from handlers import founding
-from handlers.desk import Links
 from handlers.founding_file import read_plan
 from handlers.texts import operator as texts
 
@@ -32,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     plan = founding.example_plan() if arguments.example else read_plan(ground.read_text(arguments.file))
     settings = ground.read_settings()
     founded = asyncio.run(_found(settings, plan))
-    links = Links(settings.address, partial(str, arguments.bot.lstrip("@")))
+    links = ground.links_of(settings, arguments.bot)
     if arguments.json:
         print_json(streets.as_json(founded, links))
     else:

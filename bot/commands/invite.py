@@ -10,7 +10,6 @@ from bot.commands import ground, streets
 from bot.commands.console import print_json, screen
 from bot.commands.errors import CommandError
 from handlers import founding
-from handlers.desk import Links
 from handlers.founding_file import OF_TEAM, TRUSTED, InvitePlan
 from handlers.tables import unknown
 from handlers.texts import operator as texts
@@ -29,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Make the invitation and print how to use it."""
     settings = ground.read_settings()
     made, team, community = asyncio.run(_make(settings, arguments))
-    links = Links(settings.address, arguments.bot.lstrip("@"))
+    links = ground.links_of(settings, arguments.bot)
     if arguments.json:
         print_json(streets.invitation_json(made, team, community, links))
     else:

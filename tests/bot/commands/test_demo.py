@@ -1,0 +1,124 @@
+"""`sandan demo` and `sandan serve`, as processes of their own, and the story in the terminal."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+from typing import IO, TYPE_CHECKING
+from urllib.request import urlopen
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.bot.commands.conftest import Cli
+
+PATIENCE = 60
+
+
+@contextmanager
+def started(*arguments: str, stderr: int | IO[bytes] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a command; it is ended with the block whatever happens."""
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "bot", *arguments], stdout=subprocess.PIPE, stderr=stderr or subprocess.PIPE
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def until(stream: IO[bytes] | None, pattern: str) -> str:
+    """Read lines until one matches; return what was found."""
+    assert stream is not None
+    read = []
+    for line in stream:
+        read.append(line.decode())
+        if found := re.search(pattern, read[-1]):
+            return found[0]
+    raise AssertionError("".join(read))
+
+
+def get(url: str) -> str:
+    """Fetch a page of the service on this machine."""
+    with urlopen(url, timeout=PATIENCE) as response:  # noqa: S310 - an address of our own
+        return str(response.read().decode())
+
+
+def taken_port() -> socket.socket:
+    """Return a listening socket on a free port."""
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    taken.listen()
+    return taken
+
+
+def test_the_story_plays_every_category(cli: Cli) -> None:
+    """Six orders through the real service: a race, a return, an unsolved one, and nothing leaks."""
+    ran = cli("demo", "--story")
+    assert ran.code == 0
+    assert len(re.findall(r"^[一二三四五六] · ", ran.out, re.MULTILINE)) == 6
+    assert "小何 已经接单了" in ran.out
+    assert "未解决" in ran.out
+    assert "退单" in ran.out
+    assert re.search(r"提到这件事的：0 条", ran.out)
+    assert re.search(r"6 件诉求，5 件已归档", ran.out)
+    assert not cli.folder.exists(), "a story leaves nothing behind"
+
+
+def test_the_demo_opens_and_closes(cli: Cli, tmp_path: Path) -> None:
+    """It prints its links, shows the three phones, keeps its key, and stops when asked."""
+    cli.unset("SANDAN_SECRET_KEY")
+    folder = tmp_path / "demo"
+    with started("demo", "--port", "0", "--data-dir", str(folder)) as process:
+        link = until(process.stdout, r"http://127\.0\.0\.1:\d+/demo")
+        page = get(link)
+        assert "/demo/resident/?place=" in page
+        assert "/demo/member/?join=" in page
+        assert "/demo/staff/?join=" in page
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+    key = folder / "secret-key"
+    assert key.stat().st_mode & 0o077 == 0
+    kept = key.read_text()
+    with started("demo", "--port", "0", "--data-dir", str(folder)) as process:
+        until(process.stdout, r"/demo\b")
+    assert key.read_text() == kept
+
+
+def test_the_demo_finds_another_port(cli: Cli, tmp_path: Path) -> None:
+    """Where its usual port is taken it takes a free one; a port asked for is insisted on."""
+    del cli
+    with closing(taken_port()) as taken:
+        port = str(taken.getsockname()[1])
+        with started("demo", "--port", port, "--data-dir", str(tmp_path / "demo")) as process:
+            assert process.wait(PATIENCE) == 1
+            assert process.stderr is not None
+            assert port in process.stderr.read().decode()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_serving_until_told_to_stop(cli: Cli, ending: signal.Signals) -> None:
+    """It answers on its port, and a signal ends it gracefully with 0."""
+    cli("init", "--example", "--json")
+    with started("serve", "--port", "0") as process:
+        link = until(process.stderr, r"http://127\.0\.0\.1:\d+")
+        assert '"ready": true' in get(f"{link}/health")
+        process.send_signal(ending)
+        assert process.wait(PATIENCE) == 0
+
+
+def test_a_taken_port_is_one_sentence(cli: Cli) -> None:
+    """The address and what to do are named."""
+    with closing(taken_port()) as taken:
+        ran = cli("serve", "--port", str(taken.getsockname()[1]))
+    assert ran.code == 1
+    assert "SANDAN_PORT" in ran.err
+    assert "Traceback" not in ran.err

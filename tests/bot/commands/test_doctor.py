@@ -1,0 +1,176 @@
+"""`sandan doctor`: what is wrong, and what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.commands import doctor
+from storage.vault import Vault
+from tests.bot.commands.conftest import SECRET
+
+if TYPE_CHECKING:
+    from tests.bot.commands.conftest import Cli, Ran
+
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+PERSON = """
+insert into person (id, name_sealed, phone_sealed, phone_hash, created_at, last_channel, large_type)
+values (1, '', '', '', '2026-01-01', '', 0)
+"""
+MEMBERSHIPS = """
+insert into membership (community_id, id, person_id, role, team_id, confidential, joined_at)
+select community_id, id, 1, role, team_id, confidential, '2026-01-01' from invitation
+"""
+PHONE_TASK = """
+insert into phonetask (community_id, id, dedupe, words_sealed, created_at, note_sealed)
+select id, 1, 'a', '', '2026-03-01', '' from community
+"""
+NOTICE = """
+insert into notice (community_id, id, channel, chat, chat_kind, priority, payload_sealed, edit, state,
+                    attempts, created_at, due_at, ref, error)
+select id, 1, 'web', 'x', 'private', 0, '', 0, 'pending', 0, ?, ?, '', '' from community
+"""
+
+
+@pytest.fixture
+def built(cli: Cli) -> Cli:
+    """The example street, with somebody in every seat, on a day in March."""
+    cli("init", "--example", "--json")
+    cli.monkeypatch.setattr(doctor, "wall_clock", lambda: NOW)
+    change(cli, PERSON)
+    change(cli, MEMBERSHIPS)
+    return cli
+
+
+def change(cli: Cli, statement: str, *values: object) -> None:
+    """Change the database behind the program's back."""
+    with closing(sqlite3.connect(cli.folder / "sandan.db")) as connection, connection:
+        connection.execute(statement, values)
+
+
+def said(ran: Ran) -> str:
+    """Return everything found, as text."""
+    return "\n".join(f"{one['wrong']} {one['what']} {one['todo']}" for one in ran.json["findings"])
+
+
+def test_a_good_set_up_is_good(built: Cli) -> None:
+    """With everybody aboard nothing is wrong, and the exit code says so."""
+    ran = built("doctor", "--json")
+    assert ran.json["ok"], said(ran)
+    assert ran.code == 0
+    assert "没有发现问题" in built("doctor").out
+
+
+def test_before_anything_is_set_up(cli: Cli) -> None:
+    """Without a database the first step is named, and nothing is created by looking."""
+    ran = cli("doctor")
+    assert ran.code == 1
+    assert "sandan init" in ran.out
+    assert not cli.folder.exists()
+
+
+def test_a_fresh_street_lacks_people(cli: Cli) -> None:
+    """Nobody has joined: staff and every team are missing, each with the command to type."""
+    cli("init", "--example", "--json")
+    found = said(cli("doctor", "--json"))
+    assert "True 示例社区还没有社区工作人员加入" in found
+    assert "sandan invite --role member --team hardship" in found
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("update team set categories = '[]' where code = 'policy'", "没有队伍接「政策法规宣传」"),
+        ("update membership set confidential = 0", "没有人能看不公开的诉求"),
+        ("update community set phone = ''", "没有填电话"),
+        ("delete from place", "还没有登记小区"),
+        ("update person set name_sealed = 'gAAAAA'", "密钥打不开"),
+        ("update alembic_version set version_num = 'future'", "更新版本的程序"),
+        ("delete from membership where team_id is not null", "还没有人加入，派不了单"),
+    ],
+)
+def test_what_is_wrong_is_found(built: Cli, statement: str, words: str) -> None:
+    """Each fault is told, and the exit code is 1."""
+    change(built, statement)
+    ran = built("doctor", "--json")
+    assert ran.code == 1
+    assert "True" in said(ran)
+    assert words in said(ran)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("update invitation set uses_left = 0 where role = 'staff'", "社区工作人员的邀请用完或过期"),
+        ("update invitation set expires_at = '2026-01-01' where role = 'admin'", "管理员的邀请用完或过期"),
+        (PHONE_TASK, "1 个电话任务"),
+    ],
+)
+def test_what_is_worth_knowing_is_no_fault(built: Cli, statement: str, words: str) -> None:
+    """A hint is told and does not fail."""
+    change(built, statement)
+    ran = built("doctor", "--json")
+    assert ran.code == 0, said(ran)
+    assert "False" in said(ran)
+    assert words in said(ran)
+
+
+def test_notices_that_do_not_leave(built: Cli) -> None:
+    """A message due for a quarter of an hour means that nobody sends."""
+    late = (NOW - timedelta(minutes=20)).replace(tzinfo=None)
+    change(built, NOTICE, late, late)
+    assert "还没发出去" in said(built("doctor", "--json"))
+
+
+def test_next_years_days_off(built: Cli) -> None:
+    """In December the next year is asked for; in March it is not."""
+    far = datetime(2040, 12, 1, tzinfo=UTC)
+    built.monkeypatch.setattr(doctor, "wall_clock", lambda: far)
+    assert "2040、2041 年的放假安排" in said(built("doctor", "--json"))
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"SANDAN_PUBLIC_URL": "http://127.0.0.1:8080"}, "True SANDAN_PUBLIC_URL 是本机地址"),
+        ({"SANDAN_PUBLIC_URL": "http://sandan.example"}, "False 公开网址不是 https"),
+        ({"SANDAN_PORT": "many"}, "SANDAN_PORT"),
+        ({"SANDAN_SECRET_KEY": "another key of enough characters, surely"}, "密钥打不开"),
+        ({"SANDAN_HOLIDAYS_FILE": "nowhere.toml"}, "节假日文件读不了"),
+        (
+            {
+                "SANDAN_TELEGRAM_TOKEN": "1:a-token-that-must-not-be-shown",
+                "SANDAN_TELEGRAM_API_URL": "http://127.0.0.1:1",
+            },
+            "连不上 Telegram",
+        ),
+        ({"SANDAN_DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:1/none"}, "数据库用不了"),
+    ],
+)
+def test_settings_are_looked_at(built: Cli, variables: dict[str, str], words: str) -> None:
+    """What the environment says wrongly is told with its variable, and never with a secret."""
+    change(built, "update person set name_sealed = ?", _sealed())
+    for name, value in variables.items():
+        built.set(name, value)
+    ran = built("doctor", "--json")
+    assert words in said(ran)
+    assert "must-not-be-shown" not in ran.out + ran.err
+
+
+def test_without_a_key(built: Cli) -> None:
+    """The missing key is told once."""
+    change(built, "update person set name_sealed = ?", _sealed())
+    built.unset("SANDAN_SECRET_KEY")
+    found = said(built("doctor", "--json"))
+    assert "没有设密钥" in found
+    assert "密钥打不开" not in found
+
+
+def _sealed() -> str:
+    """Return a name as the service seals it."""
+    return Vault(SECRET).seal("甲")

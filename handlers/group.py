@@ -20,18 +20,16 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
     from storage.models import Order
 
-_PRIVATE = frozenset(
-    {Command.MINE, Command.TASKS, Command.TODO, Command.ORDER_FOR, Command.LEAVE, Command.ROSTER}
-)
+_PRIVATE = frozenset(Command) - {Command.START, Command.HELP, Command.BIND}
 
 
 async def hear(turn: Turn, incoming: Incoming) -> None:
     """Take a message in a group; ordinary talk between people is none of ours."""
     if incoming.command is Command.BIND:
         await joining.bind(turn, incoming)
-    elif incoming.command in _PRIVATE:
+    elif incoming.command in _PRIVATE or (incoming.command is Command.START and incoming.text.strip()):
         await turn.say(talk.NOT_HERE)
-    elif incoming.command is Command.HELP:
+    elif incoming.command is not None:
         await turn.say(talk.GROUP_HELP)
     elif incoming.reply_to and (incoming.text.strip() or incoming.photos) and not incoming.edited:
         await _reply(turn, incoming)

@@ -53,7 +53,7 @@ class Person(Protocol):
 
     @property
     def team_seen(self) -> list[Seen]:
-        """The service's messages where their team's cards appear; their own chat where there are no groups."""
+        """The messages where their team's cards appear; their own chat where there are no groups."""
         ...
 
     async def enter(self, payload: str) -> None:

@@ -16,7 +16,7 @@ from sqlmodel import SQLModel, col, select
 from bot.app import App, build
 from bot.config import load
 from storage.models import Attachment, Notice
-from tests.databases import in_haste
+from tests.counts import count_rows
 from tests.fakes import FakeClock
 from tests.world import SECRET, open_world, sorter
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from tests.channel_contract import Seen
 
 DATABASE = "sandan.db"
-TALK = {"receipt", "notice", "card", "prompt", "chat", "chat_message"}
-"""What every conversation leaves behind, also one in which nothing comes about."""
 
 
 @cache
@@ -69,7 +67,6 @@ class RealStage:
         if not (self.folder / DATABASE).exists():
             await asyncio.to_thread(shutil.copy, await asyncio.to_thread(example), self.folder / DATABASE)
         self.app = build(load(**self.settings()), self.clock, sorter=sorter())
-        in_haste(self.app.database)
         await self.app.start()
 
     async def stop(self) -> None:
@@ -124,13 +121,8 @@ class RealStage:
             return int((await session.exec(select(func.count()).select_from(table).where(*conditions))).one())
 
     async def rows(self) -> dict[str, int]:
-        """Count the rows of every table but those of talk: what bad input must not change."""
-        tables = {name: table for name, table in SQLModel.metadata.tables.items() if name not in TALK}
-        async with self.running.database.reading() as session:
-            return {
-                name: (await session.execute(select(func.count()).select_from(table))).scalar_one()
-                for name, table in tables.items()
-            }
+        """Count the rows of every table but those of talk."""
+        return await count_rows(self.running.database)
 
     async def changes_nothing(self, doing: Callable[[], Awaitable[object]]) -> None:
         """Do something and make sure that afterwards everything is as it was."""

@@ -35,7 +35,7 @@ class TestTelegramByPolling(ChannelContract):
         await resident.vanish()
         await member.press("接单")
         assert "电话" in staff.seen[-1].text
-        assert with_button(staff.seen, "已打")
+        assert with_button(staff.seen, "打过了")
         await member.press("进展")
         await member.press("已上门")
         assert "已上门查看" in words(staff.seen)

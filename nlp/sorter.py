@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nlp.demands import Part
+    from nlp.homophones import Heard
     from nlp.lexicon import Additions, Lexicon
     from nlp.tally import Verdict
     from orders.categories import Category
@@ -100,9 +101,7 @@ class Sorter:
         parts = self._parts
         given = normalise(text)
         lead = f"{normalise(title).text}\n" if title else ""
-        heard = parts.homophones.heard(lead + given.text, parts.segmenter.cut(lead + given.text))
-        hits = parts.classifier.matcher.find(heard.text, heard.tokens)
-        verdict = parts.classifier.verdict(hits, heard.text, len(lead))
+        heard, verdict = self._weigh(given, lead)
         category, runner_up, *_ = verdict.ranking()
         certainty = confidence(verdict.lead(), parts.lexicon.scale)
         spoken = heard.text[len(lead) :]
@@ -129,6 +128,17 @@ class Sorter:
             demands=self._demands(spoken, given, category, self._matter(verdict, category)),
             masks=tuple(MaskSpan(*given.span(each.start, each.end), each.kind) for each in details.masks),
         )
+
+    def category(self, text: str) -> Category:
+        """The category that `understand` gives, without the rest: for trials over many messages."""
+        return self._weigh(normalise(text), "")[1].ranking()[0]
+
+    def _weigh(self, given: Normalised, lead: str) -> tuple[Heard, Verdict]:
+        """The text with its slips put right, and what its words say."""
+        parts = self._parts
+        heard = parts.homophones.heard(lead + given.text, parts.segmenter.cut(lead + given.text))
+        hits = parts.classifier.matcher.find(heard.text, heard.tokens)
+        return heard, parts.classifier.verdict(hits, heard.text, len(lead))
 
     def _matter(self, verdict: Verdict, category: Category) -> str | None:
         """The matter of the category that most was said of."""

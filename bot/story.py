@@ -152,6 +152,8 @@ async def _mediation(story: Story) -> None:
     winner = next(one for one in racers if story.stage.button(one.account, words.RESOLVE))
     await story.resolve(winner, texts.NOISE_RESULT)
     await story.press(wang, words.SOLVED)
+    for _ in ("the result", "the attitude"):
+        await story.press(wang, texts.MARK)
 
 
 async def _policy(story: Story) -> None:

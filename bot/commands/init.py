@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(streets.as_json(founded, links))
     else:
         streets.show(screen(), founded, links)
+        screen().print(texts.RESTART)
     if arguments.qr:
         written = sheet.write(Path(arguments.qr), founded, links)
         if not arguments.json:

@@ -89,9 +89,6 @@ HELP = {
     "classify": "看程序怎么理解一批话，一行一句 (understand messages, JSON lines out)",
     "classify_file": '一行一句，或 JSON 行 {"id","text"}；- 是标准输入 (lines or JSON lines)',
     "classify_community": "用这个社区的地名和词 (with this community's places and words)",
-    "evaluate": "用标注过的话量一量分得准不准 (measure the sorting on labelled messages)",
-    "evaluate_file": "标注文件 (labelled messages)",
-    "errors": "列出分错的 (list what was sorted wrongly)",
     "replay": "把过去的来话走一遍真实流程 (send historical messages through the real pipeline)",
     "replay_file": "JSON 行、xlsx、xls、ods 或 csv 文件",
     "into": "写进正式的库，而不是临时的副本 (into the real database, not a copy)",
@@ -104,6 +101,7 @@ HELP = {
 }
 
 FOUNDED = "✔ {street} 已建好。"
+RESTART = "\n服务正在运行的话，请重启一次，它才认得新的地点和队伍。"
 TEAM_COLUMNS = ("代码", "工作队", "接哪几类")
 PLACE_LINKS = (
     "\n每栋楼的二维码就是它的链接，例如 {name}：\n    {link}\n加上 --qr 文件夹，可以把二维码都写出来打印。"

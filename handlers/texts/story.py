@@ -40,6 +40,7 @@ LAMP_PLACE = "wutong-3"
 LAMP_RESULT = "灯泡和声控开关都换了新的"
 SENSITIVE = "我老公喝了酒就打我，现在孩子也害怕，我不敢跟邻居说"
 SENSITIVE_WORD = "我是社区小林，方便的时候给我回一句，我们在您这边"
+MARK = "5"
 PHONE = "13000000000"
 
 CHECK = "检查：{groups} 个群里一共 {messages} 条消息，提到这件事的：{leaks} 条。"

@@ -13,6 +13,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from handlers.texts import story
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -65,7 +67,7 @@ def test_the_story_plays_every_category(cli: Cli) -> None:
     ran = cli("demo", "--story")
     assert ran.code == 0
     assert len(re.findall(r"^[一二三四五六] · ", ran.out, re.MULTILINE)) == 6
-    assert "小何 已经接单了" in ran.out
+    assert f"{story.FIRST} 已经接单了" in ran.out
     assert "未解决" in ran.out
     assert "退单" in ran.out
     assert re.search(r"提到这件事的：0 条", ran.out)

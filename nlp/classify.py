@@ -13,19 +13,42 @@ from typing import TYPE_CHECKING
 
 from nlp.fragments import Fragments
 from nlp.lexicon import WordList
-from nlp.matcher import Matcher
+from nlp.matcher import Matcher, pairs_of
 from nlp.standing import standing
-from nlp.tally import Rule, Speaker, Tally, Verdict, shares
+from nlp.tally import CATEGORIES, Rule, Speaker, Tally, shares_of, speaker_of, tally_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nlp.homophones import Heard
     from nlp.lexicon import Additions, Lexicon, Pair, Scale
     from nlp.matcher import Hit
     from orders.categories import Category
 
-MOST_PLACES = 12
-"""Positions of a list that pairs look at, so that the cost of a long text stays linear."""
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The scores of all categories, in the order of `CATEGORIES`, and what they are made of."""
+
+    scores: tuple[float, ...]
+    tally: Tally
+    shrink: float
+    hits: Sequence[Hit]
+    factors: Sequence[float]
+
+    def ranking(self) -> list[Category]:
+        """The categories, best first."""
+        order = sorted(range(len(CATEGORIES)), key=self.scores.__getitem__, reverse=True)
+        return [CATEGORIES[number] for number in order]
+
+    def evidence(self) -> float:
+        """How much was said of any matter."""
+        return sum(self.tally.matters.values())
+
+    def lead(self) -> float:
+        """How far the best category is ahead of the next."""
+        best, second, *_ = sorted(self.scores, reverse=True)
+        return best - second
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +56,7 @@ class Classifier:
     """A lexicon compiled for speed. `extended` gives a community's own, sharing nearly all."""
 
     speakers: tuple[Speaker, ...]
-    rules: Mapping[int, Sequence[Rule]]
+    rules: Mapping[int, Mapping[int, Sequence[Rule]]]
     matcher: Matcher
     fragments: Fragments
     scale: Scale
@@ -42,10 +65,13 @@ class Classifier:
     def of(cls, lexicon: Lexicon) -> Classifier:
         """Compile the lexicon without its additions."""
         groups = _Groups(lexicon)
-        speakers = tuple(Speaker.of(each, groups.of(each)) for each in lexicon.lists)
-        matcher = Matcher.from_lists(lexicon.lists)
+        speakers = tuple(speaker_of(each, groups.of(each)) for each in lexicon.lists)
         return cls(
-            speakers, groups.rules(lexicon.pairs), matcher, Fragments(lexicon.fragments), lexicon.scale
+            speakers=speakers,
+            rules=groups.rules(lexicon.pairs),
+            matcher=Matcher.from_lists(lexicon.lists),
+            fragments=Fragments.of(lexicon.fragments),
+            scale=lexicon.scale,
         )
 
     def extended(self, additions: Additions) -> Classifier:
@@ -58,40 +84,27 @@ class Classifier:
         }
         return replace(
             self,
-            speakers=(*self.speakers, *(Speaker.of(each, ()) for each in new)),
+            speakers=(*self.speakers, *(speaker_of(each, ()) for each in new)),
             matcher=self.matcher.changed(members, additions.silences),
             fragments=self.fragments.without(additions.silences),
         )
 
-    def verdict(self, hits: Sequence[Hit], text: str, title_end: int = 0) -> Verdict:
-        """Weigh the hits of one text, whose title ends at `title_end`."""
-        tally = self._tally(hits, standing(hits, text, title_end))
-        shrink = 1 / math.sqrt(max(1.0, (len(tally.amounts) + tally.pairs) / self.scale.lists_at_par))
-        small, factor = self.fragments.scores(text)
-        scores = [
-            bias + listed * shrink + said
-            for bias, listed, said in zip(self.scale.bias, tally.scores, small, strict=True)
-        ]
-        said = [each._replace(weight=each.weight * shrink) for each in tally.said]
-        said += self.fragments.telling(text, factor)
-        return Verdict(tuple(scores), tally.matters, tuple(said))
-
-    def _tally(self, hits: Sequence[Hit], factors: Sequence[float]) -> Tally:
-        tally = Tally()
-        places: dict[int, list[int]] = {}
-        for index, (hit, factor) in enumerate(zip(hits, factors, strict=True)):
-            for number, strength in hit.lists:
-                speaker = self.speakers[number]
-                tally.hear(number, speaker, hit, factor * strength)
-                for group in speaker.groups:
-                    places.setdefault(group, []).append(index)
-        for first, found in places.items():
-            for rule in self.rules.get(first, ()):
-                if rule.second in places and not any(group in places for group in rule.unless):
-                    near = _near(hits, found, places[rule.second], rule.pair)
-                    if near:
-                        tally.hear_pair(rule, [hits[at] for at in near], min(factors[at] for at in near))
-        return tally
+    def verdict(self, heard: Heard, title_end: int = 0) -> Verdict:
+        """Weigh the words of one text, whose title ends at `title_end`."""
+        pairs = pairs_of(heard.text)
+        hits = self.matcher.find(heard.text, heard.tokens, pairs)
+        factors = standing(hits, heard.text, title_end)
+        tally = tally_up(hits, factors, self.speakers, self.rules)
+        speaking = len(tally.amounts) + len(tally.agreed)
+        shrink = 1 / math.sqrt(max(1.0, speaking / self.scale.lists_at_par))
+        parts = zip(
+            self.scale.bias,
+            tally.scores(self.speakers),
+            self.fragments.scores(heard.text, pairs),
+            strict=True,
+        )
+        scores = tuple(bias + listed * shrink + small for bias, listed, small in parts)
+        return Verdict(scores, tally, shrink, hits, factors)
 
 
 class _Groups:
@@ -104,12 +117,12 @@ class _Groups:
     def of(self, each: WordList) -> tuple[int, ...]:
         return tuple(self._numbers[name] for name in (each.name, each.matter) if name in self._numbers)
 
-    def rules(self, pairs: Sequence[Pair]) -> dict[int, list[Rule]]:
-        rules: dict[int, list[Rule]] = {}
+    def rules(self, pairs: Sequence[Pair]) -> dict[int, dict[int, list[Rule]]]:
+        rules: dict[int, dict[int, list[Rule]]] = {}
         for pair in pairs:
-            unless = tuple(self._numbers[name] for name in pair.unless)
-            rule = Rule(self._numbers[pair.second], pair, shares(pair.weights), unless)
-            rules.setdefault(self._numbers[pair.first], []).append(rule)
+            rule = Rule(pair, shares_of(pair.weights), tuple(self._numbers[name] for name in pair.unless))
+            partners = rules.setdefault(self._numbers[pair.first], {})
+            partners.setdefault(self._numbers[pair.second], []).append(rule)
         return rules
 
 
@@ -122,15 +135,3 @@ def _added_lists(additions: Additions) -> list[WordList]:
         WordList(f"+{matter or category}", own, {category: 1.0}, matter)
         for (category, matter), own in words.items()
     ]
-
-
-def _near(hits: Sequence[Hit], first: list[int], second: list[int], pair: Pair) -> tuple[int, int] | None:
-    """The first two hits, one of either list, that stand near enough."""
-    for one in first[:MOST_PLACES]:
-        for other in second[:MOST_PLACES]:
-            if one == other:
-                continue
-            left, right = (hits[one], hits[other]) if one < other else (hits[other], hits[one])
-            if right.start - left.end <= pair.within and not (pair.ordered and other < one):
-                return one, other
-    return None

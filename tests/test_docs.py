@@ -9,6 +9,7 @@ import pytest
 
 from bot.commands.arguments import build_parser
 from bot.config import PREFIX, Settings
+from handlers.holidays import parse_override
 from tests.doc_tables import DOCS, TABLES, written_anew
 
 ROOT = Path(__file__).parent.parent
@@ -81,3 +82,14 @@ def test_chinese_is_written_with_chinese_punctuation(page: Path) -> None:
     """Between Chinese characters stands no ASCII mark, outside of code."""
     prose = SPAN.sub("", page.read_text(encoding="utf-8"))
     assert not ASCII_MARK.findall(prose)
+
+
+@pytest.mark.parametrize("name", ["operators.md", "operators.zh-CN.md"])
+def test_the_file_of_days_on_the_page_is_accepted(name: str) -> None:
+    """Whoever copies the example gets what it says."""
+    example = re.search(r"```toml\n(.*?)```", (DOCS / name).read_text(encoding="utf-8"), re.DOTALL)
+    assert example is not None
+    override = parse_override(example[1])
+    assert len(override.holidays) == 3
+    assert len(override.working_days) == 1
+    assert override.announced == {2031}

@@ -8,13 +8,14 @@ from handlers import feedback, joining, mine, progress, roster, todo, triage
 from handlers.buttons import Subject, Wish
 from handlers.cards import desk as desk_cards
 from handlers.cards import resident as resident_cards
+from handlers.cards import story as story_cards
 from handlers.cards import team as team_cards
 from handlers.moving import act, parts_here
 from handlers.texts import resident as resident_texts
 from handlers.texts import talk
 from handlers.texts import team as team_texts
 from handlers.views import view_of
-from orders.states import RESIDENT_SIDE, TEAM, WORKERS, Action
+from orders.states import OFFICE, OPEN, RESIDENT_SIDE, TEAM, WORKERS, Action
 from storage import orders
 from storage.orders import standing_of
 
@@ -103,6 +104,18 @@ async def _member_card(turn: Turn, order: Order, _: str) -> None:
     await turn.say(team_cards.member_card(await view_of(turn, order)), order=order.id)
 
 
+async def _whole_story(turn: Turn, order: Order, _: str) -> None:
+    """Show all of a long story to those whose card holds its beginning."""
+    parts = parts_here(turn, standing_of(order), order.community_id)
+    view = await view_of(turn, order)
+    if parts & OFFICE:
+        await turn.say(f"「{view.story}」", order=order.id)
+    elif parts & WORKERS and view.standing.state in OPEN:
+        await turn.say(f"「{story_cards.for_workers(view)}」", order=order.id)
+    else:
+        turn.toast(team_texts.NOT_ALLOWED, alert=True)
+
+
 async def _team_card(turn: Turn, order: Order, _: str) -> None:
     """Show the card with 接单 to a member who looks at what waits."""
     if not parts_here(turn, standing_of(order), order.community_id) & TEAM:
@@ -125,6 +138,7 @@ _VERBS: dict[str, Verb] = {
     progress.REASSIGN_PERSON: progress.reassign_to_person,
     "member_card": _member_card,
     "team_card": _team_card,
+    story_cards.WHOLE_STORY: _whole_story,
     Action.SOLVED: feedback.solved,
     Action.PARTLY: feedback.partly,
     Action.UNSOLVED: feedback.unsolved,
@@ -156,6 +170,13 @@ _VERBS: dict[str, Verb] = {
 }
 
 _LOOKING = frozenset(
-    {resident_cards.SHOW, "member_card", "team_card", desk_cards.OPEN_ORDER, Action.SUPPLEMENT}
+    {
+        resident_cards.SHOW,
+        "member_card",
+        "team_card",
+        story_cards.WHOLE_STORY,
+        desk_cards.OPEN_ORDER,
+        Action.SUPPLEMENT,
+    }
 )
 """Verbs that only show, or add: an old card's button is as good as a new one's."""

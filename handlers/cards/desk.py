@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from handlers.buttons import Subject, press
 from handlers.cards import names
+from handlers.cards.story import reading
 from handlers.channel import Button, Outgoing, Style
 from handlers.texts import desk as texts
 from handlers.texts import nearby as nearby_texts
@@ -49,7 +50,7 @@ def order_card(
 ) -> Outgoing:
     """Return an order's card with what staff may do now; `suggested` becomes one tap."""
     text = texts.card(view, why=why, reasons=reasons, reason=reason)
-    rows = _rows(view, suggested)
+    rows = (*reading(view, view.story), *_rows(view, suggested))
     return Outgoing(text, rows, photos=view.photos, card=names.desk(view.order))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from handlers.buttons import Subject, press
 from handlers.cards import names
+from handlers.cards.story import for_workers, reading
 from handlers.channel import Button, Outgoing, Style
 from handlers.texts import team as texts
 from handlers.texts import words
@@ -55,12 +56,14 @@ def member_card(view: View) -> Outgoing:
     card = names.member(view.order.id, view.standing.handler)
     if view.standing.state in FINAL:
         return Outgoing(texts.member_card_closed(view), card=card)
+    rows = (*reading(view, for_workers(view)), *rows)
     return Outgoing(texts.member_card(view), rows, photos=view.photos, card=card)
 
 
 def helper_card(view: View) -> Outgoing:
     """Return the private card of somebody who assists."""
     rows = ((_button(view, words.PROGRESS, Action.PROGRESS), _button(view, words.MESSAGE, Action.MESSAGE)),)
+    rows = (*reading(view, for_workers(view)), *rows)
     return Outgoing(texts.member_card(view), rows, photos=view.photos)
 
 

@@ -79,7 +79,7 @@ def card(view: View, *, why: str, reasons: Sequence[str] = (), reason: str = "")
     lines += _owner_lines(view)
     if view.photos:
         lines.append(f"照片：{len(view.photos)} 张")
-    return "\n".join([*lines, "", f"「{words.quoted(view.story, 2500)}」"])
+    return "\n".join([*lines, "", f"「{words.quoted(view.story, words.LONGEST_ON_CARD)}」"])
 
 
 def _owner_lines(view: View) -> list[str]:

@@ -119,7 +119,7 @@ def member_card(view: View) -> str:
     if view.helpers:
         lines.append(f"协同：{'、'.join(view.helpers)}")
     story = order.gist if order.anonymous else view.story
-    return "\n".join([*lines, "", f"「{words.quoted(story, 2500)}」"])
+    return "\n".join([*lines, "", f"「{words.quoted(story, words.LONGEST_ON_CARD)}」"])
 
 
 def member_card_closed(view: View) -> str:

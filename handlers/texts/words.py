@@ -121,6 +121,10 @@ EXTEND = "申请延期"
 MESSAGE = "发消息"
 BACK = "返回"
 LEAVE = "退出队伍"
+READ_ALL = "看全文"
+
+LONGEST_ON_CARD = 2500
+"""Characters of a story that stand on a card: with all the rest it must still fit into one message."""
 
 _WEEKDAYS = "一二三四五六日"
 

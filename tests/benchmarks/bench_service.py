@@ -1,0 +1,284 @@
+"""Orders per second through the whole service, beside a bare python-telegram-bot echo bot.
+
+    python -m tests.benchmarks.bench_service [--orders N] [--rounds K] [--json FILE]
+
+One order is: a message in, its card out, 提交 pressed, the receipt out, the team's group told; all of
+it committed to SQLite (WAL, FULL). The echo bot keeps nothing: one reply to the message and one to
+the press ("lean"), or as many calls of the Bot API as the service makes ("same calls").
+Everything talks over loopback to one far end in this process; rounds are interleaved.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.benchmarks.far_end import Deliveries, FarEnd
+from tests.benchmarks.processes import WEBHOOK, Running, Street, found, free_port
+from tests.benchmarks.residents import BrowserCrowd, TelegramCrowd, staff, storm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.benchmarks.residents import Crowd, Timing
+
+AT_ONCE = 64
+SLOW_ANSWER = 0.05
+ONE_BY_ONE = 40
+COLD_STARTS = 3
+ECHOES = {"lean": 1, "same calls": 4}
+"""Replies to a press: card, toast, card edited, receipt and the group's card are five calls an order."""
+SLOW_SHARE = 15
+"""How many times fewer orders a bot gets that takes them one by one from a far end that is slow."""
+
+
+@dataclass
+class Round:
+    """What one contestant did in one round."""
+
+    orders: int
+    seconds: float
+    cards: list[float]
+    receipts: list[float]
+    cpu_milliseconds: float
+    calls: float
+    updates: float
+    busy: float
+
+    @property
+    def per_second(self) -> float:
+        """Orders a second, until the last message about the last of them is out."""
+        return self.orders / self.seconds
+
+
+@dataclass
+class Results:
+    """Every round of every contestant, and what was measured once."""
+
+    rounds: dict[str, list[Round]] = field(default_factory=dict)
+    alone: dict[str, list[float]] = field(default_factory=dict)
+    facts: dict[str, float] = field(default_factory=dict)
+
+    def rate(self, name: str) -> float:
+        """Return the median rate."""
+        return statistics.median(one.per_second for one in self.rounds[name])
+
+    def median(self, name: str, what: str) -> float:
+        """Return the median of a figure."""
+        return float(statistics.median(getattr(one, what) for one in self.rounds[name]))
+
+
+async def measure(far: FarEnd, crowd: Crowd, process: Running, orders: int, at_once: int) -> Round:
+    """Let a crowd order and wait until everything is out."""
+    far.calls.clear()
+    cpu, own, begun = process.cpu_seconds, time.process_time(), time.monotonic()
+    timings: list[Timing] = await storm(crowd, orders, at_once)
+    busy = (time.process_time() - own) / (time.monotonic() - begun)
+    ended = max(await far.quiet(), *(one.ended for one in timings))
+    return Round(
+        orders,
+        ended - begun,
+        [one.card for one in timings],
+        [one.receipt for one in timings],
+        (process.cpu_seconds - cpu) / orders * 1000,
+        sum(far.calls.values()) / orders,
+        sum(one.updates for one in timings) / orders,
+        busy,
+    )
+
+
+class Bench:
+    """All contestants, running side by side and measured in turn."""
+
+    def __init__(self, far: FarEnd, street: Street, stack: ExitStack) -> None:
+        """Start them."""
+        self._far = far
+        self._street = street
+        self.results = Results()
+        self.service = stack.enter_context(street.serve())
+        self._echoes: dict[str, tuple[Running, int]] = {}
+        for kind in ("default", "aiohttp"):
+            for name, replies in ECHOES.items():
+                port = free_port()
+                arguments = (
+                    "--stack",
+                    kind,
+                    "--api",
+                    far.url,
+                    "--port",
+                    str(port),
+                    "--replies",
+                    str(replies),
+                )
+                echo = Running("tests.benchmarks.echo_bot", *arguments, where=street.where)
+                self._echoes[f"echo {kind}, {name}"] = (stack.enter_context(echo), port)
+        self._posts = {name: Deliveries(port, WEBHOOK) for name, (_, port) in self._echoes.items()}
+        self.deliveries = Deliveries(street.port, WEBHOOK)
+
+    async def warm_up(self) -> None:
+        """Let everybody do a little before it counts."""
+        crowd = TelegramCrowd(self._far, self.deliveries)
+        await staff(crowd, self._street)
+        self.results.facts["MB after start"] = self.service.megabytes
+        await storm(crowd, 20, 4)
+        for posts in self._posts.values():
+            await storm(TelegramCrowd(self._far, posts), 20, 4)
+        await self._far.quiet()
+
+    async def round(self, orders: int) -> None:
+        """Measure every contestant once."""
+        await self._browser("browser", orders)
+        await self._telegram("telegram", self.service, self.deliveries, orders)
+        for name, (process, _) in self._echoes.items():
+            await self._telegram(name, process, self._posts[name], orders)
+
+    async def slow_round(self, orders: int) -> None:
+        """The same with a far end that takes its time."""
+        self._far.delay = SLOW_ANSWER
+        await self._telegram("telegram, 50 ms", self.service, self.deliveries, orders)
+        for name, (process, _) in self._echoes.items():
+            if "lean" in name:
+                few = max(orders // SLOW_SHARE, 5)
+                await self._telegram(f"{name}, 50 ms", process, self._posts[name], few)
+        self._far.delay = 0.0
+
+    async def one_by_one(self) -> None:
+        """How long one person waits when nobody else is there."""
+        crowd = TelegramCrowd(self._far, self.deliveries)
+        self.results.alone["telegram"] = [(await crowd.order(n)).card for n in range(ONE_BY_ONE)]
+        browser = BrowserCrowd(self._street.port)
+        await browser.arrive(ONE_BY_ONE)
+        self.results.alone["browser"] = [(await browser.order(n)).card for n in range(ONE_BY_ONE)]
+        await browser.leave()
+
+    async def _telegram(self, name: str, process: Running, posts: Deliveries, orders: int) -> None:
+        crowd = TelegramCrowd(self._far, posts)
+        self._note(name, await measure(self._far, crowd, process, orders, AT_ONCE))
+
+    async def _browser(self, name: str, orders: int) -> None:
+        crowd = BrowserCrowd(self._street.port)
+        await crowd.arrive(orders)
+        self._note(name, await measure(self._far, crowd, self.service, orders, AT_ONCE))
+        await crowd.leave()
+
+    def _note(self, name: str, done: Round) -> None:
+        self.results.rounds.setdefault(name, []).append(done)
+        progress(f"{name}: {done.per_second:.0f} orders/s, far end {done.busy:.0%} busy")
+
+    async def close(self) -> None:
+        """Hang up everywhere."""
+        for posts in (self.deliveries, *self._posts.values()):
+            await posts.close()
+
+
+async def cold_start(where: Path) -> float:
+    """Return the seconds from starting the process to the first card on a phone."""
+    async with FarEnd() as far:
+        street = found(where, far.url)
+        posts = Deliveries(street.port, WEBHOOK)
+        begun = time.monotonic()
+        with street.serve(paced=True):
+            seconds = (await TelegramCrowd(far, posts).order(0)).card
+            await posts.close()
+            return min(seconds, time.monotonic() - begun)
+
+
+async def drain(where: Path, chats: int = 300) -> float:
+    """Return how near the outbox comes to the best that 30 messages a second allow, with limits kept."""
+    async with FarEnd() as far:
+        street = found(where, far.url)
+        posts = Deliveries(street.port, WEBHOOK)
+        with street.serve(paced=True):
+            crowd = TelegramCrowd(far, posts)
+            await crowd.ask("帮助")
+            await asyncio.sleep(1.5)
+            came = sorted(await asyncio.gather(*(crowd.ask("帮助") for _ in range(chats))))
+            await posts.close()
+    too_many = sum(later - earlier < 1.0 for earlier, later in zip(came, came[30:], strict=False))
+    if too_many:
+        progress(f"the limit of 30 a second was passed {too_many} times")
+    return ((chats - 1) // 30) / (came[-1] - came[0])
+
+
+async def run(orders: int, rounds: int) -> Results:
+    """Measure everything."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        where = Path(folder)
+        starts = [await cold_start(where / f"cold{number}") for number in range(COLD_STARTS)]
+        async with FarEnd() as far:
+            bench = Bench(far, found(where / "main", far.url), stack)
+            await bench.warm_up()
+            await bench.one_by_one()
+            for _ in range(rounds):
+                await bench.round(orders)
+            await bench.slow_round(orders)
+            bench.results.facts["MB at the end"] = bench.service.megabytes
+            await bench.close()
+        bench.results.facts["cold start, s"] = statistics.median(starts)
+        bench.results.facts["drain, of the optimum"] = await drain(where / "drain")
+        return bench.results
+
+
+def report(results: Results) -> str:
+    """Return the tables, ratios first."""
+    lines = ["ratio  of orders/s"]
+    lines += [
+        f"{results.rate(one) / results.rate(other):5.2f}  {one} / {other}" for one, other in _pairs(results)
+    ]
+    lines += ["", "orders/s  card p50 ms  card p99 ms  receipt p50  CPU ms  calls  updates  far end"]
+    for name, done in results.rounds.items():
+        cards = [second for one in done for second in one.cards]
+        receipts = [second for one in done for second in one.receipts]
+        lines.append(
+            f"{results.rate(name):8.1f}  {_p(cards, 50):11.1f}  {_p(cards, 99):11.1f}"
+            f"  {_p(receipts, 50):11.1f}  {results.median(name, 'cpu_milliseconds'):6.2f}  {results.median(name, 'calls'):5.1f}"
+            f"  {results.median(name, 'updates'):7.1f}  {results.median(name, 'busy'):7.0%}  {name}"
+        )
+    lines += ["", "one at a time: card p50 ms, p99 ms"]
+    lines += [f"{_p(each, 50):8.1f}  {_p(each, 99):8.1f}  {name}" for name, each in results.alone.items()]
+    lines += ["", *(f"{value:8.2f}  {name}" for name, value in results.facts.items())]
+    return "\n".join(lines)
+
+
+def _pairs(results: Results) -> list[tuple[str, str]]:
+    echoes = [name for name in results.rounds if name.startswith("echo")]
+    usual = [(one, echo) for one in ("telegram", "browser") for echo in echoes if "50 ms" not in echo]
+    return usual + [("telegram, 50 ms", echo) for echo in echoes if "50 ms" in echo]
+
+
+def _p(seconds: Sequence[float], percent: int) -> float:
+    ordered = sorted(seconds)
+    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] * 1000
+
+
+def progress(sentence: str) -> None:
+    """Say how far it is."""
+    sys.stderr.write(f"{sentence}\n")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--orders", type=int, default=300, help="a round, for each contestant")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure there")
+    given = parser.parse_args()
+    results = asyncio.run(run(given.orders, given.rounds))
+    sys.stdout.write(report(results) + "\n")
+    if given.json is not None:
+        given.json.write_text(json.dumps(asdict(results), ensure_ascii=False), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -6,18 +6,18 @@ import asyncio
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage import sqlite
 from storage.ids import Ids
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from datetime import datetime
 
-    from sqlalchemy import Connection
     from sqlmodel import SQLModel
     from sqlmodel.sql.expression import SelectOfScalar
 
@@ -26,24 +26,23 @@ if TYPE_CHECKING:
 Session = AsyncSession
 Row = TypeVar("Row")
 
-BUSY_MILLISECONDS = 10_000
-
 
 class Database:
     """One database and the keys to it."""
 
     def __init__(self, url: str, vault: Vault, clock: Callable[[], datetime]) -> None:
         """Open nothing yet; `url` is `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`."""
-        self.engine = create_async_engine(url)
+        self.is_sqlite = url.startswith("sqlite")
+        near = {"async_creator_fn": sqlite.connect} if self.is_sqlite else {}
+        self.engine = create_async_engine(url, connect_args=near)
         self.vault = vault
         self.ids = Ids(clock)
-        self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.only_channel: str | None = None
         """Where this is set, notices of every other channel are written down but never sent."""
         self._readers = self.engine.execution_options(sandan_reading=True)
         self._one_writer = asyncio.Lock()
         if self.is_sqlite:
-            _prepare_sqlite(self.engine)
+            sqlite.prepare(self.engine.sync_engine)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
@@ -96,33 +95,7 @@ def held(session: Session, query: SelectOfScalar[Row]) -> SelectOfScalar[Row]:
 
 async def insert_once(session: Session, model: type[SQLModel], **values: object) -> bool:
     """Insert a row unless its key exists; say whether it was new (ON CONFLICT DO NOTHING)."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite_dialect
     statement = dialect.insert(model).values(**values).on_conflict_do_nothing()
     result = await session.exec(statement)
     return bool(result.rowcount)
-
-
-def _prepare_sqlite(engine: AsyncEngine) -> None:
-    """Make SQLite durable, concurrent for readers, and take its write lock at BEGIN.
-
-    `synchronous=FULL`: what a person was told survives a power loss. BEGIN IMMEDIATE: a
-    transaction that reads and then writes never finds itself locked out half-way.
-    """
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _connect(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own type
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"busy_timeout={BUSY_MILLISECONDS}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("sandan_reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -77,11 +77,10 @@ class Classifier:
     def extended(self, additions: Additions) -> Classifier:
         """This classifier with a community's words laid over it."""
         new = _added_lists(additions)
-        members = {
-            word: ((number, strength),)
-            for number, each in enumerate(new, len(self.speakers))
-            for word, strength in each.words.items()
-        }
+        members: dict[str, tuple[tuple[int, float], ...]] = {}
+        for number, each in enumerate(new, len(self.speakers)):
+            for word, strength in each.words.items():
+                members[word] = (*members.get(word, ()), (number, strength))
         return replace(
             self,
             speakers=(*self.speakers, *(speaker_of(each, ()) for each in new)),

@@ -139,6 +139,7 @@ def laid_over(base: Additions, changes: Iterable[Change], matters: Mapping[str, 
     for change in changes:
         if change.category is None:
             silences.add(change.word)
+            words = {key: added for key, added in words.items() if added.word != change.word}
             continue
         silences.discard(change.word)
         home = matters.get(change.matter or "", own.get(change.matter or "", change.category))

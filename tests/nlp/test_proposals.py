@@ -177,3 +177,17 @@ def test_everyday_words_and_masks_teach_nothing(text: str) -> None:
     """What everybody says, and what stands in for personal data, is never proposed."""
     known = lessons((text, text, text), Category.CHARITY)
     assert propose(known, history(known)) == []
+
+
+def test_a_word_of_two_categories_speaks_for_both() -> None:
+    """Adding a word to a second category leaves what it says for the first."""
+    one = AddedWord("银铃班", Category.CHARITY, 5.0)
+    two = sorter().with_additions(Additions((one, AddedWord("银铃班", Category.POLICY, 1.0))))
+    assert two.category("这周银铃班呢") is Category.CHARITY
+
+
+def test_a_silenced_word_says_nothing_be_it_the_communitys_own() -> None:
+    """Silencing takes out what the community itself had added before."""
+    changes = [Change(Kind.WORD, "银铃班", Category.CHARITY, 5.0), Change(Kind.SILENCE, "银铃班")]
+    own = sorter().with_additions(laid_over(Additions(), changes, sorter().matters()))
+    assert own.category("这周银铃班呢") is sorter().category("这周银铃班呢")

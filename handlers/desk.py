@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from handlers.holidays import Override, public_calendar, years_in_use
+from handlers.lexicon_layer import additions_of
 from nlp.places import Gazetteer
 from nlp.places import Place as KnownPlace
-from storage import directory
+from storage import directory, lexicons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from nlp.sorter import Sorter
     from nlp.understanding import Understanding
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from storage.models import Community
 
 __all__ = ["Desk", "Links"]
+
+FRESH = timedelta(seconds=5)
+"""For so long a process believes that a community's lexicon is as it was: the price is one small query."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,16 @@ class Links:
         return f"https://t.me/{name}?start={payload}" if name else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """What a community's messages are read with; `looked` is when its version was last asked for."""
+
+    sorter: Sorter
+    gazetteer: Gazetteer
+    version: int
+    looked: datetime
+
+
 @dataclass
 class Desk:
     """The service's parts, handed to every use case.
@@ -56,7 +70,7 @@ class Desk:
     links: Links = field(default_factory=Links)
     holidays: Override = field(default_factory=Override)
     wake: Callable[[], None] = lambda: None
-    _sorters: dict[int, tuple[Sorter, Gazetteer]] = field(default_factory=dict)
+    _ears: dict[int, Ear] = field(default_factory=dict)
     _calendars: dict[tuple[int, int], WorkingCalendar] = field(default_factory=dict)
 
     async def understand(
@@ -66,25 +80,43 @@ class Desk:
 
         `near` is the place the person is known to be at: "3栋" alone then means the one there.
         """
-        sorter, gazetteer = await self._sorter_for(session, community)
-        understood = sorter.understand(text)
+        ear = await self._ear_for(session, community)
+        understood = ear.sorter.understand(text)
         if near is not None and (understood.place is None or understood.place.code is None):
-            place = gazetteer.find(text, near=near)
+            place = ear.gazetteer.find(text, near=near)
             understood = replace(understood, place=place or understood.place)
         return understood
 
-    async def _sorter_for(self, session: Session, community: int) -> tuple[Sorter, Gazetteer]:
+    async def sorter_for(self, session: Session, community: int) -> Sorter:
         """Return the sorter that knows the community's places and words."""
-        if community not in self._sorters:
-            gazetteer = Gazetteer(
-                KnownPlace(
-                    one.code, one.name, tuple(one.aliases), one.path[1] if one.kind == "building" else None
-                )
-                for one in await directory.places(session, community)
-                if one.kind != "grid"
-            )
-            self._sorters[community] = (self.sorter.with_gazetteer(gazetteer), gazetteer)
-        return self._sorters[community]
+        return (await self._ear_for(session, community)).sorter
+
+    async def _ear_for(self, session: Session, community: int) -> Ear:
+        """Return what a community's messages are read with; other processes' changes are seen soon."""
+        now = self.clock()
+        ear = self._ears.get(community)
+        if ear is None or now - ear.looked >= FRESH:
+            version = await lexicons.version(session, community)
+            if ear is None or ear.version != version:
+                ear = await self._listen(session, community, version)
+            ear = self._ears[community] = replace(ear, looked=now)
+        return ear
+
+    async def _listen(self, session: Session, community: int, version: int) -> Ear:
+        """Read a community's places and words."""
+        gazetteer = Gazetteer(
+            KnownPlace(one.code, one.name, tuple(one.aliases), one.path[1] if len(one.path) > 1 else None)
+            for one in await directory.places(session, community)
+            if one.kind != "grid"
+        )
+        additions = await additions_of(session, community, self.sorter)
+        sorter = self.sorter.with_additions(additions).with_gazetteer(gazetteer)
+        return Ear(sorter, gazetteer, version, self.clock())
+
+    def words_changed(self, community: int) -> None:
+        """Look at a community's lexicon again before its next message."""
+        if community in self._ears:
+            self._ears[community] = replace(self._ears[community], looked=LONG_AGO)
 
     def calendar_for(self, community: Community) -> WorkingCalendar:
         """Return the community's working calendar for the years in use."""
@@ -97,7 +129,7 @@ class Desk:
 
     def forget(self) -> None:
         """Read communities anew: places or words have changed."""
-        self._sorters.clear()
+        self._ears.clear()
         self._calendars.clear()
 
 

@@ -11,6 +11,7 @@ from storage.models.directory import (
     Street,
     Team,
 )
+from storage.models.learning import Correction, LexiconEntry
 from storage.models.orders import Attachment, Draft, Order, OrderEvent, PhoneTask
 from storage.models.traffic import Card, Claim, Notice, Prompt, Receipt
 
@@ -23,8 +24,10 @@ __all__ = [
     "ChatPhoto",
     "Claim",
     "Community",
+    "Correction",
     "Draft",
     "Invitation",
+    "LexiconEntry",
     "Membership",
     "Notice",
     "Order",

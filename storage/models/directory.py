@@ -31,6 +31,7 @@ class Community(SQLModel, table=True):
     phone: str = ""
     zone: str = "Asia/Shanghai"
     next_number: int = 1001
+    lexicon_version: int = 0
     settings: dict[str, Any] = structure()
 
 

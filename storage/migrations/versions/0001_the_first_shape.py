@@ -76,6 +76,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job", "community_id", "period", name=op.f("pk_claim")),
     )
     op.create_table(
+        "correction",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("said", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("before", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("after", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("lexicon_version", sa.Integer(), nullable=False),
+        sa.Column("at", storage.models.base.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("community_id", "id", name=op.f("pk_correction")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_correction_community_id_at"), ["community_id", "at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_correction_community_id_order_id"), ["community_id", "order_id"], unique=False
+        )
+
+    op.create_table(
         "draft",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -347,6 +373,7 @@ def upgrade() -> None:
         sa.Column("phone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("zone", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("next_number", sa.Integer(), nullable=False),
+        sa.Column("lexicon_version", sa.Integer(), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["street_id"], ["street.id"], name=op.f("fk_community_street_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_community")),
@@ -366,6 +393,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("community_id", "id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("code", name=op.f("uq_invitation_code")),
     )
+    op.create_table(
+        "lexicon_entry",
+        sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("word", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("category", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("weight", sa.Float(), nullable=False),
+        sa.Column("matter", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("origin", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("trial", sa.JSON(), nullable=False),
+        sa.Column("made_at", storage.models.base.Moment(timezone=True), nullable=False),
+        sa.Column("made_by", sa.BigInteger(), nullable=True),
+        sa.Column("decided_at", storage.models.base.Moment(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("undone_at", storage.models.base.Moment(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.BigInteger(), nullable=True),
+        sa.Column("undone_version", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["community.id"], name=op.f("fk_lexicon_entry_community_id")
+        ),
+        sa.PrimaryKeyConstraint("community_id", "id", name=op.f("pk_lexicon_entry")),
+        sa.UniqueConstraint("community_id", "version", name=op.f("uq_lexicon_entry_community_id_version")),
+    )
+    with op.batch_alter_table("lexicon_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_lexicon_entry_community_id_state"), ["community_id", "state"], unique=False
+        )
+
     op.create_table(
         "membership",
         sa.Column("community_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -435,6 +494,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_community_id_team_id"))
 
     op.drop_table("membership")
+    with op.batch_alter_table("lexicon_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lexicon_entry_community_id_state"))
+
+    op.drop_table("lexicon_entry")
     op.drop_table("invitation")
     op.drop_table("community")
     op.drop_table("chat_photo")
@@ -482,6 +545,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_draft_community_id_person_id"))
 
     op.drop_table("draft")
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_correction_community_id_order_id"))
+        batch_op.drop_index(batch_op.f("ix_correction_community_id_at"))
+
+    op.drop_table("correction")
     op.drop_table("claim")
     op.drop_table("chat")
     with op.batch_alter_table("card", schema=None) as batch_op:

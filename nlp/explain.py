@@ -1,42 +1,92 @@
-"""The words that decided, as the card names them."""
+"""The words that decided, as the card names them, and the words that nearly decided otherwise."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.tally import CATEGORIES
 from nlp.understanding import Word
 
 if TYPE_CHECKING:
+    from nlp.classify import Classifier, Verdict
+    from nlp.homophones import Heard
     from nlp.normalise import Normalised
-    from nlp.tally import Verdict
     from orders.categories import Category
 
-MOST_WORDS = 8
-LEAST_WEIGHT = 0.1
+MOST_WORDS = 6
+LEAST_WEIGHT = 0.15
+ENOUGH_WORDS = 3
+"""From so many words of the lexicon on, no fragment is named beside them."""
 
 
-def deciding_words(verdict: Verdict, given: Normalised, category: Category, lead: int) -> tuple[Word, ...]:
-    """The winner's words first, then those against it or for others, weightiest first.
+class _Said(NamedTuple):
+    start: int
+    end: int
+    winner: float
+    runner_up: float
 
-    `lead` characters stood before the text (its title); what was said there is not quoted.
+
+def deciding_words(
+    classifier: Classifier, verdict: Verdict, heard: Heard, given: Normalised, title_end: int
+) -> tuple[Word, ...]:
+    """The winner's words first, then those against it or for the runner-up, weightiest first.
+
+    What was said in the title (before `title_end`) is not quoted.
     """
-    spoken: dict[tuple[int, int, int], float] = {}
-    for start, end, number, weight in verdict.said:
-        if start >= lead:
-            key = start, end, number
-            spoken[key] = spoken.get(key, 0.0) + weight
-    winner = CATEGORIES.index(category)
-    ranked = sorted(
-        (each for each in spoken.items() if abs(each[1]) >= LEAST_WEIGHT),
-        key=lambda each: (each[0][2] != winner, -abs(each[1])),
-    )
+    winner, runner_up, *_ = verdict.ranking()
+    numbers = CATEGORIES.index(winner), CATEGORIES.index(runner_up)
+    said = _said(classifier, verdict, *numbers)
+    if len(said) < ENOUGH_WORDS:
+        said += _small(classifier, verdict, heard, *numbers)
+    said = [each for each in said if each.start >= title_end]
+    pro = [(each.winner, each, winner) for each in said if each.winner >= LEAST_WEIGHT]
+    con = [(each.runner_up, each, runner_up) for each in said if each.runner_up >= LEAST_WEIGHT]
+    con += [(each.winner, each, winner) for each in said if each.winner <= -LEAST_WEIGHT]
+    pro.sort(key=_weight, reverse=True)
+    con.sort(key=_weight, reverse=True)
     return tuple(
-        _word(given, start - lead, end - lead, number, weight)
-        for (start, end, number), weight in ranked[:MOST_WORDS]
+        _word(given, each.start - title_end, each.end - title_end, category, weight)
+        for weight, each, category in (pro + con)[:MOST_WORDS]
     )
 
 
-def _word(given: Normalised, start: int, end: int, number: int, weight: float) -> Word:
+def _weight(said: tuple[float, _Said, Category]) -> float:
+    return abs(said[0])
+
+
+def _said(classifier: Classifier, verdict: Verdict, winner: int, runner_up: int) -> list[_Said]:
+    """What each word of the lexicon says for the two, as a member of lists and in pairs."""
+    speakers = classifier.speakers
+    pros = [0.0] * len(verdict.hits)
+    cons = pros.copy()
+    for index, hit in enumerate(verdict.hits):
+        for number, strength in hit.lists:
+            shares = speakers[number].shares
+            pros[index] += shares[winner] * strength
+            cons[index] += shares[runner_up] * strength
+    for pair in verdict.tally.agreed:
+        for index in (pair.first, pair.second):
+            pros[index] += pair.shares[winner] / 2
+            cons[index] += pair.shares[runner_up] / 2
+    shrink = verdict.shrink
+    return [
+        _Said(hit.start, hit.end, pro * factor * shrink, con * factor * shrink)
+        for hit, factor, pro, con in zip(verdict.hits, verdict.factors, pros, cons, strict=True)
+    ]
+
+
+def _small(
+    classifier: Classifier, verdict: Verdict, heard: Heard, winner: int, runner_up: int
+) -> list[_Said]:
+    """What the small words say that no word of the lexicon covers."""
+    taken = [(hit.start, hit.end) for hit in verdict.hits]
+    return [
+        _Said(start, end, shares[winner], shares[runner_up])
+        for start, end, shares in classifier.fragments.telling(heard.text, heard.tokens)
+        if not any(start < last and first < end for first, last in taken)
+    ]
+
+
+def _word(given: Normalised, start: int, end: int, category: Category, weight: float) -> Word:
     first, last = given.span(start, end)
-    return Word(given.original[first:last], first, last, CATEGORIES[number], round(weight, 2))
+    return Word(given.original[first:last], first, last, category, round(weight, 2))

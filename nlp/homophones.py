@@ -1,8 +1,12 @@
 """Hear words that a voice keyboard spelt with other characters of the same sound (底保, 物业废).
 
-A word of the lexicon is heard where its sound stands in characters that make no word: at least one
-character must be right, every wrong one must be left over by the segmenter, and a character that is
-mostly grammar (的, 了, 要) is never wrong. One character is exchanged for one, so offsets stay.
+A word of the lexicon is heard where its sound stands between the edges of the segmenter's words. One
+character is exchanged for one, so offsets stay. So that ordinary words are left in peace:
+
+- of two characters the right one and the wrong one must be left over by the segmenter, and neither
+  may be mostly grammar (的, 了, 要);
+- of three, two must be right and the wrong one left over;
+- of four or five, all but one must be right.
 """
 
 from __future__ import annotations
@@ -21,13 +25,17 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST = 2, 5
 """Characters of the words that are listened for."""
+LOOSE_BELOW = 4
+"""In words shorter than this the wrong character must be left over by the segmenter."""
 _FIRST_CODE = 0xE000
 """Sounds are written as characters of the private use area, one a syllable."""
 _GRAMMAR = frozenset(
     "的了是在我你他她它咱俺们不有人这那个就都也还要会能和跟把被给让到去来上下里外前后没说看想又太很啊吧呢吗嘛呀么"
     "什怎谁哪几多少大小一二三四五六七八九十百千万两半天年月日号点次种件位只条张钱元块岁家老好得着过起出进开"
-    "回对从向以为因所而且但或与及之其此每各再才已将正最更只真可请问叫做用行吃住走找拿买卖打交说话事儿子头"
+    "回对从向又亦以为因所而且但或与及之其此每各再才已将正最更只真可请问叫做用行吃住走找拿买卖打交说话事儿子头"
 )
+_NEVER = frozenset("不的了是在我有没")
+"""Characters so common that they are never a slip."""
 
 
 class Heard(NamedTuple):
@@ -39,9 +47,9 @@ class Heard(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Homophones:
-    """Words by their sound."""
+    """Words by their first two sounds: the sound and the words that have it, longest first."""
 
-    words: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
     segmenter: Segmenter
 
     @classmethod
@@ -51,61 +59,50 @@ class Homophones:
 
     def heard(self, text: str, tokens: Sequence[str]) -> Heard:
         """The text with its slips mended; itself when there is none."""
-        loose = _loose(tokens)
-        if not loose:
-            return Heard(text, tokens)
-        mended = self._mended(text, tokens, loose)
-        return Heard(text, tokens) if mended == text else Heard(mended, self.segmenter.cut(mended))
+        mended = self._mended(text, tokens)
+        return Heard(text, tokens) if mended is None else Heard(mended, self.segmenter.cut(mended))
 
-    def _mended(self, text: str, tokens: Sequence[str], loose: list[int]) -> str:
+    def _mended(self, text: str, tokens: Sequence[str]) -> str | None:
         sounds = text.translate(_sounds())
-        edges = _edges(tokens)
-        wrong = set(loose)
-        mended = text
-        for at in loose:
-            if mended[at] == text[at]:
-                found = self._at(at, text, sounds, edges, wrong)
-                if found:
-                    start, word = found
-                    mended = mended[:start] + word + mended[start + len(word) :]
+        edges: set[int] | None = None
+        mended = None
+        at = done = 0
+        for token in tokens:
+            start, at = at, at + len(token)
+            for sound, words in self.words.get(sounds[start : start + 2], ()):
+                if start < done or not sounds.startswith(sound, start):
+                    continue
+                written = text[start : start + len(sound)]
+                if written in words:
+                    break
+                edges = edges or _edges(tokens)
+                word = _likeliest(written, words, start, edges)
+                if word:
+                    done = start + len(word)
+                    mended = (mended or text)[:start] + word + (mended or text)[done:]
+                    break
         return mended
 
-    def _at(
-        self, at: int, text: str, sounds: str, edges: set[int], wrong: set[int]
-    ) -> tuple[int, str] | None:
-        """The longest word heard over the character `at`, and where it begins."""
-        for length in range(LONGEST, SHORTEST - 1, -1):
-            for start in range(max(0, at - length + 1), min(at, len(text) - length) + 1):
-                end = start + length
-                words = self.words.get(sounds[start:end])
-                if words and start in edges and end in edges:
-                    word = _likeliest(text[start:end], words, start, wrong)
-                    if word:
-                        return start, word
+
+def _likeliest(written: str, words: tuple[str, ...], start: int, edges: set[int]) -> str | None:
+    """The first of the words that may have been meant."""
+    if start + len(written) not in edges:
         return None
-
-
-def _likeliest(written: str, words: tuple[str, ...], start: int, wrong: set[int]) -> str | None:
-    """The word that shares most characters, if every other one may be wrong; none if it is right."""
-    best, right = None, 0
     for word in words:
-        same = [one == other for one, other in zip(written, word, strict=True)]
-        if all(same):
-            return None
-        if sum(same) > right and all(good or start + index in wrong for index, good in enumerate(same)):
-            best, right = word, sum(same)
-    return best
+        wrong = [index for index, character in enumerate(written) if character != word[index]]
+        if len(wrong) == 1 and _may_be(written, word, wrong[0], start, edges):
+            return word
+    return None
 
 
-def _loose(tokens: Sequence[str]) -> list[int]:
-    """Where characters stand that belong to no word and are no grammar."""
-    loose = []
-    at = 0
-    for token in tokens:
-        if len(token) == 1 and "一" <= token <= "鿿" and token not in _GRAMMAR:
-            loose.append(at)
-        at += len(token)
-    return loose
+def _may_be(written: str, word: str, wrong: int, start: int, edges: set[int]) -> bool:
+    """Whether the character at `wrong` can be a slip."""
+    if written[wrong] in _NEVER or {written[wrong], word[wrong]} <= _GRAMMAR:
+        return False
+    if len(written) >= LOOSE_BELOW:
+        return True
+    loose = start + wrong in edges and start + wrong + 1 in edges
+    return loose and (len(written) > SHORTEST or _GRAMMAR.isdisjoint(written))
 
 
 def _edges(tokens: Sequence[str]) -> set[int]:
@@ -117,22 +114,29 @@ def _edges(tokens: Sequence[str]) -> set[int]:
     return edges
 
 
-def _by_sound(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _by_sound(words: Iterable[str]) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
     table = _sounds()
-    by_sound: dict[str, tuple[str, ...]] = {}
-    for word in dict.fromkeys(words):
-        if SHORTEST <= len(word) <= LONGEST:
-            sound = word.translate(table)
-            by_sound[sound] = (*by_sound.get(sound, ()), word)
-    return by_sound
+    unheard = set(_read()["unheard"]["words"].split())
+    by_sound: dict[str, dict[str, None]] = {}
+    for word in words:
+        if SHORTEST <= len(word) <= LONGEST and word not in unheard:
+            by_sound.setdefault(word.translate(table), {})[word] = None
+    index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for sound in sorted(by_sound, key=len, reverse=True):
+        index.setdefault(sound[:2], []).append((sound, tuple(by_sound[sound])))
+    return {first: tuple(entries) for first, entries in index.items()}
+
+
+@cache
+def _read() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("nlp.lexicon").joinpath("sounds.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def _sounds() -> dict[int, int]:
     """Character to sound, for `str.translate`."""
-    text = files("nlp.lexicon").joinpath("sounds.toml").read_text(encoding="utf-8")
     return {
         ord(character): _FIRST_CODE + number
-        for number, characters in enumerate(tomllib.loads(text).values())
+        for number, characters in enumerate(_read()["sounds"].values())
         for character in characters
     }

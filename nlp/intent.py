@@ -7,6 +7,7 @@ that opens a draft.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nlp.understanding import Intent
@@ -14,40 +15,70 @@ from nlp.understanding import Intent
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NOISE = re.compile(r"[\W_]+")
+    from nlp.lexicon import IntentWords
+
+_NOISE = re.compile(r"\[[^\[\]]{1,6}\]|[\W_]+")
 _FILLERS = re.compile(
-    "啊|呀|哦|噢|吧|呢|嘛|啦|了|的|哈|您|你们|你|大家|各位|我|就|很|真|太|都|也|请|请问|领导|老师"
+    "非常|真的|真是|实在|请问|你们|您们|大家|各位|咱们|社区|领导|同志|老师|师傅|书记|主任|网格员|工作人员|小姐姐|小哥|美女|帅哥"
+    "|[你您我咱他她了的啊呀哦噢吧呢嘛啦哈哎唉嗯就很真太都也还请好小老大多再这那个一是们姐哥叔姨总]"
 )
-PLAIN = 0.5
-"""An order's evidence below this leaves room for another intent."""
-REST = 4
-"""Characters that may be left when a phrase and the fillers are taken away (a name, a particle)."""
+REST = 2
+"""Characters that may be left beside a phrase and the fillers: a name, a particle."""
+LONGEST_ALONE = 24
+"""A longer message is not made of one phrase."""
+LONGEST_PATTERN = 80
+"""A longer message tells a story, whatever it holds."""
+NO_MATTER = 0.6
+"""A message of which less was said than this names no matter."""
+ALONE_ORDER = (
+    Intent.PROGRESS_QUERY,
+    Intent.HELP,
+    Intent.THANKS,
+    Intent.GREETING,
+    Intent.ABUSE,
+    Intent.CHITCHAT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    alone: re.Pattern[str] | None
+    anywhere: re.Pattern[str] | None
 
 
 class IntentReader:
-    """Phrases of each intent, compiled."""
+    """The signs of each intent, compiled."""
 
-    def __init__(self, phrases: Mapping[Intent, tuple[str, ...]]) -> None:
-        """Compile the phrases; longer ones win."""
-        self._patterns = {
-            intent: re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
-            for intent, words in phrases.items()
-            if words
-        }
+    def __init__(self, intents: Mapping[Intent, IntentWords]) -> None:
+        """Compile; longer phrases are taken first."""
+        self._signs = {intent: _compiled(words) for intent, words in intents.items()}
 
-    def read(self, text: str, evidence: float) -> Intent:
-        """The intent of `text`, given how much speaks for its being an order."""
-        bare = _NOISE.sub("", text)
-        if not bare:
-            return Intent.CHITCHAT
-        for intent in (Intent.SPAM, Intent.PROGRESS_QUERY, Intent.HELP):
-            pattern = self._patterns.get(intent)
-            if pattern and pattern.search(bare):
-                return intent
-        for intent in (Intent.THANKS, Intent.GREETING, Intent.ABUSE, Intent.CHITCHAT):
-            pattern = self._patterns.get(intent)
-            if pattern and evidence < PLAIN and pattern.search(bare):
-                rest = _FILLERS.sub("", pattern.sub("", bare))
-                if len(rest) <= REST:
+    def read(self, text: str, matter: float) -> Intent:
+        """The intent of a normalised `text`, given how much was said of any matter in it."""
+        if len(text) <= LONGEST_ALONE and matter < NO_MATTER:
+            bare = _NOISE.sub("", text)
+            if not bare:
+                return Intent.CHITCHAT
+            for intent in ALONE_ORDER:
+                if self._is_alone(intent, bare):
+                    return intent
+        if len(text) <= LONGEST_PATTERN:
+            for intent, signs in self._signs.items():
+                if signs.anywhere and signs.anywhere.search(text):
                     return intent
         return Intent.ORDER
+
+    def _is_alone(self, intent: Intent, bare: str) -> bool:
+        signs = self._signs.get(intent)
+        if signs is None or signs.alone is None or not signs.alone.search(bare):
+            return False
+        return len(_FILLERS.sub("", signs.alone.sub("", bare))) <= REST
+
+
+def _compiled(words: IntentWords) -> _Signs:
+    phrases = sorted(words.alone, key=len, reverse=True)
+    alone = "|".join(re.escape(phrase) if phrase[1:] else f"^{re.escape(phrase)}$" for phrase in phrases)
+    return _Signs(
+        alone=re.compile(alone) if alone else None,
+        anywhere=re.compile("|".join(words.patterns)) if words.patterns else None,
+    )

@@ -7,6 +7,9 @@ that was found is not counted again: 出行困难 is no 困难.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate, pairwise
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -26,6 +29,11 @@ class Hit(NamedTuple):
     lists: Membership
 
 
+def pairs_of(text: str) -> list[str]:
+    """Every two characters that stand together, in order."""
+    return list(map(add, text, text[1:]))
+
+
 class Matcher:
     """The words of many lists, by their first two characters, longest first."""
 
@@ -43,15 +51,14 @@ class Matcher:
         return cls({}).changed({word: tuple(lists) for word, lists in members.items()})
 
     def changed(self, members: Mapping[str, Membership], gone: Iterable[str] = ()) -> Matcher:
-        """A matcher with other memberships for some words, and without the words `gone`."""
+        """A matcher with further memberships for some words, and without the words `gone`."""
         index = dict(self._index)
         fresh: dict[str, dict[str, Membership]] = {}
-        for word in (*members, *gone):
-            fresh.setdefault(word[:2], dict(index.get(word[:2], ())))
-        for word, membership in members.items():
-            fresh[word[:2]][word] = fresh[word[:2]].get(word, ()) + membership
         for word in gone:
-            fresh[word[:2]].pop(word, None)
+            fresh.setdefault(word[:2], dict(index.get(word[:2], ()))).pop(word, None)
+        for word, membership in members.items():
+            words = fresh.setdefault(word[:2], dict(index.get(word[:2], ())))
+            words[word] = words.get(word, ()) + membership
         for key, words in fresh.items():
             index[key] = tuple(sorted(words.items(), key=lambda item: -len(item[0])))
         return Matcher(index)
@@ -60,39 +67,39 @@ class Matcher:
         """Whether the lexicon holds the word."""
         return any(word == each for each, _ in self._index.get(word[:2], ()))
 
-    def find(self, text: str, tokens: Sequence[str]) -> list[Hit]:
-        """The words in `text`, in order; `tokens` are its segmenter's words."""
-        closings = _closings(tokens)
+    def find(self, text: str, tokens: Sequence[str], pairs: Sequence[str]) -> list[Hit]:
+        """The words in `text`, in order; `tokens` are its segmenter's words, `pairs` its `pairs_of`."""
+        ends = list(accumulate(map(len, tokens), initial=0))
+        closings = dict(pairwise(ends))
         hits: list[Hit] = []
-        covered = opening = closing = 0
-        get = self._index.get
-        for start in range(len(text)):
-            if start == closing:
-                opening, closing = start, closings[start]
-            words = get(text[start : start + 2]) or (
-                get(text[start]) if start == opening and start + 1 == closing else None
-            )
-            if words is None:
-                continue
+        covered = 0
+        for start, words in self._candidates(tokens, ends, pairs):
+            front = start in closings
+            closing = closings[start] if front else ends[bisect_right(ends, start)]
             for word, membership in words:
                 end = start + len(word)
                 if end <= covered:
                     break
-                inside = end == closing if start != opening else end < closing or end in closings
-                if inside and text.startswith(word, start):
+                whole = end == closing or (front and (end < closing or end in closings or end == ends[-1]))
+                if whole and text.startswith(word, start):
                     hits.append(Hit(start, end, membership))
                     covered = end
                     break
         return hits
 
+    def _candidates(
+        self, tokens: Sequence[str], ends: Sequence[int], pairs: Sequence[str]
+    ) -> list[tuple[int, tuple[tuple[str, Membership], ...]]]:
+        """Where words may begin, and which; a word of one character only where no pair begins."""
+        get = self._index.get
+        found = [(start, words) for start, words in enumerate(map(get, pairs)) if words]
+        singles = [
+            (start, words)
+            for start, words in zip(ends, map(get, tokens), strict=False)
+            if words and not words[0][0][1:]
+        ]
+        return sorted(found + singles, key=_start) if singles else found
 
-def _closings(tokens: Sequence[str]) -> dict[int, int]:
-    """For the start of each token its end; the text's end stands for itself."""
-    closings: dict[int, int] = {}
-    start = 0
-    for token in tokens:
-        end = start + len(token)
-        closings[start] = end
-        start = end
-    closings[start] = start
-    return closings
+
+def _start(candidate: tuple[int, object]) -> int:
+    return candidate[0]

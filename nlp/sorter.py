@@ -12,7 +12,7 @@ from nlp.confidence import confidence
 from nlp.demands import split_demands
 from nlp.explain import deciding_words
 from nlp.extract import extract
-from nlp.homophones import Homophones
+from nlp.homophones import Heard, Homophones
 from nlp.intent import IntentReader
 from nlp.lexicon import shipped
 from nlp.normalise import Normalised, normalise
@@ -23,10 +23,9 @@ from nlp.understanding import Demand, Intent, MaskSpan, Understanding
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nlp.classify import Verdict
     from nlp.demands import Part
-    from nlp.homophones import Heard
     from nlp.lexicon import Additions, Lexicon
-    from nlp.tally import Verdict
     from orders.categories import Category
 
 __all__ = ["Sorter", "as_json"]
@@ -103,6 +102,7 @@ class Sorter:
         lead = f"{normalise(title).text}\n" if title else ""
         heard, verdict = self._weigh(given, lead)
         category, runner_up, *_ = verdict.ranking()
+        matter = self._matter(verdict, category)
         certainty = confidence(verdict.lead(), parts.lexicon.scale)
         spoken = heard.text[len(lead) :]
         intent = parts.intents.read(spoken, verdict.evidence())
@@ -113,11 +113,11 @@ class Sorter:
         return Understanding(
             intent=intent,
             category=category,
-            matter=self._matter(verdict, category),
+            matter=matter,
             runner_up=runner_up,
             confidence=certainty,
             sure=certainty >= parts.lexicon.scale.sure and intent is Intent.ORDER,
-            words=deciding_words(verdict, given, category, len(lead)),
+            words=deciding_words(parts.classifier, verdict, heard, given, len(lead)),
             alarm=alarm.level,
             sensitive=alarm.sensitive,
             hotlines=alarm.hotlines,
@@ -125,7 +125,7 @@ class Sorter:
             phones=details.phones,
             id_numbers=details.id_numbers,
             anonymous=details.anonymous,
-            demands=self._demands(spoken, given, category, self._matter(verdict, category)),
+            demands=self._demands(spoken, given, Demand(text, 0, len(text), category, matter, placed)),
             masks=tuple(MaskSpan(*given.span(each.start, each.end), each.kind) for each in details.masks),
         )
 
@@ -137,32 +137,24 @@ class Sorter:
         """The text with its slips put right, and what its words say."""
         parts = self._parts
         heard = parts.homophones.heard(lead + given.text, parts.segmenter.cut(lead + given.text))
-        hits = parts.classifier.matcher.find(heard.text, heard.tokens)
-        return heard, parts.classifier.verdict(hits, heard.text, len(lead))
+        return heard, parts.classifier.verdict(heard, len(lead))
 
     def _matter(self, verdict: Verdict, category: Category) -> str | None:
         """The matter of the category that most was said of."""
         of = self._parts.lexicon.matters
-        own = [(amount, matter) for matter, amount in verdict.matters.items() if of[matter] is category]
-        return max(own)[1] if own else None
+        amounts = verdict.tally.matters
+        own = [matter for matter in amounts if of[matter] is category]
+        return max(own, key=amounts.__getitem__) if own else None
 
-    def _demands(
-        self, spoken: str, given: Normalised, category: Category, matter: str | None
-    ) -> tuple[Demand, ...]:
-        """Each demand with its own category and place; a single one has the message's."""
+    def _demands(self, spoken: str, given: Normalised, whole: Demand) -> tuple[Demand, ...]:
+        """Each demand with its own category and place; a single one is the whole message."""
         pieces = split_demands(spoken)
-        if len(pieces) > 1:
-            return tuple(self._demand(piece, spoken, given) for piece in pieces)
-        place = self._parts.gazetteer.find(given.text)
-        whole = given.original
-        return (Demand(whole, 0, len(whole), category, matter, place and given.place(place)),)
+        return tuple(self._demand(piece, spoken, given) for piece in pieces) if pieces[1:] else (whole,)
 
     def _demand(self, piece: Part, spoken: str, given: Normalised) -> Demand:
         parts = self._parts
         text = spoken[piece.start : piece.end]
-        verdict = parts.classifier.verdict(
-            parts.classifier.matcher.find(text, parts.segmenter.cut(text)), text
-        )
+        verdict = parts.classifier.verdict(Heard(text, parts.segmenter.cut(text)))
         category = verdict.ranking()[0]
         start, end = given.span(piece.start, piece.end)
         found = parts.gazetteer.find(given.text[piece.start : piece.end])

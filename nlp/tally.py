@@ -1,4 +1,4 @@
-"""Adding up what words say, with a record of who said what."""
+"""Adding up what lists of words and pairs of lists say, keeping in mind who said it."""
 
 from __future__ import annotations
 
@@ -14,22 +14,14 @@ if TYPE_CHECKING:
     from nlp.matcher import Hit
 
 CATEGORIES = tuple(Category)
-NUMBER = {category: number for number, category in enumerate(CATEGORIES)}
 
 AGAIN, MOST = 0.3, 1.8
 """What a list says when it speaks again, and at most in all."""
+MOST_PLACES = 12
+"""Positions of a list that pairs look at, so that the cost of a long text stays linear."""
 
-Shares: TypeAlias = tuple[tuple[int, float], ...]
-"""Weights by a category's number."""
-
-
-class Said(NamedTuple):
-    """What a word says for one category, by the category's number."""
-
-    start: int
-    end: int
-    category: int
-    weight: float
+Shares: TypeAlias = tuple[float, float, float, float, float]
+"""A weight for each category."""
 
 
 class Speaker(NamedTuple):
@@ -39,82 +31,118 @@ class Speaker(NamedTuple):
     matter: str | None
     groups: tuple[int, ...]
 
-    @classmethod
-    def of(cls, each: WordList, groups: tuple[int, ...]) -> Speaker:
-        """Compile a list."""
-        return cls(shares(each.weights), each.matter, groups)
-
 
 class Rule(NamedTuple):
     """A pair, compiled, as seen from its first list."""
 
-    second: int
     pair: Pair
     shares: Shares
     unless: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The scores of all categories, in the order of `CATEGORIES`, and what they are made of."""
+class Agreed(NamedTuple):
+    """Two hits that made a pair, by their numbers, and how much it counts."""
 
-    scores: tuple[float, ...]
-    matters: Mapping[str, float]
-    said: tuple[Said, ...]
-
-    def ranking(self) -> list[Category]:
-        """The categories, best first."""
-        order = sorted(range(len(CATEGORIES)), key=lambda number: -self.scores[number])
-        return [CATEGORIES[number] for number in order]
-
-    def evidence(self) -> float:
-        """How much was said for anything at all."""
-        return sum(each.weight for each in self.said if each.weight > 0)
-
-    def lead(self) -> float:
-        """How far the best category is ahead of the next."""
-        best, second, *_ = sorted(self.scores, reverse=True)
-        return best - second
+    shares: Shares
+    first: int
+    second: int
+    factor: float
 
 
+@dataclass(slots=True)
 class Tally:
-    """Scores while they are added up."""
+    """What was said of a text: by lists (`amounts`, by a list's number) and by pairs."""
 
-    def __init__(self) -> None:
-        """Begin with nothing said."""
-        self.scores = [0.0] * len(CATEGORIES)
-        self.said: list[Said] = []
-        self.matters: dict[str, float] = {}
-        self.amounts: dict[int, float] = {}
-        self.pairs = 0
+    amounts: dict[int, float]
+    agreed: list[Agreed]
+    matters: dict[str, float]
 
-    def hear(self, number: int, speaker: Speaker, hit: Hit, factor: float) -> None:
-        """A word of a list; the list says less when it speaks again."""
-        before = self.amounts.get(number)
-        if before is None:
-            self.amounts[number] = factor
-        else:
-            factor = min(AGAIN * min(factor, before) + max(0.0, factor - before), MOST - before)
-            self.amounts[number] = before + factor
-        for category, weight in speaker.shares:
-            self.scores[category] += weight * factor
-            self.said.append(Said(hit.start, hit.end, category, weight * factor))
-        if speaker.matter is not None:
-            self._count(speaker.matter, factor)
-
-    def hear_pair(self, rule: Rule, hits: Sequence[Hit], factor: float) -> None:
-        """A pair: both words share what it says."""
-        self.pairs += 1
-        for category, weight in rule.shares:
-            self.scores[category] += weight * factor
-            self.said += [Said(hit.start, hit.end, category, weight * factor / 2) for hit in hits]
-        if rule.pair.matter is not None:
-            self._count(rule.pair.matter, factor)
-
-    def _count(self, matter: str, amount: float) -> None:
-        self.matters[matter] = self.matters.get(matter, 0.0) + amount
+    def scores(self, speakers: Sequence[Speaker]) -> list[float]:
+        """The sum for each category."""
+        policy = mediation = hardship = charity = other = 0.0
+        spoken = [(speakers[number].shares, amount) for number, amount in self.amounts.items()]
+        spoken += [(each.shares, each.factor) for each in self.agreed]
+        for (one, two, three, four, five), amount in spoken:
+            policy += one * amount
+            mediation += two * amount
+            hardship += three * amount
+            charity += four * amount
+            other += five * amount
+        return [policy, mediation, hardship, charity, other]
 
 
-def shares(weights: Mapping[Category, float]) -> Shares:
-    """The weights that are not 0, by number."""
-    return tuple((NUMBER[category], weight) for category, weight in weights.items() if weight)
+def tally_up(
+    hits: Sequence[Hit],
+    factors: Sequence[float],
+    speakers: Sequence[Speaker],
+    rules: Mapping[int, Mapping[int, Sequence[Rule]]],
+) -> Tally:
+    """Let every hit speak, and every pair of hits that a rule knows; `factors` weigh the hits."""
+    amounts: dict[int, float] = {}
+    places: dict[int, list[int]] = {}
+    matters: dict[str, float] = {}
+    for index, (hit, factor) in enumerate(zip(hits, factors, strict=True)):
+        for number, strength in hit.lists:
+            speaker = speakers[number]
+            amount = factor * strength
+            amounts[number] = _more(amounts[number], amount) if number in amounts else amount
+            if speaker.matter is not None:
+                matters[speaker.matter] = matters.get(speaker.matter, 0.0) + amount
+            for group in speaker.groups:
+                if group in places:
+                    places[group].append(index)
+                else:
+                    places[group] = [index]
+    agreed = _agreed(hits, factors, places, rules, matters)
+    return Tally(amounts, agreed, matters)
+
+
+def _more(before: float, amount: float) -> float:
+    """The amount of a list that speaks again."""
+    low, high = (before, amount) if before < amount else (amount, before)
+    return min(high + AGAIN * low, MOST)
+
+
+def _agreed(
+    hits: Sequence[Hit],
+    factors: Sequence[float],
+    places: Mapping[int, list[int]],
+    rules: Mapping[int, Mapping[int, Sequence[Rule]]],
+    matters: dict[str, float],
+) -> list[Agreed]:
+    agreed: list[Agreed] = []
+    for first in places.keys() & rules.keys():
+        partners = rules[first]
+        for second in partners.keys() & places.keys():
+            for rule in partners[second]:
+                near = _near(hits, places[first], places[second], rule.pair)
+                if near and not any(group in places for group in rule.unless):
+                    factor = min(factors[near[0]], factors[near[1]])
+                    agreed.append(Agreed(rule.shares, *near, factor))
+                    if rule.pair.matter is not None:
+                        matters[rule.pair.matter] = matters.get(rule.pair.matter, 0.0) + factor
+    return agreed
+
+
+def _near(hits: Sequence[Hit], first: list[int], second: list[int], pair: Pair) -> tuple[int, int] | None:
+    """The first two hits, one of either list, that stand near enough."""
+    within = pair.within
+    for one in first[:MOST_PLACES]:
+        for other in second[:MOST_PLACES]:
+            if one < other:
+                if hits[other].start - hits[one].end <= within:
+                    return one, other
+            elif one > other and not pair.ordered and hits[one].start - hits[other].end <= within:
+                return one, other
+    return None
+
+
+def speaker_of(each: WordList, groups: tuple[int, ...]) -> Speaker:
+    """Compile a list."""
+    return Speaker(shares_of(each.weights), each.matter, groups)
+
+
+def shares_of(weights: Mapping[Category, float]) -> Shares:
+    """The weights in the order of `CATEGORIES`."""
+    policy, mediation, hardship, charity, other = (weights.get(category, 0.0) for category in CATEGORIES)
+    return policy, mediation, hardship, charity, other

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from nlp.lexicon.model import AddedWord, Additions, Lexicon, LexiconError, Pair, Scale, WordList
+from nlp.lexicon.model import AddedWord, Additions, IntentWords, Lexicon, LexiconError, Pair, Scale, WordList
 from nlp.lexicon.reading import (
     Source,
     read_additions,
@@ -21,6 +21,7 @@ from orders.categories import Category
 __all__ = [
     "AddedWord",
     "Additions",
+    "IntentWords",
     "Lexicon",
     "LexiconError",
     "Pair",

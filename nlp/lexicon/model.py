@@ -79,6 +79,14 @@ class Additions:
 
 
 @dataclass(frozen=True, slots=True)
+class IntentWords:
+    """Phrases that make an intent alone, and regular expressions that make it anywhere."""
+
+    alone: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     """Figures that turn weights into probabilities, fitted on labelled messages.
 
@@ -101,7 +109,7 @@ class Lexicon:
     lists: tuple[WordList, ...]
     pairs: tuple[Pair, ...]
     matters: Mapping[str, Category]
-    intents: Mapping[Intent, tuple[str, ...]]
+    intents: Mapping[Intent, IntentWords]
     fragments: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     scale: Scale = field(default_factory=Scale)
     additions: Additions = field(default_factory=Additions)

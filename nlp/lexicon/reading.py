@@ -10,7 +10,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from nlp.lexicon.model import AddedWord, Additions, LexiconError, Pair, Weights, WordList
+from nlp.lexicon.model import AddedWord, Additions, IntentWords, LexiconError, Pair, Weights, WordList
 from nlp.understanding import Intent
 from orders.categories import Category
 
@@ -155,16 +155,29 @@ def _read_pair(
     )
 
 
-def read_intents(source: Source) -> dict[Intent, tuple[str, ...]]:
-    """The phrases of every intent but order."""
+def read_intents(source: Source) -> dict[Intent, IntentWords]:
+    """The signs of every intent but order."""
     check_keys(source, source.file, source.data, ("intent",))
-    intents: dict[Intent, tuple[str, ...]] = {}
+    intents: dict[Intent, IntentWords] = {}
     for name, table in source.data.get("intent", {}).items():
         if name not in set(Intent):
             raise source.error(f"there is no intent {name}", name)
-        check_keys(source, name, table, ("words",))
-        intents[Intent(name)] = tuple(read_words(source, name, "words", table.get("words", "")))
+        check_keys(source, name, table, ("alone", "patterns"))
+        patterns = tuple(table.get("patterns", ()))
+        for pattern in patterns:
+            _check_pattern(source, pattern)
+        intents[Intent(name)] = IntentWords(
+            tuple(read_words(source, name, "alone", table.get("alone", ""))), patterns
+        )
     return intents
+
+
+def _check_pattern(source: Source, pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        line = next(number for number, text in enumerate(source.lines, 1) if pattern in text)
+        raise LexiconError(source.file, line, f"no regular expression: {error}") from error
 
 
 def read_additions(text: str, file: str = "additions.toml") -> Additions:

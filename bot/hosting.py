@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.commands.errors import CommandError
+from bot.tg.channel import TokenRefusedError
 from handlers.texts import operator as texts
 from storage import health
 
@@ -24,7 +25,7 @@ async def keep_open(app: App, opened: Callable[[], None]) -> None:
     """Start, say so, run until SIGINT or SIGTERM, and stop gracefully.
 
     Raises:
-        CommandError: the address is taken, or cannot be listened on.
+        CommandError: the address cannot be listened on, or Telegram refuses the token.
         DatabaseAwayError: the database cannot be used.
         SchemaTooNewError: a newer program wrote it.
     """
@@ -33,6 +34,8 @@ async def keep_open(app: App, opened: Callable[[], None]) -> None:
         await health.bring_up_to_date(app.database)
         try:
             await app.start()
+        except TokenRefusedError as error:
+            raise CommandError(texts.TELEGRAM_REFUSES) from error
         except OSError as error:
             where = f"{app.settings.host}:{app.settings.port}"
             raise CommandError(texts.CANNOT_LISTEN.format(where=where, reason=error.strerror)) from error

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from handlers.founding_file import Mistake, PlanError, read_plan
 from handlers.texts import operator as texts
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from handlers.founding_file import CommunityPlan, InvitePlan, Plan
+    from handlers.founding_file import CommunityPlan, InvitePlan, PlacePlan, Plan, TeamPlan
     from storage.database import Session
     from storage.models import Community, Invitation, Place, Street, Team
 
@@ -100,41 +100,17 @@ async def _community(
     """Write down one community and everything in it."""
     facts = {"name": plan.name, "phone": plan.phone, "zone": plan.zone}
     community = await founding.keep_community(session, plan.code, street.id, facts, plan.settings)
-    await founding.keep_places(
-        session,
-        community.id,
-        [
-            {
-                "code": place.code,
-                "name": place.name,
-                "kind": place.kind,
-                "path": list(place.path),
-                "aliases": list(place.aliases),
-                "latitude": place.latitude,
-                "longitude": place.longitude,
-            }
-            for place in plan.places
-        ],
-    )
-    teams = await founding.keep_teams(
-        session,
-        community.id,
-        [
-            {
-                "code": team.code,
-                "name": team.name,
-                "kind": team.kind,
-                "categories": list(team.categories),
-                "matters": list(team.matters),
-                "places": list(team.places),
-            }
-            for team in plan.teams
-        ],
-    )
+    await founding.keep_places(session, community.id, [_row(place) for place in plan.places])
+    teams = await founding.keep_teams(session, community.id, [_row(team) for team in plan.teams])
     invitations = await _invitations(session, community, teams, plan.invites, now)
     codes = {place.code for place in plan.places}
     places = [one for one in await directory.places(session, community.id) if one.code in codes]
     return community, teams, places, invitations
+
+
+def _row(plan: PlacePlan | TeamPlan) -> dict[str, Any]:
+    """Return a place's or team's facts as its row holds them: a plan names them alike."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(plan).items()}
 
 
 async def _invitations(

@@ -162,6 +162,7 @@ TOOL_FAILED = "PostgreSQL 的工具说：{reason}"
 CANNOT_LISTEN = (
     "没法在 {where} 上提供服务：{reason}。换一个端口（SANDAN_PORT 或 --port），或者先停掉占用它的程序。"
 )
+TELEGRAM_REFUSES = "Telegram 不认这个令牌，请到 @BotFather 那里核对 SANDAN_TELEGRAM_TOKEN。"
 SERVING = "已开始服务：{address} （按 Ctrl-C 停止）"
 STOPPED = "已停止。"
 DEMO_TEAM = "示范工作队"

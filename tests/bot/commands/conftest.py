@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,25 @@ class Cli:
     def unset(self, name: str) -> None:
         """Take a variable away."""
         self.monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of the example street, built once."""
+    folder = tmp_path_factory.mktemp("example")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.chdir(folder)
+        environment.setenv("SANDAN_DATA_DIR", str(folder))
+        assert main(["init", "--example", "--json"]) == 0
+    return folder / "sandan.db"
+
+
+@pytest.fixture
+def built(cli: Cli, example: Path) -> Cli:
+    """The command line with the example street."""
+    cli.folder.mkdir()
+    shutil.copy(example, cli.folder / example.name)
+    return cli
 
 
 @pytest.fixture

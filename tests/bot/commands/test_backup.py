@@ -24,20 +24,19 @@ PICTURE = Path("photos") / "ab" / "abc.jpg"
 
 
 @pytest.fixture
-def built(cli: Cli) -> Cli:
+def used(built: Cli) -> Cli:
     """The example street with a picture."""
-    cli("init", "--example", "--json")
-    picture = cli.folder / PICTURE
+    picture = built.folder / PICTURE
     picture.parent.mkdir(parents=True)
     picture.write_bytes(b"a picture")
-    return cli
+    return built
 
 
 @pytest.fixture
-def saved(built: Cli, tmp_path: Path) -> Path:
+def saved(used: Cli, tmp_path: Path) -> Path:
     """A backup of it."""
     file = tmp_path / "kept.tar.gz"
-    assert built("backup", str(file)).code == 0
+    assert used("backup", str(file)).code == 0
     return file
 
 
@@ -53,13 +52,13 @@ def rename(cli: Cli) -> None:
         connection.execute("update team set name = '改了名的队'")
 
 
-def test_a_backup_while_somebody_writes(built: Cli, tmp_path: Path) -> None:
+def test_a_backup_while_somebody_writes(used: Cli, tmp_path: Path) -> None:
     """What is not committed yet is not in it, what is committed is, and nobody has to stop."""
     file = tmp_path / "kept.tar.gz"
-    with closing(sqlite3.connect(built.folder / "sandan.db")) as writer:
+    with closing(sqlite3.connect(used.folder / "sandan.db")) as writer:
         writer.execute("begin immediate")
         writer.execute("update team set name = '还没写完'")
-        told = built("backup", str(file), "--json").json
+        told = used("backup", str(file), "--json").json
         writer.rollback()
     assert told["kind"] == "sqlite"
     assert told["photos"] == 1
@@ -68,50 +67,50 @@ def test_a_backup_while_somebody_writes(built: Cli, tmp_path: Path) -> None:
         assert sorted(tar.getnames()) == ["database", "manifest.json", "photos/ab/abc.jpg"]
 
 
-def test_a_backup_has_a_name_of_its_own(built: Cli) -> None:
+def test_a_backup_has_a_name_of_its_own(used: Cli) -> None:
     """Without a name it lies in the data folder, by its moment."""
-    told = built("backup", "--json").json
-    assert Path(told["file"]).parent == built.folder / "backups"
-    assert not list(built.folder.glob("backups/.sandan-*")), "nothing unfinished is left"
+    told = used("backup", "--json").json
+    assert Path(told["file"]).parent == used.folder / "backups"
+    assert not list(used.folder.glob("backups/.sandan-*")), "nothing unfinished is left"
 
 
-def test_there_and_back(built: Cli, saved: Path) -> None:
+def test_there_and_back(used: Cli, saved: Path) -> None:
     """Into an empty folder everything comes back."""
-    before = names(built)
-    built.folder.rename(built.folder.with_name("old"))
-    ran = built("restore", str(saved), "--json")
+    before = names(used)
+    used.folder.rename(used.folder.with_name("old"))
+    ran = used("restore", str(saved), "--json")
     assert ran.json["set_aside"] is None
-    assert names(built) == before
-    assert (built.folder / PICTURE).read_bytes() == b"a picture"
+    assert names(used) == before
+    assert (used.folder / PICTURE).read_bytes() == b"a picture"
 
 
-def test_what_is_there_is_not_overwritten(built: Cli, saved: Path) -> None:
+def test_what_is_there_is_not_overwritten(used: Cli, saved: Path) -> None:
     """Only with `--force`, and then it is set aside."""
-    rename(built)
-    ran = built("restore", str(saved))
+    rename(used)
+    ran = used("restore", str(saved))
     assert ran.code == 1
     assert "--force" in ran.err
-    assert set(names(built)) == {"改了名的队"}
-    told = built("restore", str(saved), "--force", "--json").json
-    assert "改了名的队" not in names(built)
+    assert set(names(used)) == {"改了名的队"}
+    told = used("restore", str(saved), "--force", "--json").json
+    assert "改了名的队" not in names(used)
     aside = Path(told["set_aside"])
     assert {one.name for one in aside.iterdir()} >= {"sandan.db", "photos"}
 
 
-def test_another_key_is_refused(built: Cli, saved: Path) -> None:
+def test_another_key_is_refused(used: Cli, saved: Path) -> None:
     """With a key that opens nothing the backup would be worthless: nothing is touched."""
-    built.set("SANDAN_SECRET_KEY", "another key of enough characters, surely")
-    ran = built("restore", str(saved), "--force")
+    used.set("SANDAN_SECRET_KEY", "another key of enough characters, surely")
+    ran = used("restore", str(saved), "--force")
     assert ran.code == 1
     assert "SANDAN_SECRET_KEY" in ran.err
-    assert not list(built.folder.glob("before-restore-*"))
+    assert not list(used.folder.glob("before-restore-*"))
 
 
-def test_an_old_key_is_enough(built: Cli, saved: Path) -> None:
+def test_an_old_key_is_enough(used: Cli, saved: Path) -> None:
     """After a change of keys an older backup can still be brought back."""
-    built.set("SANDAN_SECRET_KEY_OLD", os.environ["SANDAN_SECRET_KEY"])
-    built.set("SANDAN_SECRET_KEY", "another key of enough characters, surely")
-    assert built("restore", str(saved), "--force").code == 0
+    used.set("SANDAN_SECRET_KEY_OLD", os.environ["SANDAN_SECRET_KEY"])
+    used.set("SANDAN_SECRET_KEY", "another key of enough characters, surely")
+    assert used("restore", str(saved), "--force").code == 0
 
 
 def repack(saved: Path, **changes: object) -> None:
@@ -141,37 +140,37 @@ def repack(saved: Path, **changes: object) -> None:
     ],
     ids=str,
 )
-def test_a_backup_that_does_not_fit(built: Cli, saved: Path, changes: dict[str, object], words: str) -> None:
+def test_a_backup_that_does_not_fit(used: Cli, saved: Path, changes: dict[str, object], words: str) -> None:
     """Of a newer program, of another database, or damaged: said in a sentence, nothing touched."""
-    before = names(built)
+    before = names(used)
     repack(saved, **changes)
-    ran = built("restore", str(saved), "--force")
+    ran = used("restore", str(saved), "--force")
     assert ran.code == 1
     assert words in ran.err
-    assert names(built) == before
-    assert not list(built.folder.glob("before-restore-*"))
+    assert names(used) == before
+    assert not list(used.folder.glob("before-restore-*"))
 
 
-def test_a_file_that_is_no_backup(built: Cli, tmp_path: Path) -> None:
+def test_a_file_that_is_no_backup(used: Cli, tmp_path: Path) -> None:
     """Any other file, and half a one, are told."""
     file = tmp_path / "other.tar.gz"
     file.write_bytes(b"hello")
-    assert "不是 sandan 的备份" in built("restore", str(file), "--force").err
+    assert "不是 sandan 的备份" in used("restore", str(file), "--force").err
 
 
-def test_half_a_backup(built: Cli, saved: Path) -> None:
+def test_half_a_backup(used: Cli, saved: Path) -> None:
     """A file that was cut short is told."""
     saved.write_bytes(saved.read_bytes()[:500])
-    assert built("restore", str(saved), "--force").code == 1
+    assert used("restore", str(saved), "--force").code == 1
 
 
-def test_a_path_that_leads_out_is_refused(built: Cli, saved: Path, tmp_path: Path) -> None:
+def test_a_path_that_leads_out_is_refused(used: Cli, saved: Path, tmp_path: Path) -> None:
     """An archive cannot write outside of its folder."""
     evil = tmp_path / "evil"
     evil.write_text("x")
     with tarfile.open(saved, "w:gz") as tar:
         tar.add(evil, "../../evil-was-here")
-    assert built("restore", str(saved), "--force").code == 1
+    assert used("restore", str(saved), "--force").code == 1
     assert not list(tmp_path.rglob("evil-was-here"))
 
 

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import IO, TYPE_CHECKING
 from urllib.request import urlopen
 
@@ -124,3 +126,45 @@ def test_a_taken_port_is_one_sentence(cli: Cli) -> None:
     assert ran.code == 1
     assert "SANDAN_PORT" in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_a_token_that_telegram_refuses(cli: Cli) -> None:
+    """One sentence names the variable and never the token."""
+    cli("init", "--example", "--json")
+    with refusing() as address:
+        cli.set("SANDAN_TELEGRAM_API_URL", address)
+        cli.set("SANDAN_TELEGRAM_TOKEN", "1:a-token-that-must-not-be-shown")
+        ran = cli("serve", "--port", "0")
+    assert ran.code == 1
+    assert "SANDAN_TELEGRAM_TOKEN" in ran.err
+    assert "must-not-be-shown" not in ran.err
+
+
+@contextmanager
+def refusing() -> Iterator[str]:
+    """Give the address of a Bot API that knows no token."""
+    server = HTTPServer(("127.0.0.1", 0), Refusing)
+    serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    serving.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        serving.join()
+        server.server_close()
+
+
+class Refusing(BaseHTTPRequestHandler):
+    """Answers every call as the Bot API answers a token it does not know."""
+
+    def do_POST(self) -> None:
+        """Refuse."""
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        said = b'{"ok": false, "error_code": 401, "description": "Unauthorized"}'
+        self.send_response(401)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""

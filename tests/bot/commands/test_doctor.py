@@ -38,13 +38,12 @@ select id, 1, 'web', 'x', 'private', 0, '', 0, 'pending', 0, ?, ?, '', '' from c
 
 
 @pytest.fixture
-def built(cli: Cli) -> Cli:
+def manned(built: Cli) -> Cli:
     """The example street, with somebody in every seat, on a day in March."""
-    cli("init", "--example", "--json")
-    cli.monkeypatch.setattr(doctor, "wall_clock", lambda: NOW)
-    change(cli, PERSON)
-    change(cli, MEMBERSHIPS)
-    return cli
+    built.monkeypatch.setattr(doctor, "wall_clock", lambda: NOW)
+    change(built, PERSON)
+    change(built, MEMBERSHIPS)
+    return built
 
 
 def change(cli: Cli, statement: str, *values: object) -> None:
@@ -58,12 +57,12 @@ def said(ran: Ran) -> str:
     return "\n".join(f"{one['wrong']} {one['what']} {one['todo']}" for one in ran.json["findings"])
 
 
-def test_a_good_set_up_is_good(built: Cli) -> None:
+def test_a_good_set_up_is_good(manned: Cli) -> None:
     """With everybody aboard nothing is wrong, and the exit code says so."""
-    ran = built("doctor", "--json")
+    ran = manned("doctor", "--json")
     assert ran.json["ok"], said(ran)
     assert ran.code == 0
-    assert "没有发现问题" in built("doctor").out
+    assert "没有发现问题" in manned("doctor").out
 
 
 def test_before_anything_is_set_up(cli: Cli) -> None:
@@ -74,10 +73,9 @@ def test_before_anything_is_set_up(cli: Cli) -> None:
     assert not cli.folder.exists()
 
 
-def test_a_fresh_street_lacks_people(cli: Cli) -> None:
+def test_a_fresh_street_lacks_people(built: Cli) -> None:
     """Nobody has joined: staff and every team are missing, each with the command to type."""
-    cli("init", "--example", "--json")
-    found = said(cli("doctor", "--json"))
+    found = said(built("doctor", "--json"))
     assert "True 示例社区还没有社区工作人员加入" in found
     assert "sandan invite --role member --team hardship" in found
 
@@ -94,10 +92,10 @@ def test_a_fresh_street_lacks_people(cli: Cli) -> None:
         ("delete from membership where team_id is not null", "还没有人加入，派不了单"),
     ],
 )
-def test_what_is_wrong_is_found(built: Cli, statement: str, words: str) -> None:
+def test_what_is_wrong_is_found(manned: Cli, statement: str, words: str) -> None:
     """Each fault is told, and the exit code is 1."""
-    change(built, statement)
-    ran = built("doctor", "--json")
+    change(manned, statement)
+    ran = manned("doctor", "--json")
     assert ran.code == 1
     assert "True" in said(ran)
     assert words in said(ran)
@@ -111,27 +109,27 @@ def test_what_is_wrong_is_found(built: Cli, statement: str, words: str) -> None:
         (PHONE_TASK, "1 个电话任务"),
     ],
 )
-def test_what_is_worth_knowing_is_no_fault(built: Cli, statement: str, words: str) -> None:
+def test_what_is_worth_knowing_is_no_fault(manned: Cli, statement: str, words: str) -> None:
     """A hint is told and does not fail."""
-    change(built, statement)
-    ran = built("doctor", "--json")
+    change(manned, statement)
+    ran = manned("doctor", "--json")
     assert ran.code == 0, said(ran)
     assert "False" in said(ran)
     assert words in said(ran)
 
 
-def test_notices_that_do_not_leave(built: Cli) -> None:
+def test_notices_that_do_not_leave(manned: Cli) -> None:
     """A message due for a quarter of an hour means that nobody sends."""
     late = (NOW - timedelta(minutes=20)).replace(tzinfo=None)
-    change(built, NOTICE, late, late)
-    assert "还没发出去" in said(built("doctor", "--json"))
+    change(manned, NOTICE, late, late)
+    assert "还没发出去" in said(manned("doctor", "--json"))
 
 
-def test_next_years_days_off(built: Cli) -> None:
+def test_next_years_days_off(manned: Cli) -> None:
     """In December the next year is asked for; in March it is not."""
     far = datetime(2040, 12, 1, tzinfo=UTC)
-    built.monkeypatch.setattr(doctor, "wall_clock", lambda: far)
-    assert "2040、2041 年的放假安排" in said(built("doctor", "--json"))
+    manned.monkeypatch.setattr(doctor, "wall_clock", lambda: far)
+    assert "2040、2041 年的放假安排" in said(manned("doctor", "--json"))
 
 
 @pytest.mark.parametrize(
@@ -152,21 +150,21 @@ def test_next_years_days_off(built: Cli) -> None:
         ({"SANDAN_DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:1/none"}, "数据库用不了"),
     ],
 )
-def test_settings_are_looked_at(built: Cli, variables: dict[str, str], words: str) -> None:
+def test_settings_are_looked_at(manned: Cli, variables: dict[str, str], words: str) -> None:
     """What the environment says wrongly is told with its variable, and never with a secret."""
-    change(built, "update person set name_sealed = ?", _sealed())
+    change(manned, "update person set name_sealed = ?", _sealed())
     for name, value in variables.items():
-        built.set(name, value)
-    ran = built("doctor", "--json")
+        manned.set(name, value)
+    ran = manned("doctor", "--json")
     assert words in said(ran)
     assert "must-not-be-shown" not in ran.out + ran.err
 
 
-def test_without_a_key(built: Cli) -> None:
+def test_without_a_key(manned: Cli) -> None:
     """The missing key is told once."""
-    change(built, "update person set name_sealed = ?", _sealed())
-    built.unset("SANDAN_SECRET_KEY")
-    found = said(built("doctor", "--json"))
+    change(manned, "update person set name_sealed = ?", _sealed())
+    manned.unset("SANDAN_SECRET_KEY")
+    found = said(manned("doctor", "--json"))
     assert "没有设密钥" in found
     assert "密钥打不开" not in found
 

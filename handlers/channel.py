@@ -69,7 +69,9 @@ class Command(StrEnum):
     ORDER_FOR = "order_for"
     ROSTER = "roster"
     BIND = "bind"
+    RENAME = "rename"
     LEAVE = "leave"
+    LEARNING = "learning"
     CANCEL = "cancel"
 
 

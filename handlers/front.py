@@ -11,6 +11,7 @@ from handlers import (
     group,
     intake,
     joining,
+    learning_desk,
     mine,
     pressing,
     progress,
@@ -53,7 +54,10 @@ _SAID = {
     words.TODO: Command.TODO,
     words.ORDER_FOR: Command.ORDER_FOR,
     words.ROSTER: Command.ROSTER,
+    words.RENAME: Command.RENAME,
     words.LEAVE: Command.LEAVE,
+    words.LEARNING: Command.LEARNING,
+    words.LEARNING_TOO: Command.LEARNING,
     words.DROP: Command.CANCEL,
 }
 """Plain words that are as good as a command, in every channel."""
@@ -144,6 +148,8 @@ def commands_for(roles: frozenset[Role]) -> list[Command]:
         found.append(Command.ORDER_FOR)
     if roles & {*roster.MAY, Role.LEAD}:
         found.append(Command.ROSTER)
+    if roles & set(todo.STAFF):
+        found.append(Command.LEARNING)
     return [*found, Command.HELP]
 
 
@@ -190,8 +196,7 @@ async def _hear(turn: Turn, incoming: Incoming) -> None:
     if incoming.address.kind is ChatKind.GROUP:
         await group.hear(turn, incoming)
         return
-    command = incoming.command or _SAID.get(incoming.text.strip())
-    if command is not None and await _obey(turn, command, incoming):
+    if await _commanded(turn, incoming):
         return
     prompt = await prompts.waiting(turn.session, turn.person.id, turn.now)
     if prompt is not None and not incoming.edited and await answers.take(turn, prompt, incoming):
@@ -204,6 +209,14 @@ async def _hear(turn: Turn, incoming: Incoming) -> None:
         await _ask_community(turn, incoming)
         return
     await intake.hear(turn, incoming)
+
+
+async def _commanded(turn: Turn, incoming: Incoming) -> bool:
+    """Do what a command asks, be it chosen or typed; say False for ordinary words."""
+    command = incoming.command or _SAID.get(incoming.text.strip())
+    if command is not None:
+        return await _obey(turn, command, incoming)
+    return not incoming.edited and await learning_desk.typed(turn, incoming.text)
 
 
 async def _obey(turn: Turn, command: Command, incoming: Incoming) -> bool:
@@ -231,7 +244,9 @@ _COMMANDS: dict[Command, Callable[[Turn], Awaitable[None]]] = {
     Command.TODO: todo.show,
     Command.ORDER_FOR: proxy.start,
     Command.ROSTER: roster.show,
+    Command.RENAME: joining.ask_name,
     Command.LEAVE: joining.ask_leave,
+    Command.LEARNING: learning_desk.show,
 }
 
 

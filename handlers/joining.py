@@ -9,6 +9,7 @@ from handlers.channel import ChatKind, Outgoing, Style
 from handlers.moving import act
 from handlers.texts import joining as texts
 from handlers.texts import talk, words
+from handlers.turn import NOBODY
 from orders.notices import Priority
 from orders.states import IN_HAND, Action, Role, State
 from storage import directory, orders, people, prompts
@@ -76,8 +77,7 @@ async def _join(turn: Turn, code: str) -> None:
     )
     await turn.say(f"{joined}\n\n{talk.help_for(turn.person.roles() - {Role.RESIDENT})}")
     if not turn.person.name:
-        await prompts.ask(turn.session, turn.person.id, community.id, "name", turn.now)
-        await turn.say(talk.NAME_ASK)
+        await ask_name(turn)
 
 
 async def _communities_of(turn: Turn, found: Invitation) -> list[int]:
@@ -177,13 +177,14 @@ async def keep_name(turn: Turn, name: str) -> None:
     """Take the name by which residents will know a member."""
     short = " ".join(name.split())[:20]
     if not short:
-        await ask_again(turn)
+        await ask_name(turn)
         return
     await people.set_name(turn.session, turn.person.id, short)
     await prompts.clear(turn.session, turn.person.id)
     await turn.say(talk.NAME_KEPT.format(name=short))
 
 
-async def ask_again(turn: Turn) -> None:
-    """Ask for the name once more."""
+async def ask_name(turn: Turn) -> None:
+    """Ask by what name others should know the person."""
+    await prompts.ask(turn.session, turn.person.id, turn.person.community or NOBODY, "name", turn.now)
     await turn.say(talk.NAME_ASK)

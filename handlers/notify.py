@@ -192,18 +192,20 @@ async def tell_former_handler(news: News, kind: Kind) -> None:
 
 
 async def tell_helpers(news: News, kind: Kind) -> None:
-    """Tell those who assist."""
-    del kind
+    """Tell those who assist; their cards are brought up to date."""
     message = renders.for_handler(news.step, news.view, news.actor_name)
-    for person in news.view.standing.helpers | news.before.helpers:
-        await _tell(news, person, message, Audience.HELPERS)
+    for person in sorted(news.view.standing.helpers | news.before.helpers):
+        if kind is not Kind.REFRESH:
+            await _tell(news, person, message, Audience.HELPERS)
+        await _refresh(news, team_cards.helper_card(news.view, person))
 
 
 async def tell_actor(news: News, kind: Kind) -> None:
     """Give whoever came to assist what they need."""
     del kind
     if news.step.actor is not None:
-        await _tell(news, news.step.actor, team_cards.helper_card(news.view), Audience.ACTOR)
+        card = team_cards.helper_card(news.view, news.step.actor)
+        await _tell(news, news.step.actor, card, Audience.ACTOR)
 
 
 async def tell_lead(news: News, kind: Kind) -> None:
@@ -221,11 +223,16 @@ async def tell_desk(news: News, kind: Kind) -> None:
     """Show staff their card, or bring it up to date where it stands."""
     suggested = await suggested_team(news.turn, news.view)
     card = renders.for_desk(news.step, news.view, news.actor_name, suggested)
-    if kind is Kind.REFRESH:
+    more = news.step.action is Action.SUPPLEMENT and news.view.standing.state in _AT_THE_DESK
+    if kind is Kind.REFRESH and not more:
         await _refresh(news, card)
         return
     for person in await desk_people(news.turn, news.view):
         await _tell(news, person, card, Audience.DESK)
+
+
+_AT_THE_DESK = frozenset({State.SUBMITTED, State.RETURNED})
+"""Where staff have the order before them: further words are shown to them anew."""
 
 
 async def tell_street(news: News, kind: Kind) -> None:

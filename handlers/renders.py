@@ -164,6 +164,7 @@ _WHY = {
     Action.ASSIST: desk_texts.ASSIST_WHY,
     Action.SUPPLY: desk_texts.SUPPLIED_WHY,
     Action.LAPSE: desk_texts.LAPSED_WHY,
+    Action.SUPPLEMENT: desk_texts.MORE_WHY,
     Action.UNSOLVED: desk_texts.UNSOLVED_WHY,
     Action.REOPEN: desk_texts.UNSOLVED_WHY,
 }

@@ -65,6 +65,7 @@ _A = Audience
 _AGAIN = (
     *_card(_A.TEAM),
     *_word(_A.RESIDENT, _A.LEAD, _A.DESK, _A.FORMER_HANDLER),
+    *_refresh(_A.HELPERS),
 )
 
 HEARINGS: dict[Action, tuple[Hearing, ...]] = {
@@ -96,10 +97,10 @@ HEARINGS: dict[Action, tuple[Hearing, ...]] = {
     Action.HELP: (*_word(_A.HANDLER), *_card(_A.ACTOR), *_refresh(_A.INVITED_TEAM)),
     Action.MESSAGE: _word(_A.RESIDENT),
     Action.RESOLVE: (*_card(_A.RESIDENT), *_refresh(_A.HANDLER, _A.TEAM, _A.DESK), *_word(_A.HELPERS)),
-    Action.SOLVED: (*_card(_A.RESIDENT), *_word(_A.HANDLER), *_refresh(_A.TEAM, _A.DESK)),
-    Action.PARTLY: (*_card(_A.RESIDENT), *_word(_A.HANDLER), *_refresh(_A.TEAM, _A.DESK)),
+    Action.SOLVED: (*_card(_A.RESIDENT), *_word(_A.HANDLER), *_refresh(_A.HELPERS, _A.TEAM, _A.DESK)),
+    Action.PARTLY: (*_card(_A.RESIDENT), *_word(_A.HANDLER), *_refresh(_A.HELPERS, _A.TEAM, _A.DESK)),
     Action.UNSOLVED: _AGAIN,
-    Action.EXPIRE: (*_card(_A.RESIDENT), *_word(_A.HANDLER), *_refresh(_A.TEAM, _A.DESK)),
+    Action.EXPIRE: (*_card(_A.RESIDENT), *_word(_A.HANDLER), *_refresh(_A.HELPERS, _A.TEAM, _A.DESK)),
     Action.RATE: _card(_A.RESIDENT),
     Action.REOPEN: _AGAIN,
 }

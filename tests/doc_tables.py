@@ -51,7 +51,7 @@ BUTTONS = {
     Action.EXTEND: desk.GRANT,
     Action.REFUSE_EXTENSION: desk.REFUSE,
     Action.ASSIST: words.ASSIST,
-    Action.SEND_HELP: desk.SEND_HELP,
+    Action.SEND_HELP: words.SEND_HELP,
     Action.HELP: team.HELP_JOIN,
     Action.MESSAGE: words.MESSAGE,
     Action.RESOLVE: words.RESOLVE,

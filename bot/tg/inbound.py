@@ -23,7 +23,9 @@ COMMANDS = {
     "for": Command.ORDER_FOR,
     "roster": Command.ROSTER,
     "bind": Command.BIND,
+    "rename": Command.RENAME,
     "leave": Command.LEAVE,
+    "learning": Command.LEARNING,
     "cancel": Command.CANCEL,
 }
 SLASH = re.compile(

@@ -95,7 +95,7 @@ def _in_hand_rows(view: View) -> tuple[tuple[Button, ...], ...]:
     if view.standing.extension_asked:
         grant = _button(view, texts.GRANT, Action.EXTEND, Style.PRIMARY)
         rows.append((grant, _button(view, texts.REFUSE, Action.REFUSE_EXTENSION)))
-    helping = _button(view, texts.SEND_HELP, Action.SEND_HELP)
+    helping = _button(view, words.SEND_HELP, Action.SEND_HELP)
     return (
         *rows,
         (helping, _button(view, words.REASSIGN, Action.REASSIGN)),

@@ -60,11 +60,14 @@ def member_card(view: View) -> Outgoing:
     return Outgoing(texts.member_card(view), rows, photos=view.photos, card=card)
 
 
-def helper_card(view: View) -> Outgoing:
-    """Return the private card of somebody who assists."""
-    rows = ((_button(view, words.PROGRESS, Action.PROGRESS), _button(view, words.MESSAGE, Action.MESSAGE)),)
-    rows = (*reading(view, for_workers(view)), *rows)
-    return Outgoing(texts.member_card(view), rows, photos=view.photos)
+def helper_card(view: View, person: int) -> Outgoing:
+    """Return the private card of somebody who assists; nothing personal stays on it in the end."""
+    card = names.member(view.order.id, person)
+    if view.standing.state not in IN_HAND:
+        return Outgoing(texts.member_card_closed(view), card=card)
+    doing = (_button(view, words.PROGRESS, Action.PROGRESS), _button(view, words.MESSAGE, Action.MESSAGE))
+    rows = (*reading(view, for_workers(view)), doing)
+    return Outgoing(texts.member_card(view), rows, photos=view.photos, card=card)
 
 
 def help_wanted(view: View, request: str) -> Outgoing:
@@ -74,6 +77,8 @@ def help_wanted(view: View, request: str) -> Outgoing:
 
 
 def lead_card(view: View, text: str) -> Outgoing:
-    """Return a word to a team's lead with the means to reassign."""
-    rows = ((_button(view, words.REASSIGN, Action.REASSIGN),),)
-    return Outgoing(text, rows)
+    """Return a word to a team's lead with the means to reassign and, in hand, to send help."""
+    reassign = _button(view, words.REASSIGN, Action.REASSIGN)
+    if view.standing.state not in IN_HAND:
+        return Outgoing(text, ((reassign,),))
+    return Outgoing(text, ((_button(view, words.SEND_HELP, Action.SEND_HELP), reassign),))

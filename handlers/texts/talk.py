@@ -58,8 +58,10 @@ COMMAND_LABEL = {
     "tasks": words.TASKS,
     "todo": words.TODO,
     "order_for": words.ORDER_FOR,
+    "rename": words.RENAME,
     "leave": words.LEAVE,
     "roster": words.ROSTER,
+    "learning": words.LEARNING,
 }
 
 _HELP_RESIDENT = (

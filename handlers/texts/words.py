@@ -119,8 +119,12 @@ DECLINE = "转介"
 JOIN = "并案"
 EXTEND = "申请延期"
 MESSAGE = "发消息"
+SEND_HELP = "派人协同"
+RENAME = "改名"
 BACK = "返回"
 LEAVE = "退出队伍"
+LEARNING = "学习建议"
+LEARNING_TOO = "分词建议"
 READ_ALL = "看全文"
 
 LONGEST_ON_CARD = 2500

@@ -77,6 +77,12 @@ def _classify(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
+def _evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help=texts.HELP["evaluate_file"])
+    parser.add_argument("--errors", action="store_true", help=texts.HELP["errors"])
+    _json(parser)
+
+
 def _replay(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help=texts.HELP["replay_file"])
     parser.add_argument("--community", metavar="CODE", help=texts.HELP["community"])
@@ -107,6 +113,7 @@ _COMMANDS = {
     "invite": _invite,
     "doctor": _doctor,
     "classify": _classify,
+    "evaluate": _evaluate,
     "replay": _replay,
     "backup": _backup,
     "restore": _restore,

@@ -89,6 +89,9 @@ HELP = {
     "classify": "看程序怎么理解一批话，一行一句 (understand messages, JSON lines out)",
     "classify_file": '一行一句，或 JSON 行 {"id","text"}；- 是标准输入 (lines or JSON lines)',
     "classify_community": "用这个社区的地名和词 (with this community's places and words)",
+    "evaluate": "用标注过的话量一量分得准不准 (measure the sorting on labelled messages)",
+    "evaluate_file": 'JSON 行 {"text","label"}，还可以有 label2、short (labelled messages)',
+    "errors": "列出分错的 (list what was sorted wrongly)",
     "replay": "把过去的来话走一遍真实流程 (send historical messages through the real pipeline)",
     "replay_file": "JSON 行、xlsx、xls、ods 或 csv 文件",
     "into": "写进正式的库，而不是临时的副本 (into the real database, not a copy)",
@@ -122,6 +125,8 @@ WHICH_COMMUNITY = "有好几个社区，请用 --community 写明是哪一个：
 NOTHING_FOUNDED = "还没有建立社区，请先运行 sandan init 文件.toml（或 sandan init --example）。"
 LINE_WITHOUT_TEXT = "第 {number} 行的 JSON 里没有 text。"
 LINE_NOT_JSON = "第 {number} 行不是一个 JSON 对象。"
+NOT_SAMPLES = "{path} 不是标注过的话：{reason}。每行要写 text 和 label。"
+NO_SAMPLES = "{path} 里没有标注过的话。"
 NOT_A_SHEET = "{path} 打不开，它不是表格文件，或者已经损坏。"
 NO_TEXT_COLUMN = "{path} 里找不到写着诉求的那一列。请把列名写成「内容」（还可以有「地点」「时间」「姓名」「电话」）。现在的列名：{found}"
 WITH_PLACE = "地点：{value}"

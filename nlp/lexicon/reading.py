@@ -45,8 +45,7 @@ class Source:
         return LexiconError(self.file, line + 1, problem)
 
     def _holds(self, number: int, needle: str) -> bool:
-        pieces = re.split(r"[\s\"'=,{}\[\]]+", self.lines[number])
-        return needle in pieces or needle in self.lines[number].split("=")[0].split(".")
+        return needle in re.split(r"[\s\"'=,{}\[\].]+", self.lines[number])
 
 
 def read_words(source: Source, name: str, key: str, value: object) -> dict[str, float]:

@@ -1,0 +1,64 @@
+"""What a message wants of the conversation."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from nlp.understanding import Intent
+from tests.nlp.corpora import lines
+from tests.nlp.messages import messages, sorter
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("在吗", Intent.GREETING),
+        ("我的事怎么样了", Intent.PROGRESS_QUERY),
+        ("谢谢小王", Intent.THANKS),
+        ("怎么用", Intent.HELP),
+        ("滚", Intent.ABUSE),
+        ("加微信领红包，日赚五百", Intent.SPAM),
+        ("哈哈哈", Intent.CHITCHAT),
+        ("楼道灯坏了", Intent.ORDER),
+        ("🙏", Intent.CHITCHAT),
+    ],
+)
+def test_an_intent_is_recognised(text: str, intent: Intent) -> None:
+    """One plain message of each kind."""
+    assert sorter().understand(text).intent is intent
+
+
+def test_the_intents_of_the_corpus_are_found() -> None:
+    """Nearly all of the invented messages are read as meant."""
+    every = [json.loads(line) for line in lines("chat_corpus", "intents.jsonl")]
+    right = [sorter().understand(each["text"]).intent.value == each["intent"] for each in every]
+    assert sum(right) / len(right) >= 0.95
+
+
+@pytest.mark.parametrize("name", ["chats", "petitions"])
+def test_hardly_any_order_is_lost(name: str) -> None:
+    """Ninety-nine orders in a hundred are read as orders."""
+    orders = [sorter().understand(each.text).intent is Intent.ORDER for each in messages(name)]
+    assert sum(orders) / len(orders) >= 0.99
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你好，我家停水了",
+        "谢谢，另外想问一下医保怎么交",
+        "你们这帮废物，电梯坏了一个月还不修",
+        "有个事想反映",
+        "在吗，有人管管这条狗吗",
+    ],
+)
+def test_a_doubtful_message_is_an_order(text: str) -> None:
+    """A greeting, thanks or abuse beside a matter hides no order."""
+    assert sorter().understand(text).intent is Intent.ORDER
+
+
+def test_only_an_order_can_be_sure() -> None:
+    """Nothing is done about a greeting, however clear it is."""
+    assert not sorter().understand("在吗").sure

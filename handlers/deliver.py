@@ -41,6 +41,9 @@ LONGEST_WAIT = timedelta(minutes=10)
 PATIENCE = 14
 """Tries before a person takes over: with the waits doubling to ten minutes, about an hour and a half."""
 
+AFTER_TROUBLE = 3.0
+"""Seconds until the worker looks again when the database did not answer."""
+
 AT_ONCE = 512
 """Notices being sent at the same time: many only wait for a channel's own limits."""
 
@@ -60,14 +63,22 @@ class Outbox:
         self._rung.set()
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until cancelled; a database that is away is waited for."""
         try:
             while True:
-                self._rung.clear()
-                if not await self.work_once():
-                    await self._rest()
+                await self._look()
         finally:
             await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def _look(self) -> None:
+        """Begin to send what is due, or rest; never give up the work because of one bad moment."""
+        self._rung.clear()
+        try:
+            if not await self.work_once():
+                await self._rest()
+        except Exception:
+            log.exception("the outbox cannot see what is due")
+            await asyncio.sleep(AFTER_TROUBLE)
 
     async def _rest(self) -> None:
         """Wait until woken, until the next notice is due, or a little while."""

@@ -1,0 +1,95 @@
+"""Workers that die, meet, or find the database away: nothing lost, nothing shown twice."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from handlers import deliver
+from handlers.deliver import Outbox
+from storage import outbox as rows
+from tests.handlers.mail import Shaky, post, shaken, states
+from tests.world import CHANNEL
+
+if TYPE_CHECKING:
+    from storage.database import Session
+    from storage.models import Notice
+    from tests.world import World
+
+
+@pytest.fixture
+def shaky(world: World) -> Shaky:
+    """The world's messenger, from now on one that fails when told to."""
+    return shaken(world)
+
+
+async def test_a_crash_between_sending_and_noting_shows_it_once(
+    world: World, shaky: Shaky, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After the lease another worker sends it again under the same key, and the channel knows it."""
+
+    async def crash(*_: object) -> None:
+        raise RuntimeError("the power went")
+
+    with monkeypatch.context() as patched, caplog.at_level(logging.CRITICAL):
+        patched.setattr(rows, "mark_sent", crash)
+        await post(world, "甲", "一", card="c")
+        await world.settle()
+    assert await states(world) == ["pending"]
+    world.outbox = Outbox(world.desk, {CHANNEL: shaky})
+    await world.later(seconds=(rows.LEASE - timedelta(seconds=1)).total_seconds())
+    assert len(shaky.attempts) == 1
+    await world.later(seconds=2)
+    assert await states(world) == ["sent"]
+    assert shaky.texts("甲") == ["一"]
+    assert len({key for key, _ in shaky.attempts}) == 1
+    assert len(shaky.attempts) == 2
+
+
+async def test_a_worker_that_died_before_sending_loses_nothing(world: World, shaky: Shaky) -> None:
+    """Claimed, then gone: after the lease somebody else sends, in order."""
+    await post(world, "甲", "一")
+    await post(world, "甲", "二")
+    async with world.database.transaction() as session:
+        await rows.claim(session, world.clock(), [CHANNEL])
+    await world.settle()
+    assert shaky.tried == []
+    await world.later(seconds=rows.LEASE.total_seconds() + 1)
+    assert shaky.texts("甲") == ["一", "二"]
+
+
+async def test_two_workers_show_everything_once(world: World, shaky: Shaky) -> None:
+    """On one database at the same time, each chat in its order."""
+    chats = [f"人{at}" for at in range(5)]
+    for step in range(4):
+        for chat in chats:
+            await post(world, chat, f"{step}")
+    await asyncio.gather(world.outbox.drain(), Outbox(world.desk, {CHANNEL: shaky}).drain())
+    assert {chat: shaky.texts(chat) for chat in chats} == {chat: ["0", "1", "2", "3"] for chat in chats}
+    assert len(shaky.attempts) == 20
+
+
+async def test_a_database_that_is_away_for_a_moment_stops_no_worker(
+    world: World, shaky: Shaky, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The worker says so, waits, and goes on by itself."""
+    claim, failures = rows.claim, [OSError("away"), OSError("away")]
+
+    async def sometimes(session: Session, *args: object) -> list[Notice]:
+        if failures:
+            raise failures.pop()
+        return await claim(session, *args)  # type: ignore[arg-type] # handed through
+
+    monkeypatch.setattr(rows, "claim", sometimes)
+    monkeypatch.setattr(deliver, "AFTER_TROUBLE", 0.0)
+    await post(world, "甲", "一")
+    working = asyncio.create_task(world.outbox.run())
+    await asyncio.wait_for(shaky.shown.wait(), 10)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    assert shaky.texts("甲") == ["一"]
+    assert "outbox" in caplog.text

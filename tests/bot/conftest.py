@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.channel_contract")
+pytest.register_assert_rewrite("tests.channel_contract", "tests.channel_guard", "tests.channel_stage")

@@ -23,7 +23,7 @@ from tests.world import SECRET, open_world, sorter
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from tests.channel_contract import Seen
+    from tests.channel_stage import Seen
 
 DATABASE = "sandan.db"
 

@@ -13,7 +13,7 @@ from tests.bot.stage import RealStage, newest
 from tests.bot.tg.conftest import UNLIMITED
 from tests.bot.tg.test_app import free_port
 from tests.botapi import BotApi
-from tests.channel_contract import Seen
+from tests.channel_stage import Seen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

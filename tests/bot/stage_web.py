@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 from tests.bot.stage import RealStage, newest
-from tests.channel_contract import Seen
+from tests.channel_stage import Seen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -8,7 +8,8 @@ import pytest
 
 from tests.bot.stage_telegram import telegram_stage
 from tests.bot.stage_web import web_stage
-from tests.channel_contract import ChannelContract, order, with_button, words
+from tests.channel_contract import ChannelContract
+from tests.channel_stage import order, with_button, words
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

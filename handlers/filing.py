@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers import notify
+from handlers import learning, notify
 from handlers.cards import draft as cards
 from handlers.channel import Outgoing
 from handlers.moving import act
@@ -71,6 +71,7 @@ async def file(
     step = Step(Action.SUBMIT, _parts(content), turn.person.id, turn.now, words=telling.story)
     order = await orders.create(turn.session, community.id, number, telling, standing, step)
     await _remember(turn, content, telling, order)
+    await learning.note_choice(turn, order, content)
     if carrier is not None:
         await act(turn, order, Action.JOIN, parent=carrier)
         return order

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import feedback, joining, mine, progress, roster, todo, triage
+from handlers import feedback, joining, learning_desk, mine, progress, roster, todo, triage
 from handlers.buttons import Subject, Wish
 from handlers.cards import desk as desk_cards
 from handlers.cards import resident as resident_cards
@@ -72,6 +72,8 @@ async def _plain(turn: Turn, wish: Wish) -> None:
             await roster.ask_remove(turn, wish.argument)
         case roster.REMOVE:
             await roster.remove(turn, wish.argument)
+        case verb if verb in learning_desk.VERBS:
+            await learning_desk.pressed(turn, wish)
         case _:
             turn.toast(talk.UNKNOWN_BUTTON)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers import nearby
+from handlers import learning, nearby
 from handlers.asking import ask
 from handlers.buttons import identifier
 from handlers.cards import desk as cards
@@ -146,6 +146,7 @@ async def relabel(turn: Turn, order: Order, argument: str) -> None:
     category = Category(argument)
     facts = {"from": order.category, "to": argument}
     matter = order.matter if order.category == argument else None
+    await learning.note_relabel(turn, order, category)
     await act(turn, order, Action.RELABEL, category=category, facts=facts, extra={"matter": matter})
     turn.toast(texts.RELABEL_DONE.format(category=words.CATEGORY[category]))
     await show_card(turn, order)

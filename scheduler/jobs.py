@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from handlers import upkeep
+from handlers import learning_desk, upkeep
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -33,6 +33,7 @@ def timetable(desk: Desk, pictures: Callable[[], Awaitable[object]]) -> list[Job
     return [
         Job("drafts offered and put away", 60, lambda: upkeep.tend_drafts(desk)),
         Job("questions lapse, results expire", 300, lambda: upkeep.tend_orders(desk)),
+        Job("what the sorting learned, weekly", 600, lambda: learning_desk.tend_weeks(desk)),
         Job("pictures fetched", 30, pictures),
     ]
 

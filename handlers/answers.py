@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers import drafting, intake, joining, nearby, pictures, proxy
+from handlers import drafting, intake, joining, nearby, owners, pictures, proxy
 from handlers.moving import act
 from handlers.texts import desk as desk_texts
 from handlers.texts import pictures as picture_texts
@@ -173,11 +173,12 @@ async def _appeal(turn: Turn, order: Order, text: str) -> None:
 
 async def _reopen(turn: Turn, order: Order, text: str) -> None:
     await act(turn, order, Action.REOPEN, words=text)
+    await owners.settle(turn, order)
 
 
 async def _join(turn: Turn, order: Order, text: str) -> None:
     """Take the number of the order to join."""
-    digits = "".join(letter for letter in text if letter.isdigit())
+    digits = "".join(letter for letter in text if letter.isdecimal())
     parent = await nearby.carrier(turn, order, int(digits)) if digits and digits[:9] == digits else None
     if parent is None:
         await prompts.ask(

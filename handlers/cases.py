@@ -169,11 +169,15 @@ _AFTER: dict[Action, After] = {
 async def refresh(turn: Turn, carrier: Order) -> None:
     """Bring a carrier's cards up to date where they stand: they say how many residents tell of it."""
     view = await view_of(turn, carrier)
-    found = [team_cards.group_card(view)]
+    found: list[Outgoing] = [team_cards.group_card(view)]
     if view.standing.handler is not None:
         found.append(team_cards.member_card(view))
     step = Step(Action.RELABEL, frozenset(), None, turn.now)
-    found.append(renders.for_desk(step, view, "", await notify.suggested_team(turn, view)))
     for card in found:
         if card.card is not None:
             await turn.refresh(card.card, card, community=carrier.community_id, order=carrier.id)
+    desk = renders.for_desk(step, view, "", await notify.suggested_team(turn, view))
+    readers = await notify.office_readers(turn, view)
+    await turn.refresh(
+        names.desk(carrier), desk, community=carrier.community_id, order=carrier.id, readers=readers
+    )

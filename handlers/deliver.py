@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from handlers.cards import desk as desk_cards
+from handlers.cards import names
 from handlers.channel import (
     Address,
     CardGoneError,
@@ -19,7 +21,7 @@ from handlers.channel import (
     RetryLaterError,
     UnreachableError,
 )
-from handlers.notify import office
+from handlers.notify import office, team_people
 from handlers.texts import desk as texts
 from handlers.turn import Turn, from_payload, to_payload
 from handlers.views import view_of
@@ -185,6 +187,8 @@ class Outbox:
                 await people.lose_chat(session, notice.channel, notice.chat, turn.now)
                 if await _elsewhere(turn, notice, message):
                     return
+            if lost and notice.chat_kind == ChatKind.GROUP and await _to_members(turn, notice, message):
+                return
             if not notice.edit:
                 await _ask_to_phone(turn, notice, message)
         self._desk.wake()
@@ -237,6 +241,25 @@ async def _elsewhere(turn: Turn, notice: Notice, message: Outgoing) -> bool:
     return await outbox.put(turn.session, notice.community_id, letter, turn.now)
 
 
+async def _to_members(turn: Turn, notice: Notice, message: Outgoing) -> bool:
+    """Unbind a group that is gone, and show what it was to see to the team's people one by one."""
+    bound = await directory.team_of_chat(turn.session, notice.channel, notice.chat)
+    if bound is not None:
+        bound.channel = bound.chat = ""
+    team = names.team_in(notice.card or "")
+    told = False
+    for person in await team_people(turn, notice.community_id, team) if team else ():
+        told |= await turn.tell(
+            person,
+            replace(message, edit=False),
+            priority=Priority(notice.priority),
+            community=notice.community_id,
+            order=notice.order_id,
+            dedupe=f"again:{notice.id}",
+        )
+    return told
+
+
 async def _ask_to_phone(turn: Turn, notice: Notice, message: Outgoing) -> None:
     """Make a phone task of what could not be delivered, and show it to staff."""
     order = await orders.find(turn.session, notice.order_id) if notice.order_id else None
@@ -244,7 +267,8 @@ async def _ask_to_phone(turn: Turn, notice: Notice, message: Outgoing) -> None:
     someone = await people.someone(turn.session, notice.person_id) if notice.person_id else None
     name = someone.name if someone else texts.GROUP
     phone = someone.phone if someone else ""
-    text = texts.phone_task(name, phone or (view.contact if view and someone else ""), message.text)
+    what = message.text if order else texts.NOT_DELIVERED  # what hangs on no order is for one pair of eyes
+    text = texts.phone_task(name, phone or (view.contact if view and someone else ""), what)
     dedupe = f"undelivered:{notice.id}"
     task = await turn.ask_to_phone(
         notice.community_id, text, person=notice.person_id, order=notice.order_id, dedupe=dedupe

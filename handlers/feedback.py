@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from handlers import owners
 from handlers.asking import ask
+from handlers.buttons import JunkButtonError
 from handlers.cards import resident as cards
 from handlers.moving import act, parts_here
 from handlers.texts import desk as desk_texts
@@ -36,6 +38,7 @@ async def judge(turn: Turn, order: Order, action: Action) -> None:
     facts = {} if own else {"by_phone": True}
     mute = () if own else (Audience.RESIDENT,)
     await act(turn, order, action, facts=facts, mute=mute)
+    await owners.settle(turn, order)
     if not own:
         await _phoned(turn, order)
     elif action is Action.UNSOLVED:
@@ -65,17 +68,25 @@ async def unsolved(turn: Turn, order: Order, _: str) -> None:
     await judge(turn, order, Action.UNSOLVED)
 
 
+def _mark(argument: str) -> int:
+    """Read a mark; raises :class:`JunkButtonError`."""
+    if argument not in MARKS:
+        raise JunkButtonError
+    return MARKS[argument]
+
+
 async def rate_result(turn: Turn, order: Order, argument: str) -> None:
     """Take the mark for the result; a low one opens a new round."""
     if order.result_rating is not None:
         turn.toast(texts.RATED_ALREADY)
         return
-    mark = MARKS[argument]
+    mark = _mark(argument)
     low = mark <= LOW_RATING
     mute = (Audience.RESIDENT,) if low else ()
     await act(turn, order, Action.RATE, extra={"result_rating": mark}, mute=mute, facts={"result": mark})
     if low:
         await act(turn, order, Action.REOPEN, by_program=True, facts={"low_rating": mark})
+        await owners.settle(turn, order)
         await ask(turn, order, "supplement", texts.UNSOLVED_ASK)
 
 
@@ -84,7 +95,7 @@ async def rate_attitude(turn: Turn, order: Order, argument: str) -> None:
     if order.attitude_rating is not None:
         turn.toast(texts.RATED_ALREADY)
         return
-    mark = MARKS[argument]
+    mark = _mark(argument)
     await act(turn, order, Action.RATE, extra={"attitude_rating": mark}, facts={"attitude": mark})
 
 

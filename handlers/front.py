@@ -263,7 +263,9 @@ async def _cancel(turn: Turn) -> bool:
 async def _reply(turn: Turn, incoming: Incoming) -> bool:
     """Take a reply to a private card: progress from whoever works on it, else a supplement."""
     order = await group.order_of_card(turn, incoming.reply_to or "")
-    return order is not None and await drafting.reply(turn, order, incoming)
+    if order is None or (await intake.understand(turn, incoming.text)).alarm is Alarm.EMERGENCY:
+        return False
+    return await drafting.reply(turn, order, incoming)
 
 
 async def _ask_community(turn: Turn, incoming: Incoming) -> None:
@@ -283,7 +285,9 @@ async def _pressed(turn: Turn, press: Press) -> None:
     """Decode a button and do what it asks; junk gets a polite word."""
     try:
         wish = decode(press.data)
-        if wish.subject is Subject.DRAFT:
+        if press.address.kind is ChatKind.GROUP and not pressing.fits_a_group(wish):
+            turn.toast(talk.NOT_HERE, alert=True)
+        elif wish.subject is Subject.DRAFT:
             await drafting.pressed(turn, wish)
         else:
             await pressing.pressed(turn, wish)

@@ -143,18 +143,19 @@ async def show(
         return
     understood = await understand(turn, content.text)
     content = _with_place(turn, content, understood)
-    if understood.alarm is Alarm.EMERGENCY and not content.by_proxy:
+    if understood.alarm is Alarm.EMERGENCY and not content.by_proxy:  # a proxy still confirms
         drafts.keep(turn.session, draft, content, turn.now)
         await filing.file_emergency(turn, draft, content, understood)
         return
-    fresh = understood.sensitive and not content.more.get("hotlines_shown")
+    emergency = understood.alarm is Alarm.EMERGENCY
+    fresh = (understood.sensitive or emergency) and not content.more.get("hotlines_shown")
     content = replace(content, more={**content.more, "hotlines_shown": True}) if fresh else content
     other = None if content.asked_open else await belonging(turn, content, understood)
     if other is not None:
         content = replace(content, asked_open=True)
     drafts.keep(turn.session, draft, content, turn.now)
     if fresh and understood.hotlines:
-        await turn.say(texts.hotline_first(understood.hotlines, emergency=False))
+        await turn.say(texts.hotline_first(understood.hotlines, emergency=emergency))
     if other is not None:
         await turn.say(cards.belongs(draft, content.text, other, gist_of(other)))
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers import owners
 from handlers.buttons import press
 from handlers.channel import ChatKind, Outgoing, Style
 from handlers.moving import act
@@ -170,6 +171,9 @@ async def end(turn: Turn, person: int, memberships: tuple[Membership, ...]) -> i
         if in_hand and order.community_id in ended - remaining:
             await act(turn, order, Action.RETURN, words=texts.LEFT_TEAM, by_program=True)
             given_back += 1
+    for one in memberships:
+        waiting = await orders.waiting_for_team(turn.session, one.community_id, one.team_id or 0)
+        given_back += sum([await owners.settle(turn, order) for order in waiting])
     return given_back
 
 

@@ -16,7 +16,7 @@ from handlers.texts import resident as resident_texts
 from handlers.texts import team as team_texts
 from orders.notices import HEARINGS, Audience, Kind, Priority
 from orders.routing import choose_team
-from orders.states import Action, Role, State
+from orders.states import FINAL, Action, Role, State
 from storage import cases, directory, people
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ async def everybody(news: News, mute: frozenset[Audience] = frozenset()) -> None
     for hearing in HEARINGS[news.step.action]:
         if hearing.audience not in mute:
             await _TELL[hearing.audience](news, hearing.kind)
+    await _let_helpers_go(news)
 
 
 async def _tell(news: News, person: int, message: Outgoing, audience: Audience) -> bool:
@@ -163,7 +164,7 @@ async def tell_invited_team(news: News, kind: Kind) -> None:
 async def tell_handler(news: News, kind: Kind) -> None:
     """Tell whoever works on it; their card is brought up to date."""
     person = news.view.standing.handler
-    if person is None:
+    if person is None or not await _belongs_here(news, person):
         return
     if news.step.action is Action.ACCEPT:
         await _tell(news, person, team_cards.member_card(news.view), Audience.HANDLER)
@@ -195,9 +196,25 @@ async def tell_helpers(news: News, kind: Kind) -> None:
     """Tell those who assist; their cards are brought up to date."""
     message = renders.for_handler(news.step, news.view, news.actor_name)
     for person in sorted(news.view.standing.helpers | news.before.helpers):
-        if kind is not Kind.REFRESH:
-            await _tell(news, person, message, Audience.HELPERS)
-        await _refresh(news, team_cards.helper_card(news.view, person))
+        if await _belongs_here(news, person):
+            if kind is not Kind.REFRESH:
+                await _tell(news, person, message, Audience.HELPERS)
+            await _refresh(news, team_cards.helper_card(news.view, person))
+
+
+async def _belongs_here(news: News, person: int) -> bool:
+    """Say whether somebody who worked on an order still has a role in its community."""
+    someone = await people.someone(news.turn.session, person)
+    return bool(someone.seats(news.view.community.id))
+
+
+async def _let_helpers_go(news: News) -> None:
+    """Empty the cards of those who have no more to assist with: it is over, or with others."""
+    after = news.view.standing
+    message = Outgoing(team_texts.member_card_closed(news.view))
+    gone = news.before.helpers if after.state in FINAL else news.before.helpers - after.helpers
+    for person in sorted(gone):
+        await _refresh(news, replace(message, card=names.member(news.view.order.id, person)))
 
 
 async def tell_actor(news: News, kind: Kind) -> None:
@@ -225,7 +242,7 @@ async def tell_desk(news: News, kind: Kind) -> None:
     card = renders.for_desk(news.step, news.view, news.actor_name, suggested)
     more = news.step.action is Action.SUPPLEMENT and news.view.standing.state in _AT_THE_DESK
     if kind is Kind.REFRESH and not more:
-        await _refresh(news, card)
+        await _refresh(news, card, await office_readers(news.turn, news.view))
         return
     for person in await desk_people(news.turn, news.view):
         await _tell(news, person, card, Audience.DESK)
@@ -235,12 +252,21 @@ _AT_THE_DESK = frozenset({State.SUBMITTED, State.RETURNED})
 """Where staff have the order before them: further words are shown to them anew."""
 
 
+async def office_readers(turn: Turn, view: View) -> list[int]:
+    """Return everybody in the office who may see the order, street included."""
+    roles = (Role.STAFF, Role.ADMIN, Role.STREET)
+    confidential = view.order.confidential
+    return await people.members(turn.session, view.community.id, *roles, confidential=confidential)
+
+
 async def tell_street(news: News, kind: Kind) -> None:
     """Tell the street."""
     del kind
     message = Outgoing(desk_texts.street_word(news.view, news.step.words))
-    roles = (Role.STREET,)
-    for person in await people.members(news.turn.session, news.view.community.id, *roles):
+    order = news.view.order
+    for person in await people.members(
+        news.turn.session, order.community_id, Role.STREET, confidential=order.confidential
+    ):
         await _tell(news, person, message, Audience.STREET)
 
 
@@ -259,10 +285,13 @@ _TELL = {
 }
 
 
-async def _refresh(news: News, card: Outgoing) -> None:
-    """Bring a card up to date where it stands."""
+async def _refresh(news: News, card: Outgoing, readers: list[int] | None = None) -> None:
+    """Bring a card up to date where it stands, or only where these people read it."""
     if card.card is not None:
-        await news.turn.refresh(card.card, card, community=news.view.community.id, order=news.view.order.id)
+        order = news.view.order
+        await news.turn.refresh(
+            card.card, card, community=order.community_id, order=order.id, readers=readers
+        )
 
 
 async def desk_people(turn: Turn, view: View) -> list[int]:

@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     Verb = Callable[[Turn, Order, str], Awaitable[None]]
 
 
+IN_GROUPS = frozenset({Action.ACCEPT, Action.RETURN, Action.HELP})
+"""The buttons of cards in groups. Everything else is answered where nobody reads along."""
+
+
+def fits_a_group(wish: Wish) -> bool:
+    """Say whether a press from a group may be one of ours: a forged one could make us tell too much."""
+    return wish.subject is Subject.ORDER and wish.verb in IN_GROUPS
+
+
 async def pressed(turn: Turn, wish: Wish) -> None:
     """Do what a button asks."""
     if wish.subject is Subject.NOTHING:
@@ -103,7 +112,11 @@ async def _member_card(turn: Turn, order: Order, _: str) -> None:
     if not parts_here(turn, standing_of(order), order.community_id) & WORKERS:
         turn.toast(team_texts.NOT_ALLOWED, alert=True)
         return
-    await turn.say(team_cards.member_card(await view_of(turn, order)), order=order.id)
+    view = await view_of(turn, order)
+    if turn.person.id == order.handler_id:
+        await turn.say(team_cards.member_card(view), order=order.id)
+    else:
+        await turn.say(team_cards.helper_card(view, turn.person.id), order=order.id)
 
 
 async def _whole_story(turn: Turn, order: Order, _: str) -> None:

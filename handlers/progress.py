@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers import owners
 from handlers.asking import ask
 from handlers.buttons import Subject, identifier, press
 from handlers.cards import desk as desk_cards
@@ -154,6 +155,8 @@ async def reassign_to_team(turn: Turn, order: Order, argument: str) -> None:
     team = await directory.team(turn.session, order.community_id, identifier(argument))
     if team is None:
         turn.toast(talk.UNKNOWN_BUTTON)
+        return
+    if await owners.is_empty(turn, team):
         return
     await act(turn, order, Action.REASSIGN, team=team.id)
     turn.toast(texts.REASSIGNED.format(whom=team.name))

@@ -151,10 +151,10 @@ def for_handler(step: Step, view: View, actor: str) -> Outgoing:
 
 
 def for_lead(step: Step, view: View, actor: str) -> str:
-    """Return what a team's lead hears."""
+    """Return what a team's lead hears: a colleague's words, never the resident's."""
     if step.action is Action.ASSIST:
         return team_texts.assist_wanted(view, actor, step.words)
-    return team_texts.again(view, step.words)
+    return team_texts.again(view)
 
 
 _WHY = {

@@ -13,13 +13,13 @@ from handlers.texts import desk as texts
 from handlers.texts import talk, words
 from handlers.views import name_of, view_of
 from orders.states import IN_HAND, OFFICE, Role, State
-from storage import orders, tasks
+from storage import orders, people, tasks
 from storage.database import vault_of
 from storage.orders import standing_of
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
-    from storage.models import Order
+    from storage.models import Order, PhoneTask
 
 SHOWN = 12
 STAFF = (Role.STAFF, Role.ADMIN, Role.STREET)
@@ -32,7 +32,8 @@ async def show(turn: Turn) -> None:
         await turn.say(talk.REFUSED_COMMAND)
         return
     waiting = [order for one in communities for order in await waiting_for_staff(turn, one)]
-    calls = [task for one in communities for task in await tasks.undone(turn.session, one)]
+    undone = [task for one in communities for task in await tasks.undone(turn.session, one)]
+    calls = [task for task in undone if await _may_see(turn, task)]
     if not waiting and not calls:
         await turn.say(texts.TODO_EMPTY)
         return
@@ -44,6 +45,14 @@ async def show(turn: Turn) -> None:
         await turn.say(Outgoing(text, rows))
     for task in calls[:SHOWN]:
         await _show_task(turn, task.id)
+
+
+async def _may_see(turn: Turn, task: PhoneTask) -> bool:
+    """Say whether the person may know of a phone task: of a confidential order only some staff do."""
+    if task.community_id not in turn.person.communities_as(*STAFF):
+        return False
+    order = await orders.find(turn.session, task.order_id) if task.order_id else None
+    return order is None or bool(parts_here(turn, standing_of(order), order.community_id) & OFFICE)
 
 
 async def waiting_for_staff(turn: Turn, community: int) -> list[Order]:
@@ -76,7 +85,7 @@ async def _show_task(turn: Turn, task_id: int) -> None:
 async def called(turn: Turn, task_id: int) -> None:
     """Tick off a phone task; staff of that community only."""
     task = await tasks.find(turn.session, task_id)
-    if task is None or task.community_id not in turn.person.communities_as(*STAFF):
+    if task is None or not await _may_see(turn, task):
         turn.toast(texts.NOT_STAFF, alert=True)
         return
     if task.done_at is not None:
@@ -86,4 +95,5 @@ async def called(turn: Turn, task_id: int) -> None:
     turn.toast(texts.CALL_DONE)
     text = vault_of(turn.session).open(task.words_sealed)
     done = Outgoing(texts.called(text, turn.person.name or words.ROLE[Role.STAFF]))
-    await turn.refresh(names.task(task.id), done, community=task.community_id)
+    office = await people.members(turn.session, task.community_id, *STAFF)
+    await turn.refresh(names.task(task.id), done, community=task.community_id, readers=office)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers import learning, nearby
+from handlers import learning, nearby, owners
 from handlers.asking import ask
-from handlers.buttons import identifier
+from handlers.buttons import JunkButtonError, identifier
 from handlers.cards import desk as cards
 from handlers.moving import act, parts_here
-from handlers.notify import suggested_team, team_people
+from handlers.notify import suggested_team
 from handlers.progress import team_for
 from handlers.renders import for_desk
 from handlers.texts import desk as texts
@@ -92,8 +92,7 @@ async def dispatch(turn: Turn, order: Order, argument: str) -> None:
     if team is None:
         turn.toast(talk.UNKNOWN_BUTTON)
         return
-    if not team.chat and not await team_people(turn, team.community_id, team.id):
-        turn.toast(texts.TEAM_EMPTY.format(team=team.name), alert=True)
+    if await owners.is_empty(turn, team):
         return
     await act(turn, order, Action.DISPATCH, team=team.id)
     turn.toast(texts.DISPATCH_DONE.format(team=team.name))
@@ -104,6 +103,8 @@ async def send_help(turn: Turn, order: Order, argument: str) -> None:
     team = await directory.team(turn.session, order.community_id, identifier(argument))
     if team is None:
         turn.toast(talk.UNKNOWN_BUTTON)
+        return
+    if await owners.is_empty(turn, team):
         return
     await act(turn, order, Action.SEND_HELP, team=team.id, words=texts.HELP_REQUEST)
     turn.toast(texts.DISPATCH_DONE.format(team=team.name))
@@ -143,6 +144,8 @@ async def choose_category(turn: Turn, order: Order, _: str) -> None:
 
 async def relabel(turn: Turn, order: Order, argument: str) -> None:
     """改类别: the deadlines follow the category; the correction is kept for learning."""
+    if argument not in set(Category):
+        raise JunkButtonError
     category = Category(argument)
     facts = {"from": order.category, "to": argument}
     matter = order.matter if order.category == argument else None

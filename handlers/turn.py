@@ -12,6 +12,7 @@ from orders.notices import Priority
 from storage import cards, directory, outbox, people, tasks
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from handlers.desk import Desk
@@ -153,10 +154,21 @@ class Turn:
         )
 
     async def refresh(
-        self, card: str, message: Outgoing, *, community: int, order: int | None = None
+        self,
+        card: str,
+        message: Outgoing,
+        *,
+        community: int,
+        order: int | None = None,
+        readers: Collection[int] | None = None,
     ) -> None:
-        """Bring a card up to date in place, in every chat in which it stands."""
+        """Bring a card up to date in place, in every chat in which it stands.
+
+        With `readers` only in their private chats: who has left keeps what they saw, and hears no more.
+        """
         for address in await cards.standing(self.session, card):
+            if readers is not None and not await self._is_chat_of(readers, address.channel, address.chat):
+                continue
             await self.post(
                 Address(address.channel, address.chat, ChatKind(address.kind)),
                 replace(message, card=card, edit=True),
@@ -164,6 +176,11 @@ class Turn:
                 community=community,
                 order=order,
             )
+
+    async def _is_chat_of(self, readers: Collection[int], channel: str, chat: str) -> bool:
+        """Say whether a chat is the private chat of one of these people, and of nobody else."""
+        here = await people.in_chat(self.session, channel, chat)
+        return bool(here) and set(here) <= set(readers)
 
     def _is_here(self, channel: str, chat: str) -> bool:
         """Say whether the person who speaks looks at this chat just now."""

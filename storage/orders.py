@@ -157,7 +157,8 @@ async def move(
         FasterError: somebody changed the order since this row was read; nothing was written.
     """
     before = State(order.state)
-    values = {**(extra or {}), **_values_of(after), "version": order.version + 1}
+    fresh = _NEW_ROUND if after.round != order.round else {}
+    values = {**(extra or {}), **fresh, **_values_of(after), "version": order.version + 1}
     result: Any = await session.exec(
         update(Order)
         .where(
@@ -173,6 +174,10 @@ async def move(
         raise FasterError
     await session.refresh(order)
     return await _record(session, order, step, before, after.state, facts)
+
+
+_NEW_ROUND: dict[str, Any] = {"reminded_at": None, "result_rating": None, "attitude_rating": None}
+"""A new round is judged anew; what was said of the last one stands in the events."""
 
 
 async def _record(

@@ -122,6 +122,12 @@ async def reachable_account(session: Session, person_id: int) -> Account | None:
     return (await session.exec(query)).first()
 
 
+async def in_chat(session: Session, channel: str, chat: str) -> list[int]:
+    """Return whose private chat this is."""
+    query = select(Account.person_id).where(Account.channel == channel, Account.chat == chat)
+    return list((await session.exec(query)).all())
+
+
 async def lose_chat(session: Session, channel: str, chat: str, now: datetime) -> list[int]:
     """Record that nothing reaches this private chat; return the people concerned."""
     query = select(Account).where(Account.channel == channel, Account.chat == chat)

@@ -9,10 +9,10 @@ import warnings
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage import schema
@@ -98,9 +98,22 @@ class PostgresServer:
 @asynccontextmanager
 async def open_database(url: str, clock: Callable[[], datetime] = lambda: NOW) -> AsyncIterator[Database]:
     """Give a database with our tables."""
-    database = Database(url, Vault(SECRET), clock)
+    database = in_haste(Database(url, Vault(SECRET), clock))
     await schema.upgrade(database)
     try:
         yield database
     finally:
         await database.close()
+
+
+def in_haste(database: Database) -> Database:
+    """Let a test's SQLite not wait for the disk: nothing here must survive a power loss."""
+    if database.is_sqlite:
+
+        @event.listens_for(database.engine.sync_engine, "connect")
+        def _connect(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own type
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA synchronous=OFF")
+            cursor.close()
+
+    return database

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage.ids import to_text
+from storage.ids import from_text, to_text
 
 if TYPE_CHECKING:
     from storage.models import Draft, Order
@@ -48,6 +48,12 @@ def draft(row: Draft) -> str:
 def task(task_id: int) -> str:
     """A phone task before staff."""
     return f"task:{to_text(task_id)}"
+
+
+def team_in(card: str) -> int | None:
+    """Return the team before which a card stands."""
+    kind, _, rest = card.partition(":")
+    return from_text(rest.partition(":")[2]) if kind in {"team", "help"} else None
 
 
 def order_of(card: str) -> str | None:

@@ -1,6 +1,7 @@
 """Words around coming in and going."""
 
 NO_COMMUNITY = "社区"
+NOBODY_THERE = "队里没有人能接了，请重新安排"
 LEFT_TEAM = "接单人已离队，请重新安排"
 ROSTER_TEAMS = "📒 名册：选一支队伍，看成员"
 ROSTER_TEAM = "📒 {team}（{count} 人）\n点名字可以移出。"

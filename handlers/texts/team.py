@@ -153,10 +153,9 @@ def taken_from_you(view: View) -> str:
     return f"{words.number(view.number)} 已转给别人办，您不用再跟了。谢谢。"
 
 
-def again(view: View, reason: str) -> str:
-    """Tell the lead and staff that a new round begins."""
-    why = f"：「{reason}」" if reason else "。"
-    return f"❗ {words.number(view.number)} 居民说还没解决{why}\n已重新派给{view.team or '原来的人'}，请您盯一下（第 {view.order.round} 次办理）。"
+def again(view: View) -> str:
+    """Tell the lead that a new round begins."""
+    return f"❗ {words.number(view.number)} 居民说还没解决。\n已重新派给{view.team or '原来的人'}，请您盯一下（第 {view.order.round} 次办理）。"
 
 
 def closed(view: View, outcome: str) -> str:

@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from handlers.texts import operator as texts
 from storage.vault import SHORTEST_SECRET
 
 PREFIX = "SANDAN_"
@@ -48,21 +49,21 @@ class Settings(BaseSettings):
     @classmethod
     def _known_database(cls, url: str) -> str:
         if url and not url.startswith(DATABASES):
-            raise ValueError(f"begins with {' or '.join(DATABASES)}")
+            raise ValueError(texts.DATABASE_KINDS.format(kinds=" / ".join(DATABASES)))
         return url
 
     @field_validator("secret_key", "secret_key_old")
     @classmethod
     def _long_secret(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is not None and len(secret.get_secret_value()) < SHORTEST_SECRET:
-            raise ValueError(f"has at least {SHORTEST_SECRET} characters")
+            raise ValueError(texts.KEY_SHORT.format(count=SHORTEST_SECRET))
         return secret
 
     @field_validator("public_url", "telegram_api_url")
     @classmethod
     def _address(cls, url: str) -> str:
         if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc):
-            raise ValueError("is an address such as https://sandan.example")
+            raise ValueError(texts.ADDRESS_SHAPE)
         return url.rstrip("/")
 
     @model_validator(mode="after")
@@ -70,7 +71,8 @@ class Settings(BaseSettings):
         if self.telegram_token is not None and self.telegram_mode == "webhook":
             for name in ("public_url", "telegram_secret"):
                 if not getattr(self, name):
-                    raise ValueError(f"{PREFIX}{name.upper()} is needed for {PREFIX}TELEGRAM_MODE=webhook")
+                    why = f"{PREFIX}TELEGRAM_MODE=webhook"
+                    raise ValueError(texts.SETTING_NEEDED.format(name=f"{PREFIX}{name.upper()}", why=why))
         return self
 
     @property
@@ -86,9 +88,7 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Return the secret keys, newest first. Raises :class:`ConfigError` where there is none."""
         if self.secret_key is None:
-            raise ConfigError(
-                f"{PREFIX}SECRET_KEY is missing: any text of {SHORTEST_SECRET} characters or more, kept safe"
-            )
+            raise ConfigError(texts.KEY_MISSING.format(name=f"{PREFIX}SECRET_KEY", count=SHORTEST_SECRET))
         return tuple(
             key.get_secret_value() for key in (self.secret_key, self.secret_key_old) if key is not None
         )
@@ -100,15 +100,17 @@ def load(**changes: object) -> Settings:
     try:
         return Settings(**changes)  # type: ignore[arg-type]  # checked by pydantic
     except ValidationError as error:
-        raise ConfigError("; ".join(_sentence(dict(one)) for one in error.errors())) from error
+        raise ConfigError(texts.JOIN.join(_sentence(dict(one)) for one in error.errors())) from error
 
 
 def _sentence(error: dict[str, object]) -> str:
     """Return one mistake with the name of its variable, never with its value."""
-    place = error["loc"]
-    reason = str(error["msg"]).removeprefix("Value error, ")
-    name = f"{PREFIX}{str(place[0]).upper()} " if isinstance(place, tuple) and place else ""
-    return f"{name}{reason}".strip()
+    place, message = error["loc"], str(error["msg"])
+    own = message.removeprefix("Value error, ")
+    reason = own if own != message else texts.VALUE_ODD.format(detail=message)
+    if not (isinstance(place, tuple) and place):
+        return reason
+    return texts.SETTING_VALUE.format(name=f"{PREFIX}{str(place[0]).upper()}", reason=reason)
 
 
 def _refuse_unknown() -> None:
@@ -117,5 +119,5 @@ def _refuse_unknown() -> None:
     for name in sorted({*os.environ, *dotenv_values(".env")}):
         if name.startswith(PREFIX) and name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise ConfigError(f"{name} is no setting of Sandan{hint}")
+            hint = texts.SETTING_NEAR.format(near=near[0]) if near else ""
+            raise ConfigError(texts.SETTING_UNKNOWN.format(name=name, hint=hint))

@@ -47,6 +47,16 @@ def not_toml(reason: str) -> str:
     return f"{where}写法不对，读不下去（{reason}）"
 
 
+JOIN = "；"
+SETTING_UNKNOWN = "没有 {name} 这个设置{hint}"
+SETTING_NEAR = "，是不是想写 {near}？"
+SETTING_NEEDED = "还要设 {name}，因为 {why}"
+SETTING_VALUE = "{name} 的值不对：{reason}"
+KEY_MISSING = "还没有设 {name}：任意 {count} 个字符以上，另外抄一份收好"
+KEY_SHORT = "至少要 {count} 个字符"
+DATABASE_KINDS = "要以 {kinds} 开头"
+ADDRESS_SHAPE = "要写成 https://sandan.example.org 这样的网址"
+VALUE_ODD = "这里不能这样写（{detail}）"
 CONFIG_WRONG = "设置不对：{reason}"
 HOLIDAYS_WRONG = "节假日文件（SANDAN_HOLIDAYS_FILE）不对：{reason}"
 PLAN_WRONG = "文件里有 {count} 处要改，什么都没有写入："

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from handlers.channel import Address, BadPhotoError, Outgoing, RetryLaterError, SendError
@@ -18,8 +20,12 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
     from storage.models import Attachment, Order
 
-ATTEMPTS = 8
-"""Times that a picture is fetched before we give up and say so."""
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 12
+"""Times that a picture is fetched before we give up and say so: with the waits, about four hours."""
+FIRST_WAIT = timedelta(seconds=15)
+LONGEST_WAIT = timedelta(hours=1)
 
 
 async def want_for_order(turn: Turn, order: Order, incoming: Incoming) -> None:
@@ -37,31 +43,54 @@ async def want_for_order(turn: Turn, order: Order, incoming: Incoming) -> None:
 
 
 async def fetch_wanted(desk: Desk, sources: Mapping[str, PhotoSource], store: PhotoStore) -> int:
-    """Fetch what is wanted; return how many pictures were looked at."""
-    async with desk.database.reading() as session:
-        waiting = await attachments.wanted(session)
-    for one in waiting:
-        await _fetch(desk, sources[one.channel], store, one)
-    return len(waiting)
+    """Fetch what is wanted and due; return how many pictures were looked at."""
+    done = 0
+    while waiting := await _claim(desk, sources):
+        for one in waiting:
+            await _fetch(desk, sources[one.channel], store, one)
+        done += len(waiting)
+    return done
+
+
+async def _claim(desk: Desk, sources: Mapping[str, PhotoSource]) -> list[Attachment]:
+    async with desk.database.transaction() as session:
+        return await attachments.claim(session, sources, desk.clock())
 
 
 async def _fetch(desk: Desk, source: PhotoSource, store: PhotoStore, wanted: Attachment) -> None:
-    """Fetch one picture, then record what became of it in a transaction of its own."""
-    key = ""
+    """Fetch one picture, then record what became of it; its trouble is never another's."""
     try:
         key = await store.save(await source.fetch(wanted.ref))
-        state = "kept"
-    except RetryLaterError:
-        state = "wanted"
+    except RetryLaterError as error:
+        await _later(desk, wanted, error.after)
     except (BadPhotoError, SendError):
-        state = "refused"
+        await _refuse(desk, wanted)
+    except Exception:
+        log.exception("a picture could not be fetched", extra={"picture": wanted.id})
+        await _later(desk, wanted, None)
+    else:
+        async with desk.database.transaction() as session:
+            row = await attachments.settle(session, wanted, state="kept", key=key)
+            await _share(Turn(desk, session, desk.clock()), row)
+        desk.wake()
+
+
+async def _later(desk: Desk, wanted: Attachment, asked: float | None) -> None:
+    """Fetch it again after a while, or give up when it has been tried often enough."""
+    if wanted.attempts + 1 >= ATTEMPTS:
+        await _refuse(desk, wanted)
+        return
+    wait = max(min(FIRST_WAIT * 2**wanted.attempts, LONGEST_WAIT), timedelta(seconds=asked or 0))
     async with desk.database.transaction() as session:
-        turn = Turn(desk, session, desk.clock())
-        row = await attachments.settle(session, wanted, state=state, key=key, give_up_after=ATTEMPTS)
-        if row.state == "kept":
-            await _share(turn, row)
-        elif row.state == "refused" and row.person_id is not None:
-            await _apologise(turn, row)
+        await attachments.settle(session, wanted, state="wanted", due_at=desk.clock() + wait)
+
+
+async def _refuse(desk: Desk, wanted: Attachment) -> None:
+    """Note that the picture will never come, and ask for another one."""
+    async with desk.database.transaction() as session:
+        row = await attachments.settle(session, wanted, state="refused")
+        if row.person_id is not None:
+            await _apologise(Turn(desk, session, desk.clock()), row)
     desk.wake()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import update
@@ -11,7 +12,10 @@ from storage.database import Session, new_id
 from storage.models import Attachment
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable
+
+LEASE = timedelta(minutes=5)
+"""Longer than fetching takes: a picture that somebody fetches is left alone so long."""
 
 
 async def want(
@@ -35,16 +39,32 @@ async def want(
         channel=channel,
         ref=ref,
         at=now,
+        due_at=now,
     )
     session.add(wanted)
     await session.flush()
     return wanted
 
 
-async def wanted(session: Session, limit: int = 20) -> list[Attachment]:
-    """Return pictures that are still with their channel, oldest first."""
-    query = select(Attachment).where(Attachment.state == "wanted").order_by(col(Attachment.id)).limit(limit)
-    return list((await session.exec(query)).all())
+async def claim(
+    session: Session, channels: Iterable[str], now: datetime, limit: int = 20
+) -> list[Attachment]:
+    """Take on pictures that are due and still with these channels; nobody else gets them for a while."""
+    query = (
+        select(Attachment)
+        .where(
+            Attachment.state == "wanted",
+            Attachment.due_at <= now,
+            col(Attachment.channel).in_(list(channels)),
+        )
+        .order_by(col(Attachment.due_at), col(Attachment.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    found = list((await session.exec(query)).all())
+    for one in found:
+        one.due_at = now + LEASE
+    return found
 
 
 async def of_draft(session: Session, draft_id: int) -> list[Attachment]:
@@ -72,13 +92,13 @@ async def move_draft(session: Session, draft_id: int, to: int, community: int) -
 
 
 async def settle(
-    session: Session, wanted: Attachment, *, state: str, key: str, give_up_after: int
+    session: Session, wanted: Attachment, *, state: str, key: str = "", due_at: datetime | None = None
 ) -> Attachment:
-    """Record what became of a picture; one that stays wanted is refused after so many attempts."""
+    """Record what became of a picture; one that stays wanted is due again at a time."""
     row = await session.get_one(Attachment, (wanted.community_id, wanted.id))
     row.attempts += 1
-    row.state = "refused" if state == "wanted" and row.attempts >= give_up_after else state
-    row.store_key = key
+    row.state, row.store_key = state, key
+    row.due_at = due_at or row.due_at
     session.add(row)
     await session.flush()
     return row

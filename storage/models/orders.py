@@ -92,12 +92,15 @@ class OrderEvent(SQLModel, table=True):
 
 
 class Attachment(SQLModel, table=True):
-    """A picture of a draft or an order: wanted (still with the channel), kept, or refused."""
+    """A picture of a draft or an order: wanted (still with the channel), kept, or refused.
+
+    `due_at` is when to fetch it next; who fetches it puts that off first, so that nobody else does.
+    """
 
     __table_args__ = (
         Index(None, "community_id", "order_id"),
         Index(None, "community_id", "draft_id"),
-        Index(None, "state", "community_id"),
+        Index(None, "state", "due_at"),
     )
 
     community_id: int = key()
@@ -112,6 +115,7 @@ class Attachment(SQLModel, table=True):
     store_key: str = ""
     attempts: int = 0
     at: datetime = moment()
+    due_at: datetime = moment()
 
 
 class Draft(SQLModel, table=True):

@@ -107,14 +107,19 @@ class RealStage:
             await app.outbox.drain()
             while app._fetching:
                 await asyncio.wait(set(app._fetching))
-            if await self._count(Attachment, col(Attachment.state) == "wanted"):
+            if await self._pictures():
                 app.wake()
             await asyncio.sleep(0)
 
     async def _is_busy(self) -> bool:
         due = await self._count(Notice, col(Notice.state) == "pending", col(Notice.due_at) <= self.clock())
-        wanted = await self._count(Attachment, col(Attachment.state) == "wanted")
-        return bool(due or wanted or self.running._fetching or self.running.outbox._sending)
+        under_way = self.running._fetching or self.running.outbox._sending
+        return bool(due or under_way or await self._pictures())
+
+    async def _pictures(self) -> int:
+        """Count the pictures that are due to be fetched."""
+        wanted = col(Attachment.state) == "wanted"
+        return await self._count(Attachment, wanted, col(Attachment.due_at) <= self.clock())
 
     async def _count(self, table: type[SQLModel], *conditions: Any) -> int:  # noqa: ANN401 - SQL
         async with self.running.database.reading() as session:

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("store_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("at", storage.models.base.Moment(timezone=True), nullable=False),
+        sa.Column("due_at", storage.models.base.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("community_id", "id", name=op.f("pk_attachment")),
     )
     with op.batch_alter_table("attachment", schema=None) as batch_op:
@@ -40,9 +41,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_attachment_community_id_order_id"), ["community_id", "order_id"], unique=False
         )
-        batch_op.create_index(
-            batch_op.f("ix_attachment_state_community_id"), ["state", "community_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_attachment_state_due_at"), ["state", "due_at"], unique=False)
 
     op.create_table(
         "card",
@@ -558,7 +557,7 @@ def downgrade() -> None:
 
     op.drop_table("card")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_attachment_state_community_id"))
+        batch_op.drop_index(batch_op.f("ix_attachment_state_due_at"))
         batch_op.drop_index(batch_op.f("ix_attachment_community_id_order_id"))
         batch_op.drop_index(batch_op.f("ix_attachment_community_id_draft_id"))
 

@@ -14,13 +14,13 @@ from nlp.places import Place as KnownPlace
 from storage import directory, lexicons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from nlp.sorter import Sorter
     from nlp.understanding import Understanding
     from orders.calendar import WorkingCalendar
     from storage.database import Database, Session
-    from storage.models import Community
+    from storage.models import Community, Place
 
 __all__ = ["Desk", "Links"]
 
@@ -49,10 +49,15 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """What a community's messages are read with; `looked` is when its version was last asked for."""
+    """What a community's messages are read with.
+
+    `around` holds for each place's code those that contain it or lie in it; `looked` is when the
+    lexicon's version was last asked for.
+    """
 
     sorter: Sorter
     gazetteer: Gazetteer
+    around: Mapping[str, frozenset[str]]
     version: int
     looked: datetime
 
@@ -91,6 +96,10 @@ class Desk:
         """Return the sorter that knows the community's places and words."""
         return (await self._ear_for(session, community)).sorter
 
+    async def around(self, session: Session, community: int, code: str) -> frozenset[str]:
+        """Return the codes of a place, of what it lies in, and of what lies in it."""
+        return (await self._ear_for(session, community)).around.get(code, frozenset({code}))
+
     async def _ear_for(self, session: Session, community: int) -> Ear:
         """Return what a community's messages are read with; other processes' changes are seen soon."""
         now = self.clock()
@@ -104,14 +113,15 @@ class Desk:
 
     async def _listen(self, session: Session, community: int, version: int) -> Ear:
         """Read a community's places and words."""
+        places = await directory.places(session, community)
         gazetteer = Gazetteer(
             KnownPlace(one.code, one.name, tuple(one.aliases), one.path[1] if len(one.path) > 1 else None)
-            for one in await directory.places(session, community)
+            for one in places
             if one.kind != "grid"
         )
         additions = await additions_of(session, community, self.sorter)
         sorter = self.sorter.with_additions(additions).with_gazetteer(gazetteer)
-        return Ear(sorter, gazetteer, version, self.clock())
+        return Ear(sorter, gazetteer, _around(places), version, self.clock())
 
     def words_changed(self, community: int) -> None:
         """Look at a community's lexicon again before its next message."""
@@ -141,3 +151,13 @@ def _days_of(community: Community, known: Override) -> Override:
     return Override(
         (known.holidays - worked) | holidays, (known.working_days - holidays) | worked, known.announced
     )
+
+
+def _around(places: Iterable[Place]) -> dict[str, frozenset[str]]:
+    """Return for each place's code those of what it lies in and of what lies in it."""
+    found: dict[str, set[str]] = {}
+    for place in places:
+        for code in {place.code, *place.path}:
+            found.setdefault(place.code, set()).add(code)
+            found.setdefault(code, set()).add(place.code)
+    return {code: frozenset(codes) for code, codes in found.items()}

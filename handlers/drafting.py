@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from handlers.buttons import Wish
     from handlers.channel import Incoming
     from handlers.turn import Turn
+    from nlp.understanding import Understanding
     from storage.drafts import Content
     from storage.models import Draft, Order, Place
 
@@ -53,23 +54,25 @@ async def pressed(turn: Turn, wish: Wish) -> None:
 async def _submit(turn: Turn, draft: Draft, content: Content, _: str) -> None:
     understood = await intake.understand(turn, content.text)
     if not await nearby.offered(turn, draft, content, understood):
-        await _file(turn, draft, content, None)
+        await _file(turn, draft, content, understood)
 
 
-async def _file(turn: Turn, draft: Draft, content: Content, carrier: Order | None) -> None:
-    understood = await intake.understand(turn, content.text)
+async def _file(
+    turn: Turn, draft: Draft, content: Content, understood: Understanding, carrier: Order | None = None
+) -> None:
     order = await filing.submit(turn, draft, content, understood, carrier=carrier)
     await intake.ask_phone(turn, order)
 
 
 async def _together(turn: Turn, draft: Draft, content: Content, argument: str) -> None:
     """一起跟进: the draft becomes an order of its own that an open one carries along."""
-    await _file(turn, draft, content, await nearby.chosen(turn, draft, identifier(argument)))
+    understood = await intake.understand(turn, content.text)
+    await _file(turn, draft, content, understood, await nearby.chosen(turn, draft, identifier(argument)))
 
 
 async def _alone(turn: Turn, draft: Draft, content: Content, _: str) -> None:
     """单独办: the neighbours' matter is another one."""
-    await _file(turn, draft, content, None)
+    await _file(turn, draft, content, await intake.understand(turn, content.text))
 
 
 async def _split(turn: Turn, draft: Draft, content: Content, argument: str) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
     from nlp.understanding import Understanding
     from storage.drafts import Content
-    from storage.models import Draft, Order, Place
+    from storage.models import Draft, Order
     from storage.orders import Telling
 
 LOOK_BACK = timedelta(days=30)
@@ -45,39 +45,34 @@ async def offered(turn: Turn, draft: Draft, content: Content, understood: Unders
 async def same_matter(turn: Turn, community: int, told: Telling, *, but: Order | None = None) -> Order | None:
     """Return the open order that is most likely about the same thing at the same place, if any is.
 
-    It costs four queries at most, of which one reads orders, `CANDIDATES` of them.
+    It costs one query, for `CANDIDATES` orders at most.
     """
-    place = await directory.place_by_code(turn.session, told.place_code) if told.place_code else None
-    if place is None and not told.place_text:
+    if not (told.place_code or told.place_text):
         return None
+    code = told.place_code
     found = await cases.nearby(
         turn.session,
         community,
         told.category,
-        codes=await _codes_around(turn, place) if place else (),
+        codes=await turn.desk.around(turn.session, community, code) if code else (),
         words=told.place_text,
         since=turn.now - LOOK_BACK,
         apart_from=turn.person.id,
         limit=CANDIDATES,
     )
-    likely = [(_likeness(told, one), one) for one in found if but is None or one.id != but.id]
-    return max(likely, key=lambda pair: pair[0])[1] if any(score for score, _ in likely) else None
+    likely = [
+        (_likeness(told, gist, here=place == code), order)
+        for order, gist, place in found
+        if but is None or order != but.id
+    ]
+    score, order = max(likely, key=lambda pair: pair[0], default=(0.0, 0))
+    return await orders.get(turn.session, community, order) if score else None
 
 
-def _likeness(told: Telling, order: Order) -> float:
+def _likeness(told: Telling, gist: str, *, here: bool) -> float:
     """Return how alike an open order is; 0 where it is not alike enough for where it is."""
-    score = similarity(told.gist, order.gist)
-    here = told.place_code == order.place_code
+    score = similarity(told.gist, gist)
     return score if score >= (SAME_HERE if here else SAME_ELSEWHERE) else 0.0
-
-
-async def _codes_around(turn: Turn, place: Place) -> set[str]:
-    """Return the codes of a place, of what it lies in and, for an estate, of what lies in it."""
-    codes = set(place.path) | {place.code}
-    if place.kind == "estate":
-        known = await directory.places(turn.session, place.community_id)
-        codes |= {one.code for one in known if place.code in one.path}
-    return codes
 
 
 async def _question(turn: Turn, told: Telling, order: Order) -> str:

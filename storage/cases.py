@@ -79,16 +79,17 @@ async def nearby(
     since: datetime,
     apart_from: int,
     limit: int,
-) -> list[Order]:
+) -> list[tuple[int, str, str | None]]:
     """Return what could be the same matter, newest first: open, of the category, at one of the places.
 
+    Each is an order's id, masked words and place: most are read only to be told apart.
     Without a known place (`codes` empty) the place must read alike (`words`). Confidential and
     emergency orders are nobody else's business; a person's own ones are asked about elsewhere.
     """
     in_words = col(Order.place_code).is_(None) & (col(Order.place_text) == words)
     place = col(Order.place_code).in_(list(codes)) if codes else in_words
     query = (
-        select(Order)
+        select(Order.id, Order.gist, Order.place_code)
         .where(
             Order.community_id == community,
             place,
@@ -103,4 +104,4 @@ async def nearby(
         .order_by(col(Order.received_at).desc())
         .limit(limit)
     )
-    return list((await session.exec(query)).all())
+    return [(found, gist, code) for found, gist, code in (await session.exec(query)).all()]

@@ -80,7 +80,7 @@ class App:
 
     async def stop(self) -> None:
         """Close the doors, finish what is in hand, close the database."""
-        self.timetable.stop()
+        await self.timetable.stop()
         if self.telegram is not None:
             await self.telegram.stop_receiving()
         if self._runner is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
+
+FINISH = 5.0
+"""Seconds for jobs that run when stopping; one that takes longer is undone, and done after the next start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,13 @@ class Timetable:
         """Take the jobs; nothing runs before `start()`."""
         self._jobs = jobs
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._running: set[asyncio.Task[object]] = set()
 
     def start(self) -> None:
         """Begin; each job runs once at once, to catch up after downtime."""
         for job in self._jobs:
             self._scheduler.add_job(
-                run_safely,
+                self._run,
                 IntervalTrigger(seconds=job.seconds, timezone="UTC"),
                 args=[job],
                 id=job.name,
@@ -60,12 +65,27 @@ class Timetable:
             )
         self._scheduler.start()
         for job in self._jobs:
-            self._scheduler.add_job(run_safely, args=[job], misfire_grace_time=None)
+            self._scheduler.add_job(self._run, args=[job], misfire_grace_time=None)
 
-    def stop(self) -> None:
-        """Stop; what runs is not interrupted."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Begin nothing more, and let what runs come to its end."""
+        if not self._scheduler.running:
+            return
+        self._scheduler.remove_all_jobs()
+        await asyncio.sleep(0)  # a job that was handed to the event loop just now begins, and is seen
+        if self._running:
+            await asyncio.wait(set(self._running), timeout=FINISH)
+        self._scheduler.shutdown(wait=False)
+
+    async def _run(self, job: Job) -> None:
+        """Run a job where `stop` sees it."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - the scheduler runs coroutines as tasks
+        self._running.add(task)
+        try:
+            await run_safely(job)
+        finally:
+            self._running.discard(task)
 
 
 async def run_safely(job: Job) -> None:

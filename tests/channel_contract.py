@@ -243,3 +243,14 @@ class ChannelContract(ChannelGuard):
         await stage.restart()
         await resident.press("已解决")
         assert await states(stage) == ["closed"]
+
+    async def test_an_answer_on_its_way_when_the_service_stops(self, stage: Stage) -> None:
+        """What was said is kept, and answered after the start: all of it, once, in its order."""
+        resident = await stage.person("王阿姨")
+        await draft(resident, NOISE)
+        await resident.drop("昨天也是这样")
+        await resident.drop("前天也是这样")
+        await stage.restart()
+        [card] = with_button(resident.seen, "提交")
+        assert card.text.index("昨天也是这样") < card.text.index("前天也是这样")
+        assert card.text.count("前天也是这样") == 1

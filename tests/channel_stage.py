@@ -64,6 +64,10 @@ class Person(Protocol):
         """Write several messages before any of them is answered."""
         ...
 
+    async def drop(self, text: str) -> None:
+        """Write a message that is kept, and wait for no answer."""
+        ...
+
     async def send_photos(self, pictures: Sequence[bytes], text: str = "") -> None:
         """Send pictures at once, with words."""
         ...

@@ -126,6 +126,11 @@ class TelegramPerson:
             self.user.says(text)
         await self._done()
 
+    async def drop(self, text: str) -> None:
+        """Type, and wait for no more than that it is kept."""
+        self.user.says(text)
+        await self.stage.heard()
+
     async def send_photos(self, pictures: Sequence[bytes], text: str = "") -> None:
         """Send one picture, or several as an album."""
         if len(pictures) == 1:

@@ -158,6 +158,10 @@ class WebPerson:
         await asyncio.gather(*(self._send(type="message", text=text) for text in texts))
         await self.stage.settle()
 
+    async def drop(self, text: str) -> None:
+        """Type, and wait for no more than that it is kept."""
+        await self._send(type="message", text=text)
+
     async def upload(self, data: bytes) -> tuple[int, Frame]:
         """Upload a picture; return the status and the answer."""
         async with self.http.post(self.stage.url("/photos"), data=BytesIO(data)) as answer:

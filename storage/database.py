@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import asynccontextmanager, nullcontext
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import sqlite
+from storage.convoy import Convoys
 from storage.ids import Ids
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Database:
         self.only_channel: str | None = None
         """Where this is set, notices of every other channel are written down but never sent."""
         self._readers = self.engine.execution_options(sandan_reading=True)
-        self._one_writer = asyncio.Lock()
+        self._convoys = Convoys(self.engine)
         if self.is_sqlite:
             sqlite.prepare(self.engine.sync_engine)
 
@@ -50,8 +50,8 @@ class Database:
 
         No network call belongs inside: on SQLite every other writer waits for it.
         """
-        waiting: AbstractAsyncContextManager[Any] = self._one_writer if self.is_sqlite else nullcontext()
-        async with waiting, self._session(self.engine, writing=True) as session, session.begin():
+        writing = self._convoys.ride() if self.is_sqlite else nullcontext(self.engine)
+        async with writing as bind, self._session(bind, writing=True) as session, session.begin():
             yield session
 
     @asynccontextmanager
@@ -62,12 +62,13 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self._convoys.finish()
         await self.engine.dispose()
 
-    def _session(self, engine: AsyncEngine, *, writing: bool) -> Session:
+    def _session(self, bind: AsyncEngine | AsyncConnection, *, writing: bool) -> Session:
         """Make a session that knows the vault, the identifiers and whether it may write."""
         info = {"vault": self.vault, "ids": self.ids, "writing": writing}
-        return AsyncSession(engine, expire_on_commit=False, info=info)
+        return AsyncSession(bind, expire_on_commit=False, info=info, join_transaction_mode="create_savepoint")
 
 
 def vault_of(session: Session) -> Vault:

@@ -25,6 +25,8 @@ REMEMBERED = 512
 
 BEGIN_WRITING = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a transaction that reads and then writes is never locked out half-way."""
+WAITS = {BEGIN_WRITING, "COMMIT"}
+"""For the lock, for the disk."""
 
 
 class NearConnection(Connection):
@@ -32,7 +34,10 @@ class NearConnection(Connection):
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as its parent
         """Call a function of the connection or of one of its cursors."""
-        if args[:1] == (BEGIN_WRITING,) or fn.__name__ in {"commit", "close"}:
+        of_connection = (
+            getattr(fn, "__self__", None) is self._connection and fn.__name__ != "cursor"
+        )  # commit, close and the like
+        if of_connection or (args and args[0] in WAITS):
             return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # theirs
         if self._connection is None:
             raise ValueError("Connection closed")

@@ -240,8 +240,8 @@ def report(results: Results) -> str:
         receipts = [second for one in done for second in one.receipts]
         lines.append(
             f"{results.rate(name):8.1f}  {_p(cards, 50):11.1f}  {_p(cards, 99):11.1f}"
-            f"  {_p(receipts, 50):11.1f}  {results.median(name, 'cpu_milliseconds'):6.2f}  {results.median(name, 'calls'):5.1f}"
-            f"  {results.median(name, 'updates'):7.1f}  {results.median(name, 'busy'):7.0%}  {name}"
+            f"  {_p(receipts, 50):11.1f}  {results.median(name, 'cpu_milliseconds'):6.2f}  "
+            f"{results.median(name, 'calls'):5.1f}  {results.median(name, 'updates'):7.1f}  {results.median(name, 'busy'):7.0%}  {name}"
         )
     lines += ["", "one at a time: card p50 ms, p99 ms"]
     lines += [f"{_p(each, 50):8.1f}  {_p(each, 99):8.1f}  {name}" for name, each in results.alone.items()]

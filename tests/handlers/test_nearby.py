@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlmodel import select
 
+from handlers.channel import Press
 from handlers.upkeep import tend_orders
 from orders.states import State
 from storage.cases import CARRIERS
@@ -201,8 +203,9 @@ async def test_the_second_who_is_not_satisfied_follows_the_first(world: World) -
     assert "共 2 位居民反映" in member.texts()
 
 
-async def test_withdrawing_the_carrier_drops_nobody(world: World) -> None:
+async def test_withdrawing_the_carrier_drops_nobody(any_world: World) -> None:
     """The eldest follower takes its place with the same team and person; the rest follow that one."""
+    world = any_world
     member = await world.member("小张", "other")
     first = world.person("居民甲")
     await first.order(LAMP)
@@ -343,3 +346,29 @@ async def test_nobody_judging_closes_every_order(world: World) -> None:
     await tend_orders(world.desk)
     await world.settle()
     assert await states(world) == {1001: "closed", 1002: "closed"}
+
+
+async def test_joining_and_withdrawing_in_the_same_moment_leave_nobody_behind(any_world: World) -> None:
+    """Whoever is first: the new order follows one that lives, or is handled by itself."""
+    world = any_world
+    await world.member("小张", "other")
+    first = world.person("居民甲")
+    await first.order(LAMP)
+    followers = [world.person(f"邻居{at}") for at in range(3)]
+    for neighbour in followers:
+        await neighbour.draft(SAME_LAMP)
+        await neighbour.press("提交")
+    await open_whole(first, 1001)
+    await first.press("撤回")
+    presses = [(neighbour, neighbour.button("一起跟进").data) for neighbour in followers]
+    presses.insert(1, (first, first.button("撤回，不办了").data))
+    await asyncio.gather(
+        *(
+            world.front.press(Press(f"together{at}", who.address, who.author, world.clock(), data))
+            for at, (who, data) in enumerate(presses)
+        )
+    )
+    found = await states(world)
+    assert found.pop(1001) == "withdrawn"
+    assert sorted(found) == [1002, 1003, 1004]
+    assert "dispatched" in found.values()

@@ -267,7 +267,7 @@ async def _ask_to_phone(turn: Turn, notice: Notice, message: Outgoing) -> None:
     someone = await people.someone(turn.session, notice.person_id) if notice.person_id else None
     name = someone.name if someone else texts.GROUP
     phone = someone.phone if someone else ""
-    what = message.text if order else texts.NOT_DELIVERED  # what hangs on no order is for one pair of eyes
+    what = texts.NOT_DELIVERED if names.is_draft(notice.card or "") else message.text
     text = texts.phone_task(name, phone or (view.contact if view and someone else ""), what)
     dedupe = f"undelivered:{notice.id}"
     task = await turn.ask_to_phone(
@@ -277,7 +277,7 @@ async def _ask_to_phone(turn: Turn, notice: Notice, message: Outgoing) -> None:
         return
     judging = order is not None and order.state == State.RESOLVED
     card = desk_cards.phone_task(task, text, view=view, judging=judging)
-    confidential = bool(order and order.confidential)
+    confidential = order is None or order.confidential  # words of no order may be of any
     staff = await office(turn, notice.community_id, confidential=confidential)
     for person in staff:
         if person != notice.person_id:

@@ -52,7 +52,9 @@ async def _may_see(turn: Turn, task: PhoneTask) -> bool:
     if task.community_id not in turn.person.communities_as(*STAFF):
         return False
     order = await orders.find(turn.session, task.order_id) if task.order_id else None
-    return order is None or bool(parts_here(turn, standing_of(order), order.community_id) & OFFICE)
+    if order is None:
+        return any(one.confidential for one in turn.person.memberships if one.role in STAFF)
+    return bool(parts_here(turn, standing_of(order), order.community_id) & OFFICE)
 
 
 async def waiting_for_staff(turn: Turn, community: int) -> list[Order]:

@@ -50,6 +50,11 @@ def task(task_id: int) -> str:
     return f"task:{to_text(task_id)}"
 
 
+def is_draft(card: str) -> bool:
+    """Say whether a card shows what somebody has not submitted."""
+    return card.startswith("draft:")
+
+
 def team_in(card: str) -> int | None:
     """Return the team before which a card stands."""
     kind, _, rest = card.partition(":")

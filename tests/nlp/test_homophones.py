@@ -44,7 +44,6 @@ def test_a_slip_is_heard_as_what_was_meant(written: str, meant: str) -> None:
         "这个狗的事",
         "水由地下冒出来",
         "我借了他三千",
-        "她想做一次",
         "孩子缝了八针",
     ],
 )

@@ -146,9 +146,7 @@ class Outbox:
         address = Address(notice.channel, notice.chat, ChatKind(notice.chat_kind))
         async with self._desk.database.reading() as session:
             message = from_payload(outbox.payload_of(session, notice))
-            old = (
-                await cards.ref_of(session, notice.channel, notice.chat, notice.card) if notice.card else None
-            )
+            old = await _standing(session, notice)
         key = str(notice.id)
         if notice.edit and old is not None:
             try:

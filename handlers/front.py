@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers import (
@@ -188,7 +189,7 @@ async def _recognise(turn: Turn, come: Incoming | Press) -> None:
         found = await directory.communities(turn.session)
         if len(found) == 1:
             await people.set_home(turn.session, turn.me.id, found[0].id, None)
-            await turn.reload()
+            turn.me = replace(turn.me, community=found[0].id)
 
 
 async def _hear(turn: Turn, incoming: Incoming) -> None:

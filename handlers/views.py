@@ -107,7 +107,7 @@ async def _carrier_of(turn: Turn, order: Order) -> Order | None:
 
 async def name_of(turn: Turn, person: int | None) -> str:
     """Return a person's name, or nothing."""
-    return (await people.someone(turn.session, person)).name if person is not None else ""
+    return await people.name_of(turn.session, person) if person is not None else ""
 
 
 async def worker_of(turn: Turn, person: int | None) -> str:
@@ -117,7 +117,7 @@ async def worker_of(turn: Turn, person: int | None) -> str:
 
 async def _phone_of(turn: Turn, person: int | None) -> str:
     """Return a person's phone, or nothing."""
-    return (await people.someone(turn.session, person)).phone if person is not None else ""
+    return await people.phone_of(turn.session, person) if person is not None else ""
 
 
 async def places_of(turn: Turn, order: Order) -> tuple[str, str]:

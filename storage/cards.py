@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
+from storage.database import insert_once
 from storage.models import Card, Notice
 
 if TYPE_CHECKING:
@@ -17,8 +19,11 @@ async def place_card(
     session: Session, *, channel: str, chat: str, card: str, community: int, order: int | None, ref: str
 ) -> None:
     """Remember that the card stands in the chat as message `ref`."""
-    fresh = Card(channel=channel, chat=chat, card=card, community_id=community, order_id=order, ref=ref)
-    await session.merge(fresh)
+    key = {"channel": channel, "chat": chat, "card": card}
+    values = {"community_id": community, "order_id": order, "ref": ref}
+    if not await insert_once(session, Card, **key, **values):
+        at = (col(Card.channel) == channel, col(Card.chat) == chat, col(Card.card) == card)
+        await session.exec(update(Card).where(*at).values(**values))
 
 
 async def card_at(session: Session, channel: str, chat: str, ref: str) -> Card | None:

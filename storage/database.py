@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager, nullcontext
-from typing import TYPE_CHECKING, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import sqlite
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from datetime import datetime
 
-    from sqlmodel import SQLModel
+    from sqlalchemy import Insert
     from sqlmodel.sql.expression import SelectOfScalar
 
     from storage.vault import Vault
@@ -96,7 +98,12 @@ def held(session: Session, query: SelectOfScalar[Row]) -> SelectOfScalar[Row]:
 
 async def insert_once(session: Session, model: type[SQLModel], **values: object) -> bool:
     """Insert a row unless its key exists; say whether it was new (ON CONFLICT DO NOTHING)."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite_dialect
-    statement = dialect.insert(model).values(**values).on_conflict_do_nothing()
-    result = await session.exec(statement)
+    result: Any = await session.exec(_insert_new(session.get_bind().dialect.name, model), params=values)
     return bool(result.rowcount)
+
+
+@cache
+def _insert_new(dialect: str, model: type[SQLModel]) -> Insert:
+    """Return the statement, made once for each table: that costs more than running it."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite_dialect.insert
+    return insert(SQLModel.metadata.tables[str(model.__tablename__)]).on_conflict_do_nothing()

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, tuple_, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, delete, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.database import Session, insert_once, new_id, vault_of
 from storage.models import Card, Notice
+from storage.models.base import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,20 +118,8 @@ async def claim(session: Session, now: datetime, channels: Iterable[str], limit:
     """
     if session.get_bind().dialect.name == "postgresql":
         await session.exec(select(func.pg_advisory_xact_lock(CLAIMING)))
-    query = (
-        select(Notice)
-        .where(
-            col(Notice.state) == "pending",
-            col(Notice.due_at) <= now,
-            col(Notice.channel).in_(list(channels)),
-            ~_chat_is_busy(now),
-        )
-        .order_by(col(Notice.priority), col(Notice.id))
-        .limit(LOOK_AHEAD)
-        .with_for_update(skip_locked=True)
-    )
     heads: dict[tuple[str, str], Notice] = {}
-    for notice in (await session.exec(query)).all():
+    for notice in (await session.exec(_CLAIMABLE, params={"now": now, "channels": list(channels)})).all():
         heads.setdefault((notice.channel, notice.chat), notice)
     chosen = list(heads.values())[:limit]
     for notice in chosen:
@@ -138,21 +127,51 @@ async def claim(session: Session, now: datetime, channels: Iterable[str], limit:
     return chosen
 
 
-def _holds_up(notice: type[Notice], now: datetime) -> ColumnElement[bool]:
+_NOW: BindParameter[datetime] = bindparam("now", type_=Moment())
+_CHANNELS: BindParameter[list[str]] = bindparam("channels", expanding=True)
+
+
+def _holds_up(notice: type[Notice]) -> ColumnElement[bool]:
     """Say whether a notice is being sent, or waits to be tried again."""
-    tried = and_(col(notice.attempts) > 0, col(notice.due_at) > now)
-    return or_(func.coalesce(col(notice.leased_until) > now, False), tried)
+    tried = and_(col(notice.attempts) > 0, col(notice.due_at) > _NOW)
+    return or_(func.coalesce(col(notice.leased_until) > _NOW, False), tried)
 
 
-def _chat_is_busy(now: datetime) -> Exists:
+def _chat_is_busy() -> Exists:
     """Say whether any notice holds up the chat of this one."""
     other = aliased(Notice)
     return exists().where(
         col(other.channel) == col(Notice.channel),
         col(other.chat) == col(Notice.chat),
         col(other.state) == "pending",
-        _holds_up(other, now),
+        _holds_up(other),
     )
+
+
+# Built once: making these statements costs more than running them.
+_CLAIMABLE = (
+    select(Notice)
+    .where(
+        col(Notice.state) == "pending",
+        col(Notice.due_at) <= _NOW,
+        col(Notice.channel).in_(_CHANNELS),
+        ~_chat_is_busy(),
+    )
+    .order_by(col(Notice.priority), col(Notice.id))
+    .limit(LOOK_AHEAD)
+    .with_for_update(skip_locked=True)
+)
+_FREE_AT = case((col(Notice.leased_until) > _NOW, col(Notice.leased_until)), else_=col(Notice.due_at))
+_NEXT_DUE = (
+    select(_FREE_AT)
+    .where(
+        col(Notice.state) == "pending",
+        col(Notice.channel).in_(_CHANNELS),
+        or_(_holds_up(Notice), ~_chat_is_busy()),
+    )
+    .order_by(_FREE_AT)
+    .limit(1)
+)
 
 
 def payload_of(session: Session, notice: Notice) -> dict[str, object]:
@@ -179,26 +198,16 @@ async def mark_failed(session: Session, notice: Notice, error: str) -> None:
 
 async def _set(session: Session, notice: Notice, **values: object) -> None:
     """Write fields of one notice."""
-    at = (col(Notice.community_id), col(Notice.id))
+    this = (col(Notice.community_id) == notice.community_id, col(Notice.id) == notice.id)
+    # No row of this session is older than what is written here.
     await session.exec(
-        update(Notice).where(tuple_(*at).in_([(notice.community_id, notice.id)])).values(**values)
+        update(Notice).where(*this).values(**values).execution_options(synchronize_session=False)
     )
 
 
 async def next_due(session: Session, channels: Iterable[str], now: datetime) -> datetime | None:
     """Return when there is something to claim: what waits behind another notice counts for nothing."""
-    free_at = case((col(Notice.leased_until) > now, col(Notice.leased_until)), else_=col(Notice.due_at))
-    query = (
-        select(free_at)
-        .where(
-            col(Notice.state) == "pending",
-            col(Notice.channel).in_(list(channels)),
-            or_(_holds_up(Notice, now), ~_chat_is_busy(now)),
-        )
-        .order_by(free_at)
-        .limit(1)
-    )
-    return (await session.exec(query)).first()
+    return (await session.exec(_NEXT_DUE, params={"now": now, "channels": list(channels)})).first()
 
 
 async def move_chat(session: Session, channel: str, old: str, new: str) -> None:

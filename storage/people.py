@@ -63,7 +63,8 @@ async def recognise(
     if chat:
         account.chat, account.lost_at = chat, None
     session.add(account)
-    return await someone(session, account.person_id)
+    # Whoever writes privately is reached where they write: there is nothing to look up.
+    return await someone(session, account.person_id, reached_by=account if chat else None)
 
 
 async def known(session: Session, channel: str, external: str) -> Someone | None:
@@ -93,12 +94,12 @@ async def _introduce(session: Session, channel: str, external: str, name: str, n
         await session.delete(person)
 
 
-async def someone(session: Session, person_id: int) -> Someone:
-    """Return a person with their memberships and the private chat last used."""
+async def someone(session: Session, person_id: int, *, reached_by: Account | None = None) -> Someone:
+    """Return a person with their memberships and the private chat last used (`reached_by`, if known)."""
     person = await session.get_one(Person, person_id)
     query = select(Membership).where(Membership.person_id == person_id, col(Membership.left_at).is_(None))
     memberships = tuple((await session.exec(query)).all())
-    account = await reachable_account(session, person_id)
+    account = reached_by or await reachable_account(session, person_id)
     vault = vault_of(session)
     found = Someone(
         person.id,
@@ -109,6 +110,16 @@ async def someone(session: Session, person_id: int) -> Someone:
         memberships,
     )
     return replace(found, channel=account.channel, chat=account.chat) if account else found
+
+
+async def name_of(session: Session, person_id: int) -> str:
+    """Return a person's name alone."""
+    return vault_of(session).open((await session.get_one(Person, person_id)).name_sealed)
+
+
+async def phone_of(session: Session, person_id: int) -> str:
+    """Return a person's phone alone."""
+    return vault_of(session).open((await session.get_one(Person, person_id)).phone_sealed)
 
 
 async def reachable_account(session: Session, person_id: int) -> Account | None:

@@ -236,17 +236,20 @@ def report(results: Results) -> str:
     ]
     lines += ["", "orders/s  card p50 ms  card p99 ms  receipt p50  CPU ms  calls  updates  far end"]
     for name, done in results.rounds.items():
-        cards = [second for one in done for second in one.cards]
-        receipts = [second for one in done for second in one.receipts]
-        lines.append(
-            f"{results.rate(name):8.1f}  {_p(cards, 50):11.1f}  {_p(cards, 99):11.1f}"
-            f"  {_p(receipts, 50):11.1f}  {results.median(name, 'cpu_milliseconds'):6.2f}  "
-            f"{results.median(name, 'calls'):5.1f}  {results.median(name, 'updates'):7.1f}  {results.median(name, 'busy'):7.0%}  {name}"
-        )
+        lines.append(f"{_row(results, name, done)}  {name}")
     lines += ["", "one at a time: card p50 ms, p99 ms"]
     lines += [f"{_p(each, 50):8.1f}  {_p(each, 99):8.1f}  {name}" for name, each in results.alone.items()]
     lines += ["", *(f"{value:8.2f}  {name}" for name, value in results.facts.items())]
     return "\n".join(lines)
+
+
+def _row(results: Results, name: str, done: Sequence[Round]) -> str:
+    cards = [second for one in done for second in one.cards]
+    receipts = [second for one in done for second in one.receipts]
+    figures = [f"{results.rate(name):8.1f}", f"{_p(cards, 50):11.1f}", f"{_p(cards, 99):11.1f}"]
+    figures += [f"{_p(receipts, 50):11.1f}", f"{results.median(name, 'cpu_milliseconds'):6.2f}"]
+    figures += [f"{results.median(name, 'calls'):5.1f}", f"{results.median(name, 'updates'):7.1f}"]
+    return "  ".join([*figures, f"{results.median(name, 'busy'):7.0%}"])
 
 
 def _pairs(results: Results) -> list[tuple[str, str]]:

@@ -68,8 +68,8 @@ async def test_markup_is_nothing_but_words(stage: TelegramStage | WebStage) -> N
 @pytest.mark.parametrize(
     ("name", "value", "named"),
     [
-        ("SANDAN_TELEGRAM_TOKN", "x", "SANDAN_TELEGRAM_TOKN is no setting"),
-        ("SANDAN_TELEGRAM_TOKN", "x", "did you mean SANDAN_TELEGRAM_TOKEN?"),
+        ("SANDAN_TELEGRAM_TOKN", "x", "没有 SANDAN_TELEGRAM_TOKN 这个设置"),
+        ("SANDAN_TELEGRAM_TOKN", "x", "是不是想写 SANDAN_TELEGRAM_TOKEN"),
         ("SANDAN_PORT", "many", "SANDAN_PORT"),
         ("SANDAN_PORT", "70000", "SANDAN_PORT"),
         ("SANDAN_SECRET_KEY", "short", "SANDAN_SECRET_KEY"),

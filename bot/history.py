@@ -139,7 +139,7 @@ def _headed(entry: Mapping[str, object]) -> dict[str, object]:
 
 def _heading(cell: object) -> str:
     """Return a heading without what people put around it: spaces, * and a remark in brackets."""
-    return re.sub(r"[\s*:]|[((].*", "", str(cell or "")).lower()
+    return re.sub(r"[\s*:\uff1a]|[(\uff08].*", "", str(cell or "")).lower()
 
 
 def _sheet(path: Path) -> list[list[object]]:
@@ -147,7 +147,8 @@ def _sheet(path: Path) -> list[list[object]]:
     try:
         book = load_workbook(str(path))
         for name in book.sheet_names:
-            rows: list[list[object]] = list(book.get_sheet_by_name(name).to_python(skip_empty_area=True))
+            cells = book.get_sheet_by_name(name).to_python(skip_empty_area=True)
+            rows: list[list[object]] = [list(row) for row in cells]
             if rows:
                 return rows
     except CalamineError as error:

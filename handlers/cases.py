@@ -15,8 +15,8 @@ from handlers.masking import for_others
 from handlers.stepping import take_step
 from handlers.texts import nearby as texts
 from handlers.views import view_of
-from orders.life import Step
 from orders.notices import Audience, Priority
+from orders.standing import Step
 from orders.states import Action, State
 from storage import cases, orders
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from handlers.turn import Turn
     from handlers.views import View
-    from orders.life import Standing
+    from orders.standing import Standing
     from storage.models import Order
 
     After = Callable[[Turn, Order, Standing, str], Awaitable[None]]

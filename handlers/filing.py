@@ -15,9 +15,9 @@ from nlp.extract import mask
 from nlp.understanding import Alarm
 from orders.categories import Category
 from orders.deadlines import Urgency, due_dates
-from orders.life import Standing, Step
 from orders.notices import Audience
 from orders.routing import choose_team
+from orders.standing import Standing, Step
 from orders.states import Action, Part, State
 from storage import attachments, directory, drafts, orders, people
 from storage.orders import Telling

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from handlers.turn import Turn
     from orders.categories import Category
-    from orders.life import Standing
+    from orders.standing import Standing
     from orders.states import Action
     from storage.models import Order
 

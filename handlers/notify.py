@@ -22,7 +22,7 @@ from storage import cases, directory, people
 if TYPE_CHECKING:
     from handlers.turn import Turn
     from handlers.views import View
-    from orders.life import Standing, Step
+    from orders.standing import Standing, Step
     from storage.models import Team
 
 

@@ -8,7 +8,7 @@ from handlers.moving import act
 from handlers.notify import team_people
 from handlers.texts import desk as desk_texts
 from handlers.texts import joining as texts
-from orders.life import parts_of
+from orders.parts import parts_of
 from orders.states import Action, Part, State
 from storage import people
 from storage.orders import standing_of

@@ -14,7 +14,7 @@ from handlers.texts import resident as texts
 from handlers.texts import team as team_texts
 from handlers.texts import words
 from orders.deadlines import pause_ends
-from orders.life import Outcome, Step
+from orders.standing import Outcome, Step
 from orders.states import RESIDENT_SIDE, Action, State
 
 if TYPE_CHECKING:

@@ -9,7 +9,9 @@ from handlers import notify
 from handlers.views import view_of
 from orders import deadlines
 from orders.deadlines import Due, Urgency, due_dates
-from orders.life import Standing, Step, parts_of, take
+from orders.life import take
+from orders.parts import parts_of
+from orders.standing import Standing, Step
 from orders.states import Action, Part
 from storage import directory, orders
 from storage.orders import standing_of

@@ -17,8 +17,8 @@ from handlers.texts import desk as texts
 from handlers.texts import talk, words
 from handlers.views import name_of, view_of
 from orders.categories import Category
-from orders.life import Step
 from orders.notices import Audience
+from orders.standing import Step
 from orders.states import OFFICE, Action, Role, advance
 from storage import directory, orders, people, prompts
 from storage.orders import standing_of

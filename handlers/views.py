@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from handlers.turn import Turn
     from orders.calendar import WorkingCalendar
-    from orders.life import Standing
+    from orders.standing import Standing
     from storage.models import Community, Order
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import TYPE_CHECKING, TypedDict
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypedDict
 
 from orders.errors import (
     NotAllowedError,
@@ -15,152 +14,13 @@ from orders.errors import (
     TeamMissingError,
     TooLateError,
 )
-from orders.states import FINAL, IN_HAND, LIVING, Action, Part, Role, State, advance
-
-if TYPE_CHECKING:
-    from orders.categories import Category
+from orders.standing import Outcome, Standing, Step
+from orders.states import Action, State, advance
 
 REOPEN_WITHIN = timedelta(days=30)
 RETURNS_BEFORE_ESCALATION = 2
 LOW_RATING = 2
 """A result rated this low (of 5) opens a new round."""
-
-
-class Outcome(StrEnum):
-    """How the resident judged the result; `UNRATED` is 未评价 and never counts as satisfied."""
-
-    SOLVED = "solved"
-    PARTLY = "partly"
-    UNSOLVED = "unsolved"
-    UNRATED = "unrated"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the rules know of an order; times are aware and in UTC.
-
-    `level` 0 is ordinary, 1 has the lead's or staff's eyes on it, 2 the street's. `confidential`
-    orders go to named persons only, never to a group. With `assignee` only that person may accept.
-    """
-
-    state: State
-    category: Category
-    received_at: datetime
-    contact_by: datetime
-    close_by: datetime
-    confidential: bool = False
-    team: int | None = None
-    assignee: int | None = None
-    handler: int | None = None
-    helpers: frozenset[int] = frozenset()
-    invited_team: int | None = None
-    orderer: int | None = None
-    proxy: int | None = None
-    returns: int = 0
-    round: int = 1
-    level: int = 0
-    extended: bool = False
-    extension_asked: bool = False
-    appealed: bool = False
-    paused_at: datetime | None = None
-    contacted_at: datetime | None = None
-    accepted_at: datetime | None = None
-    resolved_at: datetime | None = None
-    closed_at: datetime | None = None
-    outcome: Outcome | None = None
-    parent: int | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether somebody still has something to do."""
-        return self.state not in FINAL
-
-    @property
-    def is_living(self) -> bool:
-        """Say whether the resident still waits for something, be it through another order."""
-        return self.state in LIVING
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """One membership of a person: a role, in a team for members and leads.
-
-    Only staff with `confidential` may see confidential orders.
-    """
-
-    role: Role
-    team: int | None = None
-    confidential: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What is done to an order, by whom and when.
-
-    `parts` are the actor's (see :func:`parts_of`); `words` the reason, result or message;
-    `due` the new deadlines where the move changes them (contact, close).
-    """
-
-    action: Action
-    parts: frozenset[Part]
-    actor: int | None
-    at: datetime
-    words: str = ""
-    team: int | None = None
-    assignee: int | None = None
-    category: Category | None = None
-    parent: int | None = None
-    due: tuple[datetime, datetime] | None = None
-
-
-def parts_of(person: int, seats: frozenset[Seat], order: Standing) -> frozenset[Part]:
-    """Return what the person is to the order.
-
-    Who works on it must still belong to the community: leaving takes the right to read with it.
-    """
-    parts = set()
-    if person == order.orderer:
-        parts.add(Part.ORDERER)
-    if person == order.proxy:
-        parts.add(Part.PROXY)
-    if seats and person == order.handler and order.state in IN_HAND | {State.RESOLVED}:
-        parts.add(Part.HANDLER)
-    if seats and person in order.helpers:
-        parts.add(Part.HELPER)
-    for seat in seats:
-        parts |= _parts_of_seat(person, seat, order)
-    return frozenset(parts)
-
-
-def _parts_of_seat(person: int, seat: Seat, order: Standing) -> set[Part]:
-    """Return the parts that one membership gives."""
-    if seat.role in {Role.STAFF, Role.ADMIN, Role.STREET}:
-        if order.confidential and not seat.confidential:
-            return set()
-        office = Part.STREET if seat.role is Role.STREET else Part.DESK
-        return {office} | ({Part.TEAMMATE} if person == order.assignee else set())
-    if seat.role not in {Role.MEMBER, Role.LEAD} or seat.team is None:
-        return set()
-    if seat.team == order.invited_team and person != order.handler:
-        return {Part.INVITED} | _team_parts(person, seat, order)
-    return _team_parts(person, seat, order)
-
-
-def _team_parts(person: int, seat: Seat, order: Standing) -> set[Part]:
-    """Return the parts of a member of the order's own team; a named person stands before the team."""
-    if seat.team != order.team:
-        return set()
-    if order.assignee is not None and person != order.assignee:
-        return {Part.LEAD} if seat.role is Role.LEAD and not order.confidential else set()
-    return {Part.LEAD, Part.TEAMMATE} if seat.role is Role.LEAD else {Part.TEAMMATE}
-
-
-def may_read(parts: frozenset[Part]) -> bool:
-    """Say whether these parts may see the resident's phone, address and story.
-
-    A team and its lead may not: only who has claimed the order, the resident's side and staff.
-    """
-    return bool(parts & {Part.ORDERER, Part.PROXY, Part.HANDLER, Part.HELPER, Part.DESK, Part.STREET})
 
 
 def take(order: Standing, step: Step) -> Standing:

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from orders.categories import Category
-from orders.life import Outcome, Standing
+from orders.standing import Outcome, Standing
 from orders.states import FINAL, LIVING, State
 from storage.database import Session, held, new_id, vault_of
 from storage.models import Attachment, Order, OrderEvent
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from orders.life import Step
+    from orders.standing import Step
 
 
 class FasterError(Exception):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from orders.life import Seat
+from orders.parts import Seat
 from orders.states import Role
 from storage.database import Session, held, insert_once, new_id, vault_of
 from storage.models import Account, Invitation, Membership, Person

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from orders.categories import Category
 from orders.deadlines import working_days_left
-from orders.life import Outcome
+from orders.standing import Outcome
 from orders.states import Role, State
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from orders.life import Seat, may_read, parts_of
+from orders.parts import Seat, may_read, parts_of
 from orders.states import RESIDENT_SIDE, WORKERS, Action, Part, Role
 from storage.models import Account, Draft, Membership, Notice, Order, OrderEvent, Person, PhoneTask, Prompt
 from storage.orders import standing_of
 
 if TYPE_CHECKING:
-    from orders.life import Standing
+    from orders.standing import Standing
     from storage.database import Database
 
 RESIDENTS_SAY = frozenset(

@@ -9,8 +9,9 @@ import pytest
 
 from orders.categories import Category
 from orders.errors import NotAllowedError, NotPossibleError
-from orders.life import Standing, Step, take
+from orders.life import take
 from orders.notices import HEARINGS
+from orders.standing import Standing, Step
 from orders.states import LIVING, TRANSITIONS, Action, Part, State
 
 AT = datetime(2026, 11, 23, 2, tzinfo=UTC)

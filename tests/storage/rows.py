@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from orders.categories import Category
-from orders.life import Standing, Step
+from orders.standing import Standing, Step
 from orders.states import Action, Part, State
 from storage import directory, orders
 from storage.database import new_id

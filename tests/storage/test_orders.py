@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from orders.errors import NotPossibleError
-from orders.life import Step, take
+from orders.life import take
+from orders.standing import Step
 from orders.states import Action, Part, State
 from storage import orders
 from storage.orders import FasterError, standing_of

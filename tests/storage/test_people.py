@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
-from orders.life import Seat
+from orders.parts import Seat
 from orders.states import Role
 from storage import people
 from storage.models import Person

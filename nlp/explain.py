@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from nlp.normalise import Normalised
     from orders.categories import Category
 
-MOST_WORDS = 6
+MOST_WORDS, MOST_AGAINST = 6, 2
+"""Words named in all, and of them against the winner or for the runner-up."""
 LEAST_WEIGHT = 0.15
 ENOUGH_WORDS = 3
 """From so many words of the lexicon on, no fragment is named beside them."""
@@ -39,14 +40,15 @@ def deciding_words(
     if len(said) < ENOUGH_WORDS:
         said += _small(classifier, verdict, heard, *numbers)
     said = [each for each in said if each.start >= title_end]
-    pro = [(each.winner, each, winner) for each in said if each.winner >= LEAST_WEIGHT]
-    con = [(each.runner_up, each, runner_up) for each in said if each.runner_up >= LEAST_WEIGHT]
-    con += [(each.winner, each, winner) for each in said if each.winner <= -LEAST_WEIGHT]
-    pro.sort(key=_weight, reverse=True)
-    con.sort(key=_weight, reverse=True)
+    chosen = [(each.winner, each, winner) for each in said if each.winner >= LEAST_WEIGHT]
+    chosen.sort(key=_weight, reverse=True)
+    against = [(each.runner_up, each, runner_up) for each in said if each.runner_up >= LEAST_WEIGHT]
+    against += [(each.winner, each, winner) for each in said if each.winner <= -LEAST_WEIGHT]
+    against.sort(key=_weight, reverse=True)
+    del against[MOST_AGAINST:]
     return tuple(
         _word(given, each.start - title_end, each.end - title_end, category, weight)
-        for weight, each, category in (pro + con)[:MOST_WORDS]
+        for weight, each, category in chosen[: MOST_WORDS - len(against)] + against
     )
 
 

@@ -15,6 +15,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Heard(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Homophones:
-    """Words by their first two sounds: the sound and the words that have it, longest first."""
+    """Words by their first two or three sounds: the sound and the words that have it, longest first."""
 
     words: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
     segmenter: Segmenter
@@ -64,12 +65,18 @@ class Homophones:
 
     def _mended(self, text: str, tokens: Sequence[str]) -> str | None:
         sounds = text.translate(_sounds())
+        get = self.words.get
+        starts = accumulate(map(len, tokens), initial=0)
+        heard = [
+            (start, found)
+            for start in starts
+            if (found := get(sounds[start : start + 3]) or get(sounds[start : start + 2]))
+        ]
         edges: set[int] | None = None
         mended = None
-        at = done = 0
-        for token in tokens:
-            start, at = at, at + len(token)
-            for sound, words in self.words.get(sounds[start : start + 2], ()):
+        done = 0
+        for start, candidates in heard:
+            for sound, words in candidates:
                 if start < done or not sounds.startswith(sound, start):
                     continue
                 written = text[start : start + len(sound)]
@@ -106,12 +113,7 @@ def _may_be(written: str, word: str, wrong: int, start: int, edges: set[int]) ->
 
 
 def _edges(tokens: Sequence[str]) -> set[int]:
-    edges = {0}
-    at = 0
-    for token in tokens:
-        at += len(token)
-        edges.add(at)
-    return edges
+    return set(accumulate(map(len, tokens), initial=0))
 
 
 def _by_sound(words: Iterable[str]) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
@@ -123,8 +125,11 @@ def _by_sound(words: Iterable[str]) -> dict[str, tuple[tuple[str, tuple[str, ...
             by_sound.setdefault(word.translate(table), {})[word] = None
     index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for sound in sorted(by_sound, key=len, reverse=True):
-        index.setdefault(sound[:2], []).append((sound, tuple(by_sound[sound])))
-    return {first: tuple(entries) for first, entries in index.items()}
+        index.setdefault(sound[:3], []).append((sound, tuple(by_sound[sound])))
+    return {
+        first: (*entries, *index.get(first[:2], ())) if first[2:] else tuple(entries)
+        for first, entries in index.items()
+    }
 
 
 @cache

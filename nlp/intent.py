@@ -28,6 +28,8 @@ LONGEST_ALONE = 24
 """A longer message is not made of one phrase."""
 LONGEST_PATTERN = 80
 """A longer message tells a story, whatever it holds."""
+CLEAR_MATTER, CLEAR_PATTERN = 1.5, 32
+"""Where so much is said of a matter, patterns count in short messages only."""
 NO_MATTER = 0.6
 """A message of which less was said than this names no matter."""
 ALONE_ORDER = (
@@ -44,6 +46,7 @@ ALONE_ORDER = (
 class _Signs:
     alone: re.Pattern[str] | None
     anywhere: re.Pattern[str] | None
+    signs: re.Pattern[str]
 
 
 class IntentReader:
@@ -62,9 +65,9 @@ class IntentReader:
             for intent in ALONE_ORDER:
                 if self._is_alone(intent, bare):
                     return intent
-        if len(text) <= LONGEST_PATTERN:
+        if len(text) <= (LONGEST_PATTERN if matter < CLEAR_MATTER else CLEAR_PATTERN):
             for intent, signs in self._signs.items():
-                if signs.anywhere and signs.anywhere.search(text):
+                if signs.anywhere and signs.signs.search(text) and signs.anywhere.search(text):
                     return intent
         return Intent.ORDER
 
@@ -81,4 +84,5 @@ def _compiled(words: IntentWords) -> _Signs:
     return _Signs(
         alone=re.compile(alone) if alone else None,
         anywhere=re.compile("|".join(words.patterns)) if words.patterns else None,
+        signs=re.compile("|".join(map(re.escape, words.signs))),
     )

@@ -13,12 +13,14 @@ from operator import add
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from nlp.lexicon import WordList
 
 Membership: TypeAlias = tuple[tuple[int, float], ...]
 """The lists a word is in, by number, with its strength in each."""
+
+Words: TypeAlias = "tuple[tuple[str, Membership], ...]"
 
 
 class Hit(NamedTuple):
@@ -34,10 +36,23 @@ def pairs_of(text: str) -> list[str]:
     return list(map(add, text, text[1:]))
 
 
-class Matcher:
-    """The words of many lists, by their first two characters, longest first."""
+class Entry(NamedTuple):
+    """The words with the same first two characters: the longer ones by their third, longest first."""
 
-    def __init__(self, index: dict[str, tuple[tuple[str, Membership], ...]]) -> None:
+    longer: Mapping[str, Words]
+    short: Words
+
+    def words(self) -> Iterator[tuple[str, Membership]]:
+        """All words."""
+        for words in self.longer.values():
+            yield from words
+        yield from self.short
+
+
+class Matcher:
+    """The words of many lists, by their first two characters."""
+
+    def __init__(self, index: dict[str, Entry]) -> None:
         """Take an index as built by `from_lists` or `changed`."""
         self._index = index
 
@@ -52,20 +67,25 @@ class Matcher:
 
     def changed(self, members: Mapping[str, Membership], gone: Iterable[str] = ()) -> Matcher:
         """A matcher with further memberships for some words, and without the words `gone`."""
-        index = dict(self._index)
         fresh: dict[str, dict[str, Membership]] = {}
-        for word in gone:
-            fresh.setdefault(word[:2], dict(index.get(word[:2], ()))).pop(word, None)
         for word, membership in members.items():
-            words = fresh.setdefault(word[:2], dict(index.get(word[:2], ())))
+            words = self._changing(word, fresh)
             words[word] = words.get(word, ()) + membership
-        for key, words in fresh.items():
-            index[key] = tuple(sorted(words.items(), key=lambda item: -len(item[0])))
-        return Matcher(index)
+        for word in gone:
+            self._changing(word, fresh).pop(word, None)
+        return Matcher(self._index | {key: _entry(words) for key, words in fresh.items()})
+
+    def _changing(self, word: str, fresh: dict[str, dict[str, Membership]]) -> dict[str, Membership]:
+        """The words that share an entry with this one, to be changed."""
+        key = word[:2]
+        if key not in fresh:
+            fresh[key] = dict(self._index[key].words()) if key in self._index else {}
+        return fresh[key]
 
     def __contains__(self, word: str) -> bool:
         """Whether the lexicon holds the word."""
-        return any(word == each for each, _ in self._index.get(word[:2], ()))
+        entry = self._index.get(word[:2])
+        return entry is not None and any(word == each for each, _ in entry.words())
 
     def find(self, text: str, tokens: Sequence[str], pairs: Sequence[str]) -> list[Hit]:
         """The words in `text`, in order; `tokens` are its segmenter's words, `pairs` its `pairs_of`."""
@@ -73,10 +93,11 @@ class Matcher:
         closings = dict(pairwise(ends))
         hits: list[Hit] = []
         covered = 0
-        for start, words in self._candidates(tokens, ends, pairs):
+        for start, entry in self._candidates(tokens, ends, pairs):
             front = start in closings
             closing = closings[start] if front else ends[bisect_right(ends, start)]
-            for word, membership in words:
+            longer = entry.longer.get(text[start + 2]) if entry.longer and start + 2 < len(text) else None
+            for word, membership in (longer + entry.short) if longer else entry.short:
                 end = start + len(word)
                 if end <= covered:
                     break
@@ -89,17 +110,25 @@ class Matcher:
 
     def _candidates(
         self, tokens: Sequence[str], ends: Sequence[int], pairs: Sequence[str]
-    ) -> list[tuple[int, tuple[tuple[str, Membership], ...]]]:
+    ) -> list[tuple[int, Entry]]:
         """Where words may begin, and which; a word of one character only where no pair begins."""
         get = self._index.get
-        found = [(start, words) for start, words in enumerate(map(get, pairs)) if words]
+        found = [(start, entry) for start, entry in enumerate(map(get, pairs)) if entry]
         singles = [
-            (start, words)
-            for start, words in zip(ends, map(get, tokens), strict=False)
-            if words and not words[0][0][1:]
+            (start, entry)
+            for start, token, entry in zip(ends, tokens, map(get, tokens), strict=False)
+            if entry and not token[1:]
         ]
         return sorted(found + singles, key=_start) if singles else found
 
 
-def _start(candidate: tuple[int, object]) -> int:
+def _entry(words: Mapping[str, Membership]) -> Entry:
+    longer: dict[str, Words] = {}
+    for word in sorted(words, key=len, reverse=True):
+        if word[2:]:
+            longer[word[2]] = (*longer.get(word[2], ()), (word, words[word]))
+    return Entry(longer, tuple((word, words[word]) for word in words if not word[2:]))
+
+
+def _start(candidate: tuple[int, Entry]) -> int:
     return candidate[0]

@@ -80,10 +80,14 @@ class Additions:
 
 @dataclass(frozen=True, slots=True)
 class IntentWords:
-    """Phrases that make an intent alone, and regular expressions that make it anywhere."""
+    """Phrases that make an intent alone, and regular expressions that make it anywhere.
+
+    Every match of a pattern holds one of the `signs`.
+    """
 
     alone: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,13 +161,13 @@ def read_intents(source: Source) -> dict[Intent, IntentWords]:
     for name, table in source.data.get("intent", {}).items():
         if name not in set(Intent):
             raise source.error(f"there is no intent {name}", name)
-        check_keys(source, name, table, ("alone", "patterns"))
+        check_keys(source, name, table, ("alone", "patterns", "signs"))
         patterns = tuple(table.get("patterns", ()))
         for pattern in patterns:
             _check_pattern(source, pattern)
-        intents[Intent(name)] = IntentWords(
-            tuple(read_words(source, name, "alone", table.get("alone", ""))), patterns
-        )
+        alone = tuple(read_words(source, name, "alone", table.get("alone", "")))
+        signs = tuple(read_words(source, name, "signs", table.get("signs", "")))
+        intents[Intent(name)] = IntentWords(alone, patterns, signs)
     return intents
 
 

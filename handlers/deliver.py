@@ -100,8 +100,10 @@ class Outbox:
             return True
         async with self._desk.database.transaction() as session:
             claimed = await outbox.claim(session, self._desk.clock(), self._senders, free)
+            # One notice of a chat at a time is on its way, so a card stays where it stands now.
+            standing = await cards.refs_of(session, claimed)
         for notice in claimed:
-            task = asyncio.create_task(self._send(notice))
+            task = asyncio.create_task(self._send(notice, standing.get(notice.id)))
             self._sending.add(task)
             task.add_done_callback(self._sent)
         return bool(claimed)
@@ -119,10 +121,10 @@ class Outbox:
             if self._sending:
                 await asyncio.wait(set(self._sending))
 
-    async def _send(self, notice: Notice) -> None:
-        """Send one notice and record what came of it."""
+    async def _send(self, notice: Notice, old: str | None) -> None:
+        """Send one notice and record what came of it; `old` is the message that shows its card now."""
         try:
-            ref = await self._show(notice)
+            ref = await self._show(notice, old)
         except RetryLaterError as error:
             await self._later(notice, error)
         except MovedError as error:
@@ -140,13 +142,11 @@ class Outbox:
                 await outbox.mark_sent(session, notice, ref, self._desk.clock())
                 await _place(session, notice, ref)
 
-    async def _show(self, notice: Notice) -> str:
+    async def _show(self, notice: Notice, old: str | None) -> str:
         """Let the channel show the message: in place where its card stands, else anew."""
         sender = self._senders[notice.channel]
         address = Address(notice.channel, notice.chat, ChatKind(notice.chat_kind))
-        async with self._desk.database.reading() as session:
-            message = from_payload(outbox.payload_of(session, notice))
-            old = await _standing(session, notice)
+        message = from_payload(outbox.opened(self._desk.database.vault, notice))
         key = str(notice.id)
         if notice.edit and old is not None:
             try:
@@ -197,11 +197,6 @@ def wait_after(attempts: int, asked: float | None) -> timedelta:
     doubled: timedelta = min(FIRST_WAIT * 2 ** min(attempts, 10), LONGEST_WAIT)
     waited = doubled * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
     return max(waited, timedelta(seconds=asked or 0))
-
-
-async def _standing(session: Any, notice: Notice) -> str | None:  # noqa: ANN401 - the storage's session
-    """Return the message that shows the notice's card now."""
-    return await cards.ref_of(session, notice.channel, notice.chat, notice.card) if notice.card else None
 
 
 async def _place(session: Any, notice: Notice, ref: str) -> None:  # noqa: ANN401 - the storage's session

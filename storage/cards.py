@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import tuple_, update
 from sqlmodel import col, select
 
 from storage.database import insert_once
 from storage.models import Card, Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from storage.database import Session
 
 
@@ -38,6 +40,16 @@ async def ref_of(session: Session, channel: str, chat: str, card: str) -> str | 
     """Return the message that shows the card in the chat."""
     found = await session.get(Card, (channel, chat, card))
     return found.ref if found else None
+
+
+async def refs_of(session: Session, notices: Iterable[Notice]) -> dict[int, str]:
+    """Return the messages that show these notices' cards now, by the notices' identifiers."""
+    wanted = {(one.channel, one.chat, one.card): one.id for one in notices if one.card}
+    if not wanted:
+        return {}
+    at = tuple_(col(Card.channel), col(Card.chat), col(Card.card))
+    found = await session.exec(select(Card).where(at.in_(list(wanted))))
+    return {wanted[one.channel, one.chat, one.card]: one.ref for one in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager, nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlmodel import Session as SyncSession
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -70,7 +72,22 @@ class Database:
     def _session(self, bind: AsyncEngine | AsyncConnection, *, writing: bool) -> Session:
         """Make a session that knows the vault, the identifiers and whether it may write."""
         info = {"vault": self.vault, "ids": self.ids, "writing": writing}
-        return AsyncSession(bind, expire_on_commit=False, info=info, join_transaction_mode="create_savepoint")
+        return AsyncSession(
+            bind,
+            sync_session_class=Remembering,
+            expire_on_commit=False,
+            info=info,
+            join_transaction_mode="create_savepoint",
+        )
+
+
+class Remembering(SyncSession):
+    """Holds on to the rows that it has read: the library forgets them at once, and reads them again."""
+
+
+@event.listens_for(Remembering, "loaded_as_persistent")
+def _remember(session: SyncSession, row: object) -> None:
+    session.info.setdefault("read", []).append(row)
 
 
 def vault_of(session: Session) -> Vault:

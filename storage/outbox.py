@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Exists
 
+    from storage.vault import Vault
+
 LEASE = timedelta(seconds=180)
 """Longer than any channel makes a message wait: a group's minute, and a slow answer."""
 BATCH = 64
@@ -176,7 +178,12 @@ _NEXT_DUE = (
 
 def payload_of(session: Session, notice: Notice) -> dict[str, object]:
     """Open what a notice says."""
-    payload: dict[str, object] = json.loads(vault_of(session).open(notice.payload_sealed))
+    return opened(vault_of(session), notice)
+
+
+def opened(vault: Vault, notice: Notice) -> dict[str, object]:
+    """Open what a notice says, outside of any session."""
+    payload: dict[str, object] = json.loads(vault.open(notice.payload_sealed))
     return payload
 
 

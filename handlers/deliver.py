@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=10)
+LONGEST_ASKED = 86_400.0
+"""Seconds: a far end that asks for more than a day is not believed."""
 PATIENCE = 14
 """Tries before a person takes over: with the waits doubling to ten minutes, about an hour and a half."""
 
@@ -196,7 +198,7 @@ def wait_after(attempts: int, asked: float | None) -> timedelta:
     """Return how long to wait after so many failures: doubled, with jitter, never less than asked."""
     doubled: timedelta = min(FIRST_WAIT * 2 ** min(attempts, 10), LONGEST_WAIT)
     waited = doubled * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
-    return max(waited, timedelta(seconds=asked or 0))
+    return max(waited, timedelta(seconds=min(asked or 0, LONGEST_ASKED)))
 
 
 async def _place(session: Any, notice: Notice, ref: str) -> None:  # noqa: ANN401 - the storage's session

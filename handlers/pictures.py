@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from handlers.channel import Address, BadPhotoError, Outgoing, RetryLaterError, SendError
+from handlers.deliver import LONGEST_ASKED
 from handlers.texts import pictures as texts
 from handlers.turn import Turn
 from handlers.views import view_of
@@ -80,7 +81,7 @@ async def _later(desk: Desk, wanted: Attachment, asked: float | None) -> None:
     if wanted.attempts + 1 >= ATTEMPTS:
         await _refuse(desk, wanted)
         return
-    wait = max(min(FIRST_WAIT * 2**wanted.attempts, LONGEST_WAIT), timedelta(seconds=asked or 0))
+    wait = max(min(FIRST_WAIT * 2**wanted.attempts, LONGEST_WAIT), timedelta(seconds=min(asked or 0, LONGEST_ASKED)))
     async with desk.database.transaction() as session:
         await attachments.settle(session, wanted, state="wanted", due_at=desk.clock() + wait)
 

@@ -81,7 +81,8 @@ async def _later(desk: Desk, wanted: Attachment, asked: float | None) -> None:
     if wanted.attempts + 1 >= ATTEMPTS:
         await _refuse(desk, wanted)
         return
-    wait = max(min(FIRST_WAIT * 2**wanted.attempts, LONGEST_WAIT), timedelta(seconds=min(asked or 0, LONGEST_ASKED)))
+    doubled = min(FIRST_WAIT * 2**wanted.attempts, LONGEST_WAIT)
+    wait = max(doubled, timedelta(seconds=min(asked or 0, LONGEST_ASKED)))
     async with desk.database.transaction() as session:
         await attachments.settle(session, wanted, state="wanted", due_at=desk.clock() + wait)
 

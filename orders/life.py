@@ -164,7 +164,7 @@ def _close(order: Standing, step: Step) -> Standing:
 
 
 def _withdraw(order: Standing, step: Step) -> Standing:
-    return replace(order, closed_at=step.at)
+    return replace(order, closed_at=step.at, paused_at=None)
 
 
 def _again(order: Standing, step: Step) -> Standing:

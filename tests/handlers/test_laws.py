@@ -187,7 +187,8 @@ class Laws(RuleBasedStateMachine):
             name, data = sorted(seen)[choice % len(seen)]
             self.press(self.town.people[name], data)
             if self.town.people[name].address.chat in self.now.asked:
-                self.speak(name, "情况是这样的", phone=False)
+                text, _ = self.marked("情况是这样的", phone=False)
+                self.step(self.town.people[name].say(text))
 
     @rule(name=st.sampled_from([*MEMBERS, STRANGER, TRUSTED]), at=newest)
     def press_in_group(self, name: str, at: int) -> None:

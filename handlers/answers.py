@@ -115,6 +115,9 @@ async def _about_order(turn: Turn, prompt: Prompt, order: Order, incoming: Incom
     if prompt.kind == "name":
         await joining.keep_name(turn, text)
         return True
+    if prompt.kind == "supplement" and order.state not in LIVING:  # over meanwhile: words of their own
+        await prompts.clear(turn.session, turn.person.id)
+        return False
     await pictures.want_for_order(turn, order, incoming)
     if not text:
         await turn.say(picture_texts.KEPT_WRITE if incoming.photos else team_texts.NEEDS_WORDS)
@@ -161,9 +164,6 @@ async def _phone(turn: Turn, order: Order, incoming: Incoming) -> bool:
 
 
 async def _supplement(turn: Turn, order: Order, text: str) -> None:
-    if order.state not in LIVING:
-        await turn.say(texts.GONE)
-        return
     await drafting.supplement(turn, order, text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.databases import PostgresServer, open_database
 from tests.world import World, open_world
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from storage.database import Database
+
+
+settings.register_profile(
+    "long",
+    max_examples=300,
+    stateful_step_count=60,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+"""For an evening: `pytest --hypothesis-profile=long tests/handlers/test_laws.py`."""
 
 
 @pytest.fixture

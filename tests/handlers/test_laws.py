@@ -253,4 +253,5 @@ SHORT = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 TestLaws = Laws.TestCase
-TestLaws.settings = SHORT
+if settings.get_current_profile_name() != "long":  # see tests/conftest.py
+    TestLaws.settings = SHORT

@@ -18,63 +18,27 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.far_end import Deliveries, FarEnd
 from tests.benchmarks.processes import WEBHOOK, Running, Street, found, free_port
 from tests.benchmarks.residents import BrowserCrowd, TelegramCrowd, staff, storm
+from tests.benchmarks.service_results import Results, Round, report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tests.benchmarks.residents import Crowd, Timing
 
 AT_ONCE = 64
 SLOW_ANSWER = 0.05
 ONE_BY_ONE = 40
 COLD_STARTS = 3
+COUNTED = 64
 ECHOES = {"lean": 1, "same calls": 4}
 """Replies to a press: card, toast, card edited, receipt and the group's card are five calls an order."""
 SLOW_SHARE = 15
 """How many times fewer orders a bot gets that takes them one by one from a far end that is slow."""
-
-
-@dataclass
-class Round:
-    """What one contestant did in one round."""
-
-    orders: int
-    seconds: float
-    cards: list[float]
-    receipts: list[float]
-    cpu_milliseconds: float
-    calls: float
-    updates: float
-    busy: float
-
-    @property
-    def per_second(self) -> float:
-        """Orders a second, until the last message about the last of them is out."""
-        return self.orders / self.seconds
-
-
-@dataclass
-class Results:
-    """Every round of every contestant, and what was measured once."""
-
-    rounds: dict[str, list[Round]] = field(default_factory=dict)
-    alone: dict[str, list[float]] = field(default_factory=dict)
-    facts: dict[str, float] = field(default_factory=dict)
-
-    def rate(self, name: str) -> float:
-        """Return the median rate."""
-        return statistics.median(one.per_second for one in self.rounds[name])
-
-    def median(self, name: str, what: str) -> float:
-        """Return the median of a figure."""
-        return float(statistics.median(getattr(one, what) for one in self.rounds[name]))
 
 
 async def measure(far: FarEnd, crowd: Crowd, process: Running, orders: int, at_once: int) -> Round:
@@ -209,6 +173,25 @@ async def drain(where: Path, chats: int = 300) -> float:
     return ((chats - 1) // 30) / (came[-1] - came[0])
 
 
+async def count(where: Path) -> dict[str, float]:
+    """Return what one order asks of the database when many come at once; counting slows it down."""
+    target = where / "counts.json"
+    async with FarEnd() as far:
+        street = found(where, far.url)
+        posts = Deliveries(street.port, WEBHOOK)
+        with street.serve("--counts", str(target)):
+            crowd = TelegramCrowd(far, posts)
+            await staff(crowd, street)
+            await storm(crowd, COUNTED, COUNTED)
+            await far.quiet()
+            await posts.close()
+    counts = dict(json.loads(target.read_text(encoding="utf-8")))
+    return {
+        "statements an order": counts["statements"] / COUNTED,
+        "commits an order": counts["COMMIT"] / COUNTED,
+    }
+
+
 async def run(orders: int, rounds: int) -> Results:
     """Measure everything."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
@@ -225,42 +208,8 @@ async def run(orders: int, rounds: int) -> Results:
             await bench.close()
         bench.results.facts["cold start, s"] = statistics.median(starts)
         bench.results.facts["drain, of the optimum"] = await drain(where / "drain")
+        bench.results.facts.update(await count(where / "count"))
         return bench.results
-
-
-def report(results: Results) -> str:
-    """Return the tables, ratios first."""
-    lines = ["ratio  of orders/s"]
-    lines += [
-        f"{results.rate(one) / results.rate(other):5.2f}  {one} / {other}" for one, other in _pairs(results)
-    ]
-    lines += ["", "orders/s  card p50 ms  card p99 ms  receipt p50  CPU ms  calls  updates  far end"]
-    for name, done in results.rounds.items():
-        lines.append(f"{_row(results, name, done)}  {name}")
-    lines += ["", "one at a time: card p50 ms, p99 ms"]
-    lines += [f"{_p(each, 50):8.1f}  {_p(each, 99):8.1f}  {name}" for name, each in results.alone.items()]
-    lines += ["", *(f"{value:8.2f}  {name}" for name, value in results.facts.items())]
-    return "\n".join(lines)
-
-
-def _row(results: Results, name: str, done: Sequence[Round]) -> str:
-    cards = [second for one in done for second in one.cards]
-    receipts = [second for one in done for second in one.receipts]
-    figures = [f"{results.rate(name):8.1f}", f"{_p(cards, 50):11.1f}", f"{_p(cards, 99):11.1f}"]
-    figures += [f"{_p(receipts, 50):11.1f}", f"{results.median(name, 'cpu_milliseconds'):6.2f}"]
-    figures += [f"{results.median(name, 'calls'):5.1f}", f"{results.median(name, 'updates'):7.1f}"]
-    return "  ".join([*figures, f"{results.median(name, 'busy'):7.0%}"])
-
-
-def _pairs(results: Results) -> list[tuple[str, str]]:
-    echoes = [name for name in results.rounds if name.startswith("echo")]
-    usual = [(one, echo) for one in ("telegram", "browser") for echo in echoes if "50 ms" not in echo]
-    return usual + [("telegram, 50 ms", echo) for echo in echoes if "50 ms" in echo]
-
-
-def _p(seconds: Sequence[float], percent: int) -> float:
-    ordered = sorted(seconds)
-    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] * 1000
 
 
 def progress(sentence: str) -> None:
@@ -273,7 +222,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--orders", type=int, default=300, help="a round, for each contestant")
+    parser.add_argument("--orders", type=int, default=80, help="a round, for each contestant")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure there")
     given = parser.parse_args()

@@ -36,7 +36,10 @@ class Running:
     def __init__(self, *arguments: str, where: Path, settings: Mapping[str, str] | None = None) -> None:
         """Start `python -m …` with these settings and nothing else of the environment."""
         self._process = subprocess.Popen(  # noqa: S603 - our own modules
-            [sys.executable, "-m", *arguments], cwd=where, env=environment(settings or {})
+            [sys.executable, "-m", *arguments],
+            cwd=where,
+            env=environment(settings or {}),
+            stdout=subprocess.DEVNULL,
         )
         self._seen = psutil.Process(self._process.pid)
 

@@ -244,8 +244,8 @@ class Laws(RuleBasedStateMachine):
 
 
 SHORT = settings(
-    max_examples=12,
-    stateful_step_count=30,
+    max_examples=10,
+    stateful_step_count=25,
     deadline=None,
     derandomize=True,  # the same towns every time; the long profile looks for new ones
     database=None,

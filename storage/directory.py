@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from orders.categories import Category
@@ -57,10 +57,15 @@ async def community(session: Session, community_id: int) -> Community:
 
 
 async def next_number(session: Session, community_id: int) -> int:
-    """Take the next number for an order of the community."""
-    row = await session.get_one(Community, community_id, with_for_update=True)
-    row.next_number += 1
-    return row.next_number - 1
+    """Take the next number for an order of the community, whatever the session has read before."""
+    taken = (
+        update(Community)
+        .where(col(Community.id) == community_id)
+        .values(next_number=col(Community.next_number) + 1)
+        .returning(col(Community.next_number))
+        .execution_options(synchronize_session=False)
+    )
+    return int((await session.exec(taken)).scalar_one()) - 1
 
 
 async def places(session: Session, community_id: int | None = None) -> list[Place]:

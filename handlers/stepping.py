@@ -10,6 +10,7 @@ from handlers.views import view_of
 from orders import deadlines
 from orders.deadlines import Due, Urgency, due_dates
 from orders.life import take
+from orders.notices import HEARINGS, Audience
 from orders.parts import parts_of
 from orders.standing import Standing, Step
 from orders.states import Action, Part
@@ -18,10 +19,10 @@ from storage.orders import standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from handlers.turn import Turn
     from orders.categories import Category
-    from orders.notices import Audience
     from storage.models import Order
 
 EXTENSION = 5
@@ -68,13 +69,14 @@ async def take_step(  # noqa: PLR0913 - the facts of a step, by name
         parent=parent.id if parent else None,
     )
     due = parent or await _new_due(turn, order, before, step)
+    mute = frozenset(mute)
     if due is not None:
         step = replace(step, due=(due.contact_by, due.close_by))
     after = take(before, step)
-    extra = {**(extra or {}), **_pause_column(order, before, action, turn)}
+    extra = {**(extra or {}), **_pause_column(order, before, action, turn), **_heard_column(step, mute)}
     event = await orders.move(turn.session, order, after, step, facts=facts, extra=extra)
     view = await view_of(turn, order)
-    await notify.everybody(notify.News(turn, view, before, step, event.id), frozenset(mute))
+    await notify.everybody(notify.News(turn, view, before, step, event.id), mute)
     return before, after
 
 
@@ -125,3 +127,9 @@ def _pause_column(order: Order, before: Standing, action: Action, turn: Turn) ->
     if before.paused_at is None or action not in {Action.SUPPLY, Action.LAPSE}:
         return {}
     return {"paused_seconds": order.paused_seconds + int((turn.now - before.paused_at).total_seconds())}
+
+
+def _heard_column(step: Step, mute: frozenset[Audience]) -> dict[str, datetime]:
+    """Return when the resident last had a word, if this step gives them one."""
+    told = any(one.audience is Audience.RESIDENT for one in HEARINGS[step.action])
+    return {"heard_at": step.at} if told and Audience.RESIDENT not in mute else {}

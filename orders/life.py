@@ -64,7 +64,14 @@ def _dispatch(order: Standing, step: Step) -> Standing:
         raise TeamMissingError
     if order.confidential and step.assignee is None:
         raise TeamMissingError("a confidential order goes to a named person")
-    return replace(order, team=step.team, assignee=step.assignee, extension_asked=False, **_NOBODY_AT_WORK)
+    return replace(
+        order,
+        team=step.team,
+        assignee=step.assignee,
+        dispatched_at=order.dispatched_at or step.at,
+        extension_asked=False,
+        **_NOBODY_AT_WORK,
+    )
 
 
 def _decline(order: Standing, step: Step) -> Standing:

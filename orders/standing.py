@@ -51,6 +51,7 @@ class Standing:
     extension_asked: bool = False
     appealed: bool = False
     paused_at: datetime | None = None
+    dispatched_at: datetime | None = None
     contacted_at: datetime | None = None
     accepted_at: datetime | None = None
     resolved_at: datetime | None = None

@@ -26,6 +26,13 @@ class Settings:
     `auto_dispatch`: orders of which the program is sure go to a team without staff.
     `desk_follows`: staff get a card of every order, also of those that need nothing from them.
     `lexicon`: the community's own matters and words (see nlp.lexicon).
+    `hours`: when it works, as "08:30-12:00"; empty: as shipped (orders.calendar).
+    `clocks`: other deadlines than the shipped ones, by category or urgency, such as
+    `{"policy": {"contact": 1, "close": 5}}` in working days, in hours for urgent and emergency.
+    `quiet`: from when until when nobody is nudged, on the clock face; `digests`: when digests go out.
+    `summary_at`: weekday and time of the weekly summary ("mon 09:00"); `summary_auto`: without a draft.
+    `public_board`: whether the name-free list of orders is shown to everybody (办理公示).
+    `keep_orders`, `keep_photos`: days for which the personal data and the pictures of a closed order stay.
     """
 
     auto_dispatch: bool = True
@@ -33,6 +40,15 @@ class Settings:
     lexicon: dict[str, object] = field(default_factory=dict)
     extra_holidays: tuple[str, ...] = ()
     extra_working_days: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
+    clocks: dict[str, dict[str, int]] = field(default_factory=dict)
+    quiet: tuple[str, str] = ("20:30", "08:00")
+    digests: tuple[str, ...] = ("09:00", "14:00")
+    summary_at: str = "mon 09:00"
+    summary_auto: bool = False
+    public_board: bool = True
+    keep_orders: int = 1095
+    keep_photos: int = 365
 
 
 def settings_of(community: Community) -> Settings:

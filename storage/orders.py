@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from orders.categories import Category
 from orders.standing import Outcome, Standing
-from orders.states import FINAL, LIVING, State
+from orders.states import FINAL, LIVING, OPEN, State
 from storage.database import Session, held, new_id, vault_of
 from storage.models import Attachment, Order, OrderEvent
 
@@ -69,6 +69,7 @@ def standing_of(row: Order) -> Standing:
         extension_asked=row.extension_asked,
         appealed=row.appealed,
         paused_at=row.paused_at,
+        dispatched_at=row.dispatched_at,
         contacted_at=row.contacted_at,
         accepted_at=row.accepted_at,
         resolved_at=row.resolved_at,
@@ -97,6 +98,7 @@ def _values_of(standing: Standing) -> dict[str, Any]:
         "extension_asked": standing.extension_asked,
         "appealed": standing.appealed,
         "paused_at": standing.paused_at,
+        "dispatched_at": standing.dispatched_at,
         "contacted_at": standing.contacted_at,
         "accepted_at": standing.accepted_at,
         "resolved_at": standing.resolved_at,
@@ -132,6 +134,8 @@ async def create(
         received_at=standing.received_at,
         sorted_as=telling.sorted_as or {},
         source=telling.source,
+        heard_at=step.at,
+        check_at=step.at,
         **_values_of(standing),
     )
     session.add(order)
@@ -158,7 +162,13 @@ async def move(
     """
     before = State(order.state)
     fresh = _NEW_ROUND if after.round != order.round else {}
-    values = {**(extra or {}), **fresh, **_values_of(after), "version": order.version + 1}
+    values = {
+        **fresh,
+        "check_at": step.at if after.state in OPEN else None,
+        **(extra or {}),
+        **_values_of(after),
+        "version": order.version + 1,
+    }
     result: Any = await session.exec(
         update(Order)
         .where(
@@ -176,7 +186,13 @@ async def move(
     return await _record(session, order, step, before, after.state, facts)
 
 
-_NEW_ROUND: dict[str, Any] = {"reminded_at": None, "result_rating": None, "attitude_rating": None}
+_NEW_ROUND: dict[str, Any] = {
+    "reminded_at": None,
+    "result_rating": None,
+    "attitude_rating": None,
+    "nudged": 0,
+    "offered": 0,
+}
 """A new round is judged anew; what was said of the last one stands in the events."""
 
 

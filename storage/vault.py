@@ -45,6 +45,17 @@ class Vault:
         except InvalidToken as error:
             raise SealBrokenError("a sealed field does not open with this secret key") from error
 
+    def seal_bytes(self, content: bytes) -> bytes:
+        """Return a file's content encrypted."""
+        return self._fernet.encrypt(content)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Return what :meth:`seal_bytes` sealed. Raises :class:`SealBrokenError` as :meth:`open` does."""
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken as error:
+            raise SealBrokenError("a sealed file does not open with this secret key") from error
+
     def look_up(self, text: str) -> str:
         """Return the keyed hash under which a phone or identity number is found again."""
         return hmac.new(self._look_up, text.encode(), hashlib.sha256).hexdigest()

@@ -13,9 +13,12 @@ from storage.models.directory import (
 )
 from storage.models.learning import Correction, LexiconEntry
 from storage.models.orders import Attachment, Draft, Order, OrderEvent, PhoneTask
+from storage.models.reports import Document, JobRun, Summary
+from storage.models.supervision import Absence, Nudge
 from storage.models.traffic import Card, Claim, Notice, Prompt, Receipt
 
 __all__ = [
+    "Absence",
     "Account",
     "Attachment",
     "Card",
@@ -25,11 +28,14 @@ __all__ = [
     "Claim",
     "Community",
     "Correction",
+    "Document",
     "Draft",
     "Invitation",
+    "JobRun",
     "LexiconEntry",
     "Membership",
     "Notice",
+    "Nudge",
     "Order",
     "OrderEvent",
     "Person",
@@ -38,5 +44,6 @@ __all__ = [
     "Prompt",
     "Receipt",
     "Street",
+    "Summary",
     "Team",
 ]

@@ -11,7 +11,12 @@ from storage.models.base import key, link, maybe_moment, moment, structure
 
 
 class Order(SQLModel, table=True):
-    """One order 诉求. `story_sealed` is every word as written; `gist` the same with personal data masked."""
+    """One order 诉求. `story_sealed` is every word as written; `gist` the same with personal data masked.
+
+    Of its time: `dispatched_at` is when a team first got it, `heard_at` when its resident last had a word,
+    `check_at` when the supervisor looks at it next (None: never again), `nudged` how many of the thresholds
+    of this round were told, `offered` how often it was offered anew because nobody came in time.
+    """
 
     __tablename__ = "order_"
     __table_args__ = (
@@ -22,6 +27,10 @@ class Order(SQLModel, table=True):
         Index(None, "community_id", "received_at"),
         Index(None, "community_id", "parent_id"),
         Index(None, "community_id", "place_code", "state"),
+        Index(None, "community_id", "dispatched_at"),
+        Index(None, "community_id", "close_by"),
+        Index(None, "community_id", "closed_at"),
+        Index(None, "check_at", "community_id"),
     )
 
     community_id: int = key()
@@ -61,11 +70,17 @@ class Order(SQLModel, table=True):
     close_by: datetime = moment()
     paused_at: datetime | None = maybe_moment()
     paused_seconds: int = 0
+    dispatched_at: datetime | None = maybe_moment()
     contacted_at: datetime | None = maybe_moment()
+    heard_at: datetime | None = maybe_moment()
+    check_at: datetime | None = maybe_moment()
+    nudged: int = 0
+    offered: int = 0
     accepted_at: datetime | None = maybe_moment()
     resolved_at: datetime | None = maybe_moment()
     closed_at: datetime | None = maybe_moment()
     reminded_at: datetime | None = maybe_moment()
+    anonymised_at: datetime | None = maybe_moment()
     outcome: str | None = None
     result_rating: int | None = None
     attitude_rating: int | None = None

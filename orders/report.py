@@ -27,6 +27,7 @@ class Period:
     """A period on one community's calendar: `2026-W47`, `2026-11` or `2026-Q4`.
 
     `first` and `last` are its days, `start` and `end` its moments in UTC (`end` is not part of it).
+    Made by orders/periods.py.
     """
 
     span: Span
@@ -35,6 +36,7 @@ class Period:
     last: date
     start: datetime
     end: datetime
+    zone: str = "Asia/Shanghai"
 
 
 class Measure(StrEnum):

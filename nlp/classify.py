@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from nlp.fragments import Fragments
 from nlp.lexicon import WordList
-from nlp.matcher import Matcher, pairs_of
+from nlp.matcher import Matcher
 from nlp.standing import standing
 from nlp.tally import CATEGORIES, Rule, Speaker, Tally, shares_of, speaker_of, tally_up
 
@@ -90,8 +90,7 @@ class Classifier:
 
     def verdict(self, heard: Heard, title_end: int = 0) -> Verdict:
         """Weigh the words of one text, whose title ends at `title_end`."""
-        pairs = pairs_of(heard.text)
-        hits = self.matcher.find(heard.text, heard.tokens, pairs)
+        hits = self.matcher.find(heard.text, heard.edges)
         factors = standing(hits, heard.text, title_end)
         tally = tally_up(hits, factors, self.speakers, self.rules)
         speaking = len(tally.amounts) + len(tally.agreed)
@@ -99,7 +98,7 @@ class Classifier:
         parts = zip(
             self.scale.bias,
             tally.scores(self.speakers),
-            self.fragments.scores(heard.text, pairs),
+            self.fragments.scores(heard.text),
             strict=True,
         )
         scores = tuple(bias + listed * shrink + small for bias, listed, small in parts)

@@ -7,21 +7,22 @@ Every fragment of a text counts once, and a longer text makes each count less.
 from __future__ import annotations
 
 import math
-from itertools import repeat
-from operator import add
 from typing import TYPE_CHECKING
 
+from nlp.patterns import every_word
 from orders.categories import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 CUSHION = 2
 """Characters added to a text's length, so that a very short one does not weigh too much."""
 TELLING = 0.3
 """A fragment of two characters or more is named among the deciding words from this weight on."""
 _BITS, _UNIT = 24, 1000
-_HALF = 1 << (_BITS - 1)
+_HALF, _MASK = 1 << (_BITS - 1), (1 << _BITS) - 1
+_SHIFTS = tuple(_BITS * number for number in range(len(Category)))
+_ALL_HALVES = sum(_HALF << bits for bits in _SHIFTS)
 
 
 class Fragments:
@@ -31,26 +32,24 @@ class Fragments:
     one `sum` adds up all categories of a text.
     """
 
-    def __init__(self, packed: Mapping[str, int]) -> None:
-        """Take packed weights; see `of`."""
+    def __init__(self, packed: Mapping[str, int], every: Callable[[str], list[str]]) -> None:
+        """Take packed weights and the search for the fragments; see `of`."""
         self._packed = packed
+        self._every = every
 
     @classmethod
     def of(cls, weights: Mapping[str, Sequence[float]]) -> Fragments:
         """Pack the weights."""
-        return cls({fragment: _pack(each) for fragment, each in weights.items()})
+        return cls({fragment: _pack(each) for fragment, each in weights.items()}, every_word(weights))
 
     def without(self, words: Iterable[str]) -> Fragments:
         """These fragments but for the given ones; shares them all when none is among them."""
         gone = self._packed.keys() & set(words)
-        if not gone:
-            return self
-        return Fragments({each: packed for each, packed in self._packed.items() if each not in gone})
+        return Fragments({**self._packed, **dict.fromkeys(gone, 0)}, self._every) if gone else self
 
-    def scores(self, text: str, pairs: Sequence[str]) -> list[float]:
+    def scores(self, text: str) -> list[float]:
         """What the fragments of the text say for each category."""
-        fragments = {*text, *pairs, *map(add, pairs, text[2:])}
-        total = sum(map(self._packed.get, fragments, repeat(0)))
+        total = sum(map(self._packed.__getitem__, set(self._every(text))))
         factor = _factor(text)
         return [thousandths * factor / _UNIT for thousandths in _unpack(total)]
 
@@ -72,14 +71,10 @@ def _factor(text: str) -> float:
 
 
 def _pack(weights: Sequence[float]) -> int:
-    return sum(round(weight * _UNIT) << (_BITS * number) for number, weight in enumerate(weights))
+    return sum([round(weight * _UNIT) << bits for weight, bits in zip(weights, _SHIFTS, strict=True)])
 
 
 def _unpack(total: int) -> list[int]:
     """The sums that `_pack` put together; each may be negative."""
-    sums = []
-    for _ in Category:
-        low = ((total + _HALF) & ((1 << _BITS) - 1)) - _HALF
-        sums.append(low)
-        total = (total - low) >> _BITS
-    return sums
+    shifted = total + _ALL_HALVES
+    return [((shifted >> bits) & _MASK) - _HALF for bits in _SHIFTS]

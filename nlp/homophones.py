@@ -18,10 +18,13 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from nlp.patterns import every_match
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from nlp.lexicon import Lexicon
+    from nlp.patterns import Search
     from nlp.segment import Segmenter
 
 SHORTEST, LONGEST = 2, 5
@@ -40,55 +43,71 @@ _NEVER = frozenset("不的了是在我有没")
 
 
 class Heard(NamedTuple):
-    """The text as it was probably meant, and its words."""
+    """The text as it was probably meant, its words, and where those begin and end."""
 
     text: str
     tokens: Sequence[str]
+    edges: set[int]
+
+    @classmethod
+    def of(cls, text: str, tokens: Sequence[str]) -> Heard:
+        """A text that is meant as it is written."""
+        return cls(text, tokens, set(accumulate(map(len, tokens), initial=0)))
 
 
 @dataclass(frozen=True, slots=True)
 class Homophones:
-    """Words by their first two or three sounds: the sound and the words that have it, longest first."""
+    """The words of each sound that is listened for, and the search for these sounds."""
 
-    words: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    words: Sequence[tuple[str, ...]]
+    every: Search
     segmenter: Segmenter
 
     @classmethod
     def of(cls, lexicon: Lexicon, segmenter: Segmenter) -> Homophones:
         """Listen for every word of the lexicon's lists that is long enough and not too long."""
-        return cls(_by_sound(word for each in lexicon.lists for word in each.words), segmenter)
+        by_sound = _by_sound(word for each in lexicon.lists for word in each.words)
+        return cls([tuple(words) for words in by_sound.values()], every_match(by_sound), segmenter)
 
     def heard(self, text: str, tokens: Sequence[str]) -> Heard:
         """The text with its slips mended; itself when there is none."""
-        mended = self._mended(text, tokens)
-        return Heard(text, tokens) if mended is None else Heard(mended, self.segmenter.cut(mended))
+        written = Heard.of(text, tokens)
+        mended = self._mended(written)
+        return written if mended is None else Heard.of(mended, self.segmenter.cut(mended))
 
-    def _mended(self, text: str, tokens: Sequence[str]) -> str | None:
-        sounds = text.translate(_sounds())
-        get = self.words.get
-        starts = accumulate(map(len, tokens), initial=0)
-        heard = [
-            (start, found)
-            for start in starts
-            if (found := get(sounds[start : start + 3]) or get(sounds[start : start + 2]))
+    def _mended(self, heard: Heard) -> str | None:
+        text, _, edges = heard
+        words = self.words
+        sounding = [
+            (start, end, words[number])
+            for number, start, end in self.every(text.translate(_sounds()))
+            if start in edges
         ]
-        edges: set[int] | None = None
-        mended = None
-        done = 0
-        for start, candidates in heard:
-            for sound, words in candidates:
-                if start < done or not sounds.startswith(sound, start):
-                    continue
-                written = text[start : start + len(sound)]
-                if written in words:
-                    break
-                edges = edges or _edges(tokens)
-                word = _likeliest(written, words, start, edges)
-                if word:
-                    done = start + len(word)
-                    mended = (mended or text)[:start] + word + (mended or text)[done:]
-                    break
-        return mended
+        # Hardly any message comes further than this: what sounds like a word mostly is that word.
+        if all(text[start:end] in alike or end not in edges for start, end, alike in sounding):
+            return None
+        return _put_right(text, sorted(sounding, key=_longest_first), edges)
+
+
+def _longest_first(sounding: tuple[int, int, tuple[str, ...]]) -> tuple[int, int]:
+    start, end, _ = sounding
+    return start, -end
+
+
+def _put_right(text: str, sounding: list[tuple[int, int, tuple[str, ...]]], edges: set[int]) -> str | None:
+    """The text with words in the place of what only sounds like them; None when nothing is changed."""
+    mended = None
+    done = 0
+    for start, end, alike in sounding:
+        if start < done:
+            continue
+        written = text[start:end]
+        if written in alike:
+            done = start + 1
+        elif word := _likeliest(written, alike, start, edges):
+            mended = (mended or text)[:start] + word + (mended or text)[end:]
+            done = end
+    return mended
 
 
 def _likeliest(written: str, words: tuple[str, ...], start: int, edges: set[int]) -> str | None:
@@ -112,24 +131,15 @@ def _may_be(written: str, word: str, wrong: int, start: int, edges: set[int]) ->
     return loose and (len(written) > SHORTEST or _GRAMMAR.isdisjoint(written))
 
 
-def _edges(tokens: Sequence[str]) -> set[int]:
-    return set(accumulate(map(len, tokens), initial=0))
-
-
-def _by_sound(words: Iterable[str]) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+def _by_sound(words: Iterable[str]) -> dict[str, dict[str, None]]:
+    """The words that are listened for, by their sounds."""
     table = _sounds()
     unheard = set(_read()["unheard"]["words"].split())
     by_sound: dict[str, dict[str, None]] = {}
     for word in words:
         if SHORTEST <= len(word) <= LONGEST and word not in unheard:
             by_sound.setdefault(word.translate(table), {})[word] = None
-    index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for sound in sorted(by_sound, key=len, reverse=True):
-        index.setdefault(sound[:3], []).append((sound, tuple(by_sound[sound])))
-    return {
-        first: (*entries, *index.get(first[:2], ())) if first[2:] else tuple(entries)
-        for first, entries in index.items()
-    }
+    return by_sound
 
 
 @cache

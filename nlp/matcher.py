@@ -7,20 +7,21 @@ that was found is not counted again: 出行困难 is no 困难.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from itertools import accumulate, pairwise
-from operator import add
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from nlp.patterns import every_match
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nlp.lexicon import WordList
+    from nlp.patterns import Search
 
 Membership: TypeAlias = tuple[tuple[int, float], ...]
 """The lists a word is in, by number, with its strength in each."""
 
-Words: TypeAlias = "tuple[tuple[str, Membership], ...]"
+_BY_END = itemgetter(1)
 
 
 class Hit(NamedTuple):
@@ -31,104 +32,86 @@ class Hit(NamedTuple):
     lists: Membership
 
 
-def pairs_of(text: str) -> list[str]:
-    """Every two characters that stand together, in order."""
-    return list(map(add, text, text[1:]))
+class _Layer(NamedTuple):
+    """Words by number, what is said of each (nothing: it is silenced), and the search for them all."""
 
+    numbers: Mapping[str, int]
+    members: Sequence[Membership]
+    every: Search
 
-class Entry(NamedTuple):
-    """The words with the same first two characters: the longer ones by their third, longest first."""
-
-    longer: Mapping[str, Words]
-    short: Words
-
-    def words(self) -> Iterator[tuple[str, Membership]]:
-        """All words."""
-        for words in self.longer.values():
-            yield from words
-        yield from self.short
+    def changed(self, members: Mapping[str, Membership]) -> _Layer:
+        """The same words and search, with other memberships for those words of it that are given."""
+        own = list(self.members)
+        for word in members.keys() & self.numbers.keys():
+            own[self.numbers[word]] = members[word]
+        return self._replace(members=own)
 
 
 class Matcher:
-    """The words of many lists, by their first two characters."""
+    """The words of many lists; a community's words lie as a layer over the shipped ones."""
 
-    def __init__(self, index: dict[str, Entry]) -> None:
-        """Take an index as built by `from_lists` or `changed`."""
-        self._index = index
+    def __init__(self, layers: Sequence[_Layer] = ()) -> None:
+        """Take layers as built by `changed`."""
+        self._layers = layers
 
     @classmethod
     def from_lists(cls, lists: Sequence[WordList]) -> Matcher:
         """Index the words of all lists; a list is known by its place in `lists`."""
-        members: dict[str, list[tuple[int, float]]] = {}
+        members: dict[str, Membership] = {}
         for number, each in enumerate(lists):
             for word, strength in each.words.items():
-                members.setdefault(word, []).append((number, strength))
-        return cls({}).changed({word: tuple(lists) for word, lists in members.items()})
+                members[word] = (*members.get(word, ()), (number, strength))
+        return cls().changed(members)
 
     def changed(self, members: Mapping[str, Membership], gone: Iterable[str] = ()) -> Matcher:
         """A matcher with further memberships for some words, and without the words `gone`."""
-        fresh: dict[str, dict[str, Membership]] = {}
-        for word, membership in members.items():
-            words = self._changing(word, fresh)
-            words[word] = words.get(word, ()) + membership
-        for word in gone:
-            self._changing(word, fresh).pop(word, None)
-        return Matcher(self._index | {key: _entry(words) for key, words in fresh.items()})
+        changes = {word: self._membership(word) + membership for word, membership in members.items()}
+        changes |= dict.fromkeys(gone, ())
+        layers = [layer.changed(changes) for layer in self._layers]
+        known = [layer.numbers for layer in self._layers]
+        new = {
+            word: lists for word, lists in changes.items() if lists and not any(word in one for one in known)
+        }
+        if new:
+            numbers = {word: number for number, word in enumerate(new)}
+            layers.append(_Layer(numbers, list(new.values()), every_match(new)))
+        return Matcher(layers)
 
-    def _changing(self, word: str, fresh: dict[str, dict[str, Membership]]) -> dict[str, Membership]:
-        """The words that share an entry with this one, to be changed."""
-        key = word[:2]
-        if key not in fresh:
-            fresh[key] = dict(self._index[key].words()) if key in self._index else {}
-        return fresh[key]
+    def _membership(self, word: str) -> Membership:
+        layers = (layer for layer in self._layers if word in layer.numbers)
+        return next((layer.members[layer.numbers[word]] for layer in layers), ())
 
     def __contains__(self, word: str) -> bool:
         """Whether the lexicon holds the word."""
-        entry = self._index.get(word[:2])
-        return entry is not None and any(word == each for each, _ in entry.words())
+        return bool(self._membership(word))
 
-    def find(self, text: str, tokens: Sequence[str], pairs: Sequence[str]) -> list[Hit]:
-        """The words in `text`, in order; `tokens` are its segmenter's words, `pairs` its `pairs_of`."""
-        ends = list(accumulate(map(len, tokens), initial=0))
-        closings = dict(pairwise(ends))
+    def find(self, text: str, edges: set[int]) -> list[Hit]:
+        """The words in `text`, in order; `edges` are where its segmenter's words begin and end."""
+        found = [match for layer in self._layers for match in _whole(layer, text, edges)]
+        if self._layers[1:]:
+            found.sort(key=_BY_END)
+        # They come in the order of their ends, so that the last one at a start is the longest.
+        longest = {match[0]: match for match in found}
         hits: list[Hit] = []
         covered = 0
-        for start, entry in self._candidates(tokens, ends, pairs):
-            front = start in closings
-            closing = closings[start] if front else ends[bisect_right(ends, start)]
-            longer = entry.longer.get(text[start + 2]) if entry.longer and start + 2 < len(text) else None
-            for word, membership in (longer + entry.short) if longer else entry.short:
-                end = start + len(word)
-                if end <= covered:
-                    break
-                whole = end == closing or (front and (end < closing or end in closings or end == ends[-1]))
-                if whole and text.startswith(word, start):
-                    hits.append(Hit(start, end, membership))
-                    covered = end
-                    break
+        for start in sorted(longest):
+            match = longest[start]
+            if match[1] > covered:
+                covered = match[1]
+                hits.append(Hit(*match))
         return hits
 
-    def _candidates(
-        self, tokens: Sequence[str], ends: Sequence[int], pairs: Sequence[str]
-    ) -> list[tuple[int, Entry]]:
-        """Where words may begin, and which; a word of one character only where no pair begins."""
-        get = self._index.get
-        found = [(start, entry) for start, entry in enumerate(map(get, pairs)) if entry]
-        singles = [
-            (start, entry)
-            for start, token, entry in zip(ends, tokens, map(get, tokens), strict=False)
-            if entry and not token[1:]
-        ]
-        return sorted(found + singles, key=_start) if singles else found
 
-
-def _entry(words: Mapping[str, Membership]) -> Entry:
-    longer: dict[str, Words] = {}
-    for word in sorted(words, key=len, reverse=True):
-        if word[2:]:
-            longer[word[2]] = (*longer.get(word[2], ()), (word, words[word]))
-    return Entry(longer, tuple((word, words[word]) for word in words if not word[2:]))
-
-
-def _start(candidate: tuple[int, Entry]) -> int:
-    return candidate[0]
+def _whole(layer: _Layer, text: str, edges: set[int]) -> list[tuple[int, int, Membership]]:
+    """The words of a layer that do not cut through tokens, by their ends."""
+    found = []
+    members = layer.members
+    for number, start, end in layer.every(text):
+        if start in edges:
+            if end not in edges and (end - start == 1 or not edges.isdisjoint(range(start + 1, end))):
+                continue
+        elif end not in edges or end - start == 1 or not edges.isdisjoint(range(start + 1, end)):
+            continue
+        if members[number]:
+            found.append((start, end, members[number]))
+    return found

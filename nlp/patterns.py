@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+Search: TypeAlias = "Callable[[str], list[tuple[int, int, int]]]"
+"""What is found in a text: each word's number, start and end, in the order of their ends."""
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -21,44 +26,36 @@ def any_of(words: Iterable[str]) -> str:
 
 
 class WordFinder:
-    """Finds words by their first two characters, which most texts hold none of.
-
-    For a few hundred words of Chinese this is several times as fast as one pattern of them all: a
-    pattern compares each character with all first characters, one after the other.
-    """
+    """Finds words in one pass over a text, however many there are (Aho-Corasick, in Rust)."""
 
     def __init__(self, words: Iterable[str]) -> None:
         """Index the words; none may be empty."""
-        self._by_start: dict[str, list[str]] = {}
-        for word in sorted(set(words), key=len, reverse=True):
-            self._by_start.setdefault(word[:2], []).append(word)
-        self._pairs = frozenset((start[0], start[1]) for start in self._by_start if start[1:])
-        singles = "".join(start for start in self._by_start if not start[1:])
-        self._single = re.compile(f"[{re.escape(singles)}]") if singles else None
+        self.every = every_match(words)
 
     def find(self, text: str) -> list[tuple[int, str]]:
         """Where words begin, and the longest word there that does not end inside the one before."""
+        # Matches come in the order of their ends, so that the last one at a start is the longest.
+        longest = {start: end for _, start, end in self.every(text)}
         found: list[tuple[int, str]] = []
         covered = 0
-        for start in self._starts(text):
-            word = self._at(text, start)
-            if word and start + len(word) > covered:
-                covered = start + len(word)
-                found.append((start, word))
+        for start in sorted(longest):
+            end = longest[start]
+            if end > covered:
+                covered = end
+                found.append((start, text[start:end]))
         return found
 
-    def _starts(self, text: str) -> list[int]:
-        pairs = self._pairs
-        starts = [at for at, pair in enumerate(pairwise(text)) if pair in pairs]
-        if self._single and self._single.search(text):
-            return sorted({*starts, *(match.start() for match in self._single.finditer(text))})
-        return starts
 
-    def _at(self, text: str, start: int) -> str | None:
-        for word in self._by_start.get(text[start : start + 2], ()):
-            if text.startswith(word, start):
-                return word
-        return text[start] if self._single and self._single.match(text, start) else None
+def every_match(words: Iterable[str]) -> Search:
+    """A search for all of the words, also inside each other."""
+    automaton = AhoCorasick(words, store_patterns=False, implementation=Implementation.ContiguousNFA)
+    return partial(automaton.find_matches_as_indexes, overlapping=True)
+
+
+def every_word(words: Iterable[str]) -> Callable[[str], list[str]]:
+    """The same where only the words matter and not where they stand: several times as fast."""
+    automaton = AhoCorasick(words, store_patterns=True, implementation=Implementation.ContiguousNFA)
+    return partial(automaton.find_matches_as_strings, overlapping=True)
 
 
 def _branches(words: Sequence[str]) -> dict[str, list[str]]:

@@ -154,7 +154,7 @@ class Sorter:
     def _demand(self, piece: Part, spoken: str, given: Normalised) -> Demand:
         parts = self._parts
         text = spoken[piece.start : piece.end]
-        verdict = parts.classifier.verdict(Heard(text, parts.segmenter.cut(text)))
+        verdict = parts.classifier.verdict(Heard.of(text, parts.segmenter.cut(text)))
         category = verdict.ranking()[0]
         start, end = given.span(piece.start, piece.end)
         found = parts.gazetteer.find(given.text[piece.start : piece.end])

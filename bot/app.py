@@ -97,9 +97,8 @@ class App:
         """Fetch the pictures that are still with their channels."""
         return await pictures.fetch_wanted(self.desk, self.sources, self.photos)
 
-    def wake(self) -> None:
-        """Something was written: send it, and fetch what came with it."""
-        self.outbox.wake()
+    def fetch_soon(self) -> None:
+        """Pictures came with a message: fetch them."""
         if not self._fetching:
             task: asyncio.Task[object] = asyncio.ensure_future(self.fetch_pictures())
             self._fetching.add(task)
@@ -162,7 +161,7 @@ def build(
     if telegram is not None:
         desk.links = Links(settings.address, lambda: telegram.username or "")
     app.timetable = Timetable(timetable(desk, app.fetch_pictures))
-    desk.wake = app.wake
+    desk.wake, desk.fetch = app.outbox.wake, app.fetch_soon
     return app
 
 

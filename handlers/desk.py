@@ -49,7 +49,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """What a community's messages are read with.
+    """What a community's messages are read with, and its places by their codes.
 
     `around` holds for each place's code those that contain it or lie in it; `looked` is when the
     lexicon's version was last asked for.
@@ -58,6 +58,7 @@ class Ear:
     sorter: Sorter
     gazetteer: Gazetteer
     around: Mapping[str, frozenset[str]]
+    places: Mapping[str, Place]
     version: int
     looked: datetime
 
@@ -66,6 +67,7 @@ class Ear:
 class Desk:
     """The service's parts, handed to every use case.
 
+    `wake` rings for what was written to the outbox, `fetch` for pictures that wait with their channel.
     What is read once a community (its sorter and its calendar) is kept until `forget()`.
     """
 
@@ -75,6 +77,7 @@ class Desk:
     links: Links = field(default_factory=Links)
     holidays: Override = field(default_factory=Override)
     wake: Callable[[], None] = lambda: None
+    fetch: Callable[[], None] = lambda: None
     _ears: dict[int, Ear] = field(default_factory=dict)
     _calendars: dict[tuple[int, int], WorkingCalendar] = field(default_factory=dict)
 
@@ -100,6 +103,13 @@ class Desk:
         """Return the codes of a place, of what it lies in, and of what lies in it."""
         return (await self._ear_for(session, community)).around.get(code, frozenset({code}))
 
+    async def place(self, session: Session, community: int, code: str | None) -> Place | None:
+        """Return a place by its code; codes are unique over all communities."""
+        if not code:
+            return None
+        known = (await self._ear_for(session, community)).places.get(code)
+        return known or await directory.place_by_code(session, code)
+
     async def _ear_for(self, session: Session, community: int) -> Ear:
         """Return what a community's messages are read with; other processes' changes are seen soon."""
         now = self.clock()
@@ -121,7 +131,8 @@ class Desk:
         )
         additions = await additions_of(session, community, self.sorter)
         sorter = self.sorter.with_additions(additions).with_gazetteer(gazetteer)
-        return Ear(sorter, gazetteer, _around(places), version, self.clock())
+        known = {one.code: one for one in places}
+        return Ear(sorter, gazetteer, _around(places), known, version, self.clock())
 
     def words_changed(self, community: int) -> None:
         """Look at a community's lexicon again before its next message."""

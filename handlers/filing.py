@@ -159,7 +159,7 @@ async def _certain_team(
     sure = cards.is_sure(content, understood) and content.category != cards.UNSURE
     if not sure or order.confidential or not directory.settings_of(community).auto_dispatch:
         return None
-    path = await notify.path_of(turn, order.place_code)
+    path = await notify.path_of(turn, order)
     crews = await directory.crews(turn.session, community.id)
     return choose_team(crews, Category(order.category), matter=order.matter, path=path)
 

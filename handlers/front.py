@@ -78,37 +78,43 @@ class Front:
         """
         if incoming.address.kind is ChatKind.GROUP and not (incoming.command or incoming.reply_to):
             return
+        try:
+            await self._receive(incoming, lambda turn: _hear(turn, incoming))
+        except _REFUSALS as error:
+            sentence = sentence_for(error)
+            await self._receive(incoming, lambda turn: turn.say(sentence))
+        self._desk.wake()
+        if incoming.photos:
+            self._desk.fetch()
+
+    async def _receive(self, incoming: Incoming, hear: Callable[[Turn], Awaitable[None]]) -> None:
+        """Note a message and do with it what it calls for, unless that was done before."""
         async with self._desk.database.transaction() as session:
             turn = Turn(self._desk, session, self._desk.clock(), at=incoming.address, key=incoming.key)
-            if not await receipts.receive_once(session, incoming.address.channel, incoming.key, turn.now):
-                return
-            await _recognise(turn, incoming)
-            savepoint = await session.begin_nested()
-            try:
-                await _hear(turn, incoming)
-                await savepoint.commit()
-            except (OrderError, DeadlineError, FasterError) as error:
-                await savepoint.rollback()
-                await turn.say(sentence_for(error))
-        self._desk.wake()
+            if await receipts.receive_once(session, incoming.address.channel, incoming.key, turn.now):
+                await _recognise(turn, incoming)
+                await hear(turn)
 
     async def press(self, press: Press) -> Answer:
         """Handle a button; its repeat gets the same answer and changes nothing."""
+        try:
+            answer = await self._press(press, lambda turn: _pressed(turn, press))
+        except _REFUSALS as error:
+            sentence = sentence_for(error)
+            answer = await self._press(press, lambda turn: _toast(turn, sentence))
+        self._desk.wake()
+        return answer
+
+    async def _press(self, press: Press, do: Callable[[Turn], Awaitable[None]]) -> Answer:
+        """Note a press and do what it asks, unless that was done before; return the word for it."""
         async with self._desk.database.transaction() as session:
             turn = Turn(self._desk, session, self._desk.clock(), at=press.address, key=press.key)
             channel = press.address.channel
             if not await receipts.receive_once(session, channel, press.key, turn.now):
                 return Answer(await receipts.answer_given(session, channel, press.key))
             await _recognise(turn, press)
-            savepoint = await session.begin_nested()
-            try:
-                await _pressed(turn, press)
-                await savepoint.commit()
-            except (OrderError, DeadlineError, FasterError) as error:
-                await savepoint.rollback()
-                turn.toast(sentence_for(error), alert=True)
+            await do(turn)
             await receipts.remember_answer(session, channel, press.key, turn.answer.text)
-        self._desk.wake()
         return turn.answer
 
     async def unreachable(self, address: Address) -> None:
@@ -172,6 +178,14 @@ _SENTENCES: dict[type[Exception], str] = {
     TeamMissingError: team_texts.NEEDS_PERSON,
     DeadlineError: team_texts.NO_MORE_TIME,
 }
+
+
+_REFUSALS = (OrderError, DeadlineError, FasterError)
+"""Rules that say no: nothing of what was begun is kept, and the person hears why."""
+
+
+async def _toast(turn: Turn, sentence: str) -> None:
+    turn.toast(sentence, alert=True)
 
 
 async def _recognise(turn: Turn, come: Incoming | Press) -> None:

@@ -14,7 +14,7 @@ from nlp.similar import SAME_ELSEWHERE, SAME_HERE, similarity
 from nlp.understanding import Alarm
 from orders.categories import Category
 from orders.states import State
-from storage import cases, directory, drafts, orders
+from storage import cases, drafts, orders
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
@@ -77,9 +77,10 @@ def _likeness(told: Telling, gist: str, *, here: bool) -> float:
 
 async def _question(turn: Turn, told: Telling, order: Order) -> str:
     """Return the question; another's building is named only to whoever named it too."""
-    place = await directory.place_by_code(turn.session, order.place_code) if order.place_code else None
+    desk, community = turn.desk, order.community_id
+    place = await desk.place(turn.session, community, order.place_code)
     if place is not None and place.kind == "building" and told.place_code != place.code and place.path[1:]:
-        place = await directory.place_by_code(turn.session, place.path[1])
+        place = await desk.place(turn.session, community, place.path[1])
     return texts.question(
         where=place.name if place else told.place_text,
         count=1 + await cases.count(turn.session, order),

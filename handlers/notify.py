@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
     from handlers.views import View
     from orders.standing import Standing, Step
-    from storage.models import Team
+    from storage.models import Order, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,12 +322,12 @@ async def suggested_team(turn: Turn, view: View) -> Team | None:
         for crew in await directory.crews(turn.session, view.community.id)
         if view.standing.state is State.SUBMITTED or crew.id != view.standing.team
     ]
-    path = await path_of(turn, view.order.place_code)
+    path = await path_of(turn, view.order)
     chosen = choose_team(crews, view.standing.category, matter=view.order.matter, path=path)
     return await directory.team(turn.session, view.community.id, chosen) if chosen else None
 
 
-async def path_of(turn: Turn, place_code: str | None) -> tuple[str, ...]:
-    """Return a place's codes from itself up to the outermost."""
-    place = await directory.place_by_code(turn.session, place_code) if place_code else None
+async def path_of(turn: Turn, order: Order) -> tuple[str, ...]:
+    """Return the codes of an order's place from itself up to the outermost."""
+    place = await turn.desk.place(turn.session, order.community_id, order.place_code)
     return tuple(place.path) if place else ()

@@ -122,12 +122,11 @@ async def _phone_of(turn: Turn, person: int | None) -> str:
 
 async def places_of(turn: Turn, order: Order) -> tuple[str, str]:
     """Return an order's place as exact as known, and its outermost part for eyes that need no more."""
-    if not order.place_code:
-        return order.place_text, ""
-    place = await directory.place_by_code(turn.session, order.place_code)
+    desk, community = turn.desk, order.community_id
+    place = await desk.place(turn.session, community, order.place_code)
     if place is None:
         return order.place_text, ""
     named = words.exact_place(place.name, order.place_text)
-    estates = [await directory.place_by_code(turn.session, code) for code in place.path]
+    estates = [await desk.place(turn.session, community, code) for code in place.path]
     area = next((one.name for one in reversed(estates) if one and one.kind != "grid"), place.name)
     return named, area

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 
 from orders.categories import Category
@@ -182,7 +183,8 @@ async def move(
     )
     if result.rowcount != 1:
         raise FasterError
-    await session.refresh(order)
+    for name, value in values.items():  # the row as it is now, without reading it again
+        set_committed_value(order, name, value)
     return await _record(session, order, step, before, after.state, facts)
 
 

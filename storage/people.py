@@ -54,11 +54,18 @@ async def recognise(
     `chat` is where the person can be written to privately, or empty where that is not known
     (they spoke in a group). The account is held: one person's messages are handled one by one.
     """
-    query = held(session, select(Account).where(Account.channel == channel, Account.external == external))
-    account = (await session.exec(query)).first()
-    if account is None:
+    query = (
+        select(Account, Person)
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .where(Account.channel == channel, Account.external == external)
+        .with_for_update(of=Account)  # what SQLite, where all writers wait for each other, leaves out
+        .execution_options(populate_existing=True)
+    )
+    found = (await session.exec(query)).first()
+    if found is None:
         await _introduce(session, channel, external, name, now)
-        account = (await session.exec(query)).one()
+        found = (await session.exec(query)).one()
+    account, _ = found
     account.seen_at = now
     if chat:
         account.chat, account.lost_at = chat, None

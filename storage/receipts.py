@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from storage.database import Session, insert_once
 from storage.models import Receipt
 
@@ -18,8 +21,11 @@ async def receive_once(session: Session, channel: str, key: str, at: datetime) -
 
 async def remember_answer(session: Session, channel: str, key: str, answer: str) -> None:
     """Keep the word given to a press, so that its repeat is answered alike."""
-    receipt = await session.get_one(Receipt, (channel, key))
-    receipt.answer = answer
+    if answer:
+        this = (col(Receipt.channel) == channel, col(Receipt.key) == key)
+        await session.exec(
+            update(Receipt).where(*this).values(answer=answer).execution_options(synchronize_session=False)
+        )
 
 
 async def answer_given(session: Session, channel: str, key: str) -> str:

@@ -12,7 +12,6 @@ from handlers.texts import nearby as nearby_texts
 from handlers.texts import resident as texts
 from handlers.texts import words
 from nlp.understanding import Alarm
-from storage import directory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +77,7 @@ async def confirm(turn: Turn, draft: Draft, content: Content, understood: Unders
     """Return the card to confirm, or the one short question where the sorting is not sure."""
     if needs_question(content, understood):
         return _question(draft, content, understood)
-    place = await place_name(turn, content)
+    place = await place_name(turn, draft, content)
     chosen = content.category not in {None, UNSURE}
     code = content.category if chosen and content.category else understood.category.value
     reasons = [] if content.category else deciding(understood)
@@ -151,9 +150,9 @@ def deciding(understood: Understanding) -> list[str]:
     return list(dict.fromkeys(for_it))[:SHOWN_WORDS]
 
 
-async def place_name(turn: Turn, content: Content) -> str:
+async def place_name(turn: Turn, draft: Draft, content: Content) -> str:
     """Return the draft's place for people."""
-    place = await directory.place_by_code(turn.session, content.place_code) if content.place_code else None
+    place = await turn.desk.place(turn.session, draft.community_id, content.place_code)
     if place is not None:
         return words.exact_place(place.name, content.place_text)
     return content.place_text or (texts.POINT if content.point else "")

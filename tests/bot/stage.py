@@ -90,7 +90,8 @@ class RealStage:
     async def pass_time(self, **amount: float) -> None:
         """Let time pass, and what it makes due be shown."""
         self.clock.forward(**amount)
-        self.running.wake()
+        self.running.outbox.wake()
+        self.running.fetch_soon()
         await self._calm()
         await self.shown()
 
@@ -108,7 +109,7 @@ class RealStage:
             while app._fetching:
                 await asyncio.wait(set(app._fetching))
             if await self._pictures():
-                app.wake()
+                app.fetch_soon()
             await asyncio.sleep(0)
 
     async def _is_busy(self) -> bool:

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from orders.categories import Category
 from orders.standing import Outcome, Standing
 from orders.states import FINAL, LIVING, OPEN, State
+from storage import order_values
 from storage.database import Session, held, new_id, vault_of
 from storage.models import Attachment, Order, OrderEvent
 
@@ -80,64 +81,18 @@ def standing_of(row: Order) -> Standing:
     )
 
 
-def _values_of(standing: Standing) -> dict[str, Any]:
-    """Return the columns that a move may change."""
-    return {
-        "state": standing.state.value,
-        "category": standing.category.value,
-        "contact_by": standing.contact_by,
-        "close_by": standing.close_by,
-        "team_id": standing.team,
-        "assignee_id": standing.assignee,
-        "handler_id": standing.handler,
-        "helper_ids": sorted(standing.helpers),
-        "invited_team_id": standing.invited_team,
-        "returns": standing.returns,
-        "round": standing.round,
-        "level": standing.level,
-        "extended": standing.extended,
-        "extension_asked": standing.extension_asked,
-        "appealed": standing.appealed,
-        "paused_at": standing.paused_at,
-        "dispatched_at": standing.dispatched_at,
-        "contacted_at": standing.contacted_at,
-        "accepted_at": standing.accepted_at,
-        "resolved_at": standing.resolved_at,
-        "closed_at": standing.closed_at,
-        "outcome": standing.outcome.value if standing.outcome else None,
-        "parent_id": standing.parent,
-    }
-
-
 async def create(
     session: Session, community: int, number: int, telling: Telling, standing: Standing, step: Step
 ) -> Order:
     """Write a new order and its first event down."""
-    vault = vault_of(session)
     order = Order(
         community_id=community,
         id=new_id(session),
         number=number,
-        matter=telling.matter,
-        urgency=telling.urgency,
-        confidential=telling.confidential,
-        anonymous=telling.anonymous,
-        hotlines=list(telling.hotlines),
-        story_sealed=vault.seal(telling.story),
-        gist=telling.gist,
-        place_code=telling.place_code,
-        place_text=telling.place_text,
-        point=list(telling.point or ()),
-        contact_sealed=vault.seal(telling.contact),
-        for_name_sealed=vault.seal(telling.for_name),
-        orderer_id=standing.orderer,
-        proxy_id=standing.proxy,
-        received_at=standing.received_at,
-        sorted_as=telling.sorted_as or {},
-        source=telling.source,
         heard_at=step.at,
         check_at=step.at,
-        **_values_of(standing),
+        **order_values.of_telling(vault_of(session), telling),
+        **order_values.of_new(standing),
     )
     session.add(order)
     await session.flush()
@@ -167,7 +122,7 @@ async def move(
         **fresh,
         "check_at": step.at if after.state in OPEN else None,
         **(extra or {}),
-        **_values_of(after),
+        **order_values.of_standing(after),
         "version": order.version + 1,
     }
     result: Any = await session.exec(
@@ -206,14 +161,7 @@ async def _record(
         community_id=order.community_id,
         id=new_id(session),
         order_id=order.id,
-        action=step.action.value,
-        before=before.value,
-        after=after.value,
-        actor_id=step.actor,
-        part=min((part.value for part in step.parts), default=""),
-        at=step.at,
-        words_sealed=vault_of(session).seal(step.words),
-        facts=facts or {},
+        **order_values.of_event(vault_of(session), step, before, after, facts),
     )
     session.add(event)
     await session.flush()

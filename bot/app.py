@@ -18,6 +18,7 @@ from bot.web.channel import WebChannel
 from bot.web.settings import WebSettings
 from handlers import pictures
 from handlers.deliver import Outbox
+from handlers.documents import Documents
 from handlers.desk import Desk, Links
 from handlers.front import Front
 from handlers.holidays import Override, parse_override
@@ -126,7 +127,8 @@ def build(
     front = Front(desk)
     photos = DiskPhotos(settings.data_dir / "photos")
     browser = WebChannel(database, photos, clock)
-    telegram = _telegram(settings, front, clock, photos)
+    files = Documents(database, clock)
+    telegram = _telegram(settings, front, clock, photos, files)
     channels: dict[str, WebChannel | TelegramChannel] = {"web": browser}
     if telegram is not None:
         channels["telegram"] = telegram
@@ -145,6 +147,7 @@ def build(
     if telegram is not None and settings.telegram_mode == "webhook":
         telegram.webhook_route(pages)
     sources: dict[str, PhotoSource] = {**channels}
+        files=files,
     app = App(
         settings,
         database,
@@ -166,7 +169,7 @@ def build(
 
 
 def _telegram(
-    settings: Settings, front: Front, clock: Callable[[], datetime], photos: DiskPhotos
+    settings: Settings, front: Front, clock: Callable[[], datetime], photos: DiskPhotos, files: Documents
 ) -> TelegramChannel | None:
     """Return the Telegram channel where a token is set."""
     if settings.telegram_token is None:
@@ -180,7 +183,7 @@ def _telegram(
         secret=secret,
         proxy=settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None,
     )
-    return TelegramChannel(front, clock, wanted, photos)
+    return TelegramChannel(front, clock, wanted, photos, files)
 
 
 def _holidays(settings: Settings) -> Override:

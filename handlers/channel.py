@@ -148,17 +148,39 @@ class Want(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with a message: `key` is what the :class:`FileSource` knows it by.
+
+    `name` is the name people see, in their own language. A picture is shown where the messenger can.
+    """
+
+    key: str
+    name: str
+    media_type: str
+
+    @property
+    def is_picture(self) -> bool:
+        """Say whether it is to be looked at in the chat rather than opened."""
+        return self.media_type in PICTURES
+
+
+PICTURES = frozenset({"image/png", "image/jpeg"})
+"""Kinds of files that every messenger shows in the chat itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message or card to show: plain text (never markup), buttons in rows, kept pictures.
+    """One message or card to show: plain text (never markup), buttons in rows, kept pictures and files.
 
     `card` names a card that lives on in the chat: the next message with the same name replaces
     it in place (`edit=True`) or is shown anew below and takes the buttons with it.
-    `photos` are keys of the :class:`PhotoStore`.
+    `photos` are keys of the :class:`PhotoStore`. A channel need not change the files of a card in place.
     """
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     photos: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
     wants: frozenset[Want] = field(default=frozenset())
     card: str | None = None
     edit: bool = False
@@ -235,6 +257,14 @@ class PhotoStore(Protocol):
 
     async def load(self, key: str) -> bytes:
         """Return a kept picture (JPEG). Raises `FileNotFoundError`."""
+        ...
+
+
+class FileSource(Protocol):
+    """Where files lie that the service made for people."""
+
+    async def load(self, key: str) -> tuple[File, bytes]:
+        """Return a file and its content. Raises `FileNotFoundError` for one that expired or never was."""
         ...
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from handlers.channel import Address, Answer, Button, ChatKind, Outgoing, Style, Want
+from handlers.channel import Address, Answer, Button, ChatKind, File, Outgoing, Style, Want
 from orders.notices import Priority
 from storage import cards, directory, outbox, people, tasks
 
@@ -203,4 +203,5 @@ def from_payload(payload: dict[str, Any]) -> Outgoing:
     )
     wants = frozenset(Want(want) for want in raw.pop("wants", ()))
     photos = tuple(raw.pop("photos", ()))
-    return Outgoing(rows=rows, wants=wants, photos=photos, **{"text": "", **raw})
+    files = tuple(File(**file) for file in raw.pop("files", ()))
+    return Outgoing(rows=rows, wants=wants, photos=photos, files=files, **{"text": "", **raw})

@@ -62,7 +62,7 @@ async def append(session: Session, chat: str, written: Written) -> tuple[Entry, 
     # The row of the chat is locked from here on: of two with the same key the later one finds the first.
     entry = Entry(written.key, written.own, written.at, written.content, seq=rev, rev=rev)
     if await insert_once(session, ChatMessage, **_row(session, chat, entry)):
-        await allow_photos(session, chat, written.content.get("photos", ()), written.at)
+        await allow_photos(session, chat, _keys_in(written.content), written.at)
         return entry, True
     first = await _entries(session, _of(chat).where(col(ChatMessage.key) == written.key))
     return first[0], False
@@ -78,7 +78,7 @@ async def change(
     rev = await _next_rev(session, chat, at)
     values = {"rev": rev, "sealed": _seal(session, content)}
     await session.exec(update(ChatMessage).where(_is(chat, seq)).values(values))
-    await allow_photos(session, chat, content.get("photos", ()), at)
+    await allow_photos(session, chat, _keys_in(content), at)
     return Entry(old.key, old.own, old.at, content, seq=seq, rev=rev)
 
 
@@ -106,14 +106,19 @@ async def earlier(session: Session, chat: str, before: int) -> History:
     return History(entries[:PAGE][::-1], rev=0, earlier=len(entries) > PAGE, whole=False)
 
 
+def _keys_in(content: Mapping[str, Any]) -> list[str]:
+    """Return the keys of the pictures and files that a message shows."""
+    return [*content.get("photos", ()), *(file["ref"] for file in content.get("files", ()))]
+
+
 async def allow_photos(session: Session, chat: str, keys: Iterable[str], at: datetime) -> None:
-    """Let this chat see these pictures."""
+    """Let this chat see these pictures and files."""
     for key in keys:
         await insert_once(session, ChatPhoto, chat=chat, key=key, at=at)
 
 
 async def may_see(session: Session, chat: str, keys: Iterable[str]) -> bool:
-    """Say whether this chat has every one of these pictures."""
+    """Say whether this chat has every one of these pictures and files."""
     wanted = set(keys)
     query = select(ChatPhoto.key).where(col(ChatPhoto.chat) == chat, col(ChatPhoto.key).in_(wanted))
     return not wanted or set(await session.exec(query)) == wanted

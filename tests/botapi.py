@@ -25,7 +25,7 @@ from aiohttp import web
 
 from tests.botapi_hooks import Hooks
 from tests.botapi_limits import Limits
-from tests.botapi_methods import Files, Methods
+from tests.botapi_methods import Files, Methods, Upload
 from tests.botapi_people import Group, User
 from tests.botapi_world import ApiError, Chat, Json, Shown, World
 
@@ -208,7 +208,7 @@ async def _parameters(request: web.Request) -> tuple[Json, Files]:
         return parameters, files
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
-            files[name] = value.file.read()
+            files[name] = Upload(value.file.read(), value.filename or "", value.content_type)
         else:
             parameters[name] = value
     return parameters, files

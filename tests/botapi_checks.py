@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import ipaddress
 import json
+from contextlib import suppress
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
+
+from PIL import Image, UnidentifiedImageError
 
 from tests.botapi_world import ApiError, Chat, Json
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 MOST_BUTTONS = 100
+LARGEST_PHOTO = 10 * 1024 * 1024
+LARGEST_DOCUMENT = 50 * 1024 * 1024
+LONGEST_SIDES = 10_000  # pixels of a photo, width and height together
+MOST_STRETCHED = 20  # how many times one side of a photo may be the other
 STYLES = {None, "primary", "success", "danger"}
 INLINE_KINDS = ("callback_data", "url", "web_app", "login_url", "switch_inline_query", "pay", "copy_text")
 
@@ -66,6 +74,29 @@ def caption_of(parameters: Json) -> str:
     if not isinstance(caption, str) or units(caption) > LONGEST_CAPTION:
         raise bad("message caption is too long")
     return caption.strip()
+
+
+def check_photo(data: bytes) -> None:
+    """Refuse a photo that is too large or too stretched (https://core.telegram.org/bots/api#sendphoto).
+
+    Telegram also refuses what it cannot read; here a few bytes may stand for a picture.
+    """
+    if not 0 < len(data) <= LARGEST_PHOTO:
+        raise bad("PHOTO_INVALID_DIMENSIONS")
+    with suppress(UnidentifiedImageError), Image.open(BytesIO(data)) as picture:
+        short, long = sorted(picture.size)
+        if short + long > LONGEST_SIDES or long > short * MOST_STRETCHED:
+            raise bad("PHOTO_INVALID_DIMENSIONS")
+
+
+def check_document(data: bytes, name: str) -> None:
+    """Refuse a file that is empty, too large or has no name (https://core.telegram.org/bots/api#senddocument)."""
+    if not data:
+        raise bad("file must be non-empty")
+    if len(data) > LARGEST_DOCUMENT:
+        raise ApiError(413, "Request Entity Too Large")
+    if not name:
+        raise bad("there is no document in the request")
 
 
 def inline_keyboard_of(parameters: Json) -> list[list[Json]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests import botapi_checks as checks
 from tests.botapi_world import ApiError, Chat, Json, Shown, World
@@ -12,13 +12,22 @@ if TYPE_CHECKING:
 
     from tests.botapi_limits import Limits
 
-LARGEST_UPLOAD = 10 * 1024 * 1024
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same"
     " as a current content and reply markup of the message"
 )
-Files = dict[str, bytes]
+
+
+class Upload(NamedTuple):
+    """One part of a multipart form: what it holds, and what it says of itself."""
+
+    data: bytes
+    name: str
+    kind: str
+
+
+Files = dict[str, Upload]
 
 
 class Methods:
@@ -33,6 +42,7 @@ class Methods:
             "sendMessage": self.send_message,
             "sendPhoto": self.send_photo,
             "sendMediaGroup": self.send_media_group,
+            "sendDocument": self.send_document,
             "editMessageText": self.edit_message_text,
             "editMessageCaption": self.edit_message_caption,
             "editMessageReplyMarkup": self.edit_message_reply_markup,
@@ -88,11 +98,24 @@ class Methods:
         self._limits.admit(chat, len(shown))
         return [self._world.post(chat, one) for one in shown]
 
+    def send_document(self, parameters: Json, files: Files) -> Json:
+        """Show a file to be opened, under the name that the form gives it."""
+        chat = self._writable_chat(parameters)
+        shown = self._new(parameters, chat, checks.caption_of(parameters))
+        source = str(parameters.get("document", ""))
+        upload = files.get(source.removeprefix("attach://") if source else "document")
+        if upload is None:
+            raise checks.bad("there is no document in the request")
+        checks.check_document(upload.data, upload.name)
+        shown.document = (self._world.add_file(upload.data), upload.name, upload.kind)
+        self._limits.admit(chat)
+        return self._world.post(chat, shown)
+
     def edit_message_text(self, parameters: Json, _files: Files) -> Json:
         """Replace a text and the buttons under it."""
         chat, shown = self._own_message(parameters)
         text = checks.text_of(parameters)
-        if shown.photos:
+        if shown.photos or shown.document:
             raise checks.bad("there is no text in the message to edit")
         return self._change(chat, shown, text, checks.inline_keyboard_of(parameters))
 
@@ -100,7 +123,7 @@ class Methods:
         """Replace a caption and the buttons under it."""
         chat, shown = self._own_message(parameters)
         caption = checks.caption_of(parameters)
-        if not shown.photos:
+        if not (shown.photos or shown.document):
             raise checks.bad("there is no caption in the message to edit")
         return self._change(chat, shown, caption, checks.inline_keyboard_of(parameters))
 
@@ -160,9 +183,8 @@ class Methods:
         """Return the id of a picture given as an upload or as the id of a former one."""
         name = source.removeprefix("attach://") if source else default
         if name in files:
-            if not 0 < len(files[name]) <= LARGEST_UPLOAD:
-                raise checks.bad("PHOTO_INVALID_DIMENSIONS")
-            return self._world.add_file(files[name])
+            checks.check_photo(files[name].data)
+            return self._world.add_file(files[name].data)
         if source not in self._world.files:
             raise checks.bad("wrong file identifier/HTTP URL specified")
         return source

@@ -34,6 +34,7 @@ class Shown:
     sender: Json
     text: str = ""
     photos: list[str] = field(default_factory=list)
+    document: tuple[str, str, str] | None = None  # its id, name and kind
     keyboard: list[list[Json]] = field(default_factory=list)
     keys: list[list[Json]] = field(default_factory=list)
     edits: int = 0
@@ -155,8 +156,12 @@ class World:
         }
         if shown.photos:
             message["photo"] = [self.photo_json(ref) for ref in shown.photos[:1]]
+        if shown.document:
+            ref, name, kind = shown.document
+            message["document"] = {"file_id": ref, "file_unique_id": f"u-{ref}", "file_name": name,
+                                   "mime_type": kind, "file_size": self.files[ref][1]}  # fmt: skip
         if shown.text:
-            message["caption" if shown.photos else "text"] = shown.text
+            message["caption" if shown.photos or shown.document else "text"] = shown.text
         if shown.keyboard:
             message["reply_markup"] = {"inline_keyboard": shown.keyboard}
         return message

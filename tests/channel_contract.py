@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from storage import documents
 from tests.channel_guard import ChannelGuard
 from tests.channel_stage import (
     HERE,
@@ -15,6 +16,7 @@ from tests.channel_stage import (
     ODD,
     draft,
     drafts,
+    hand_out,
     order,
     picture,
     states,
@@ -24,6 +26,11 @@ from tests.channel_stage import (
 
 if TYPE_CHECKING:
     from tests.channel_stage import Stage
+
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHART = ("甲社区2026年第47周.png", "image/png", picture("blue", "PNG"))
+WORKBOOK = ("甲社区2026年第47周 明细.xlsx", EXCEL, b"PK\x03\x04 a workbook's bytes")
 
 
 class ChannelContract(ChannelGuard):
@@ -146,6 +153,28 @@ class ChannelContract(ChannelGuard):
         await resident.send_photos([picture()], "这是今天拍的")
         assert "这是今天拍的" in words(member.seen)
         assert sum(one.photos for one in member.seen) == 1
+
+    async def test_files_arrive_with_the_words_that_explain_them(self, stage: Stage) -> None:
+        """A chart is to be looked at, a workbook to be opened under its Chinese name; then the words."""
+        staff = await stage.person("小林")
+        await staff.say("在吗")
+        before = len(staff.seen)
+        await hand_out(stage, "上周汇总", [CHART, WORKBOOK])
+        shown = staff.seen[before:]
+        assert sum(one.photos for one in shown) == 1
+        assert [name for one in shown for name in one.files] == [WORKBOOK[0]]
+        assert await staff.open_file(WORKBOOK[0]) == WORKBOOK[2]
+        assert "上周汇总" in shown[-1].text
+        assert shown[-1].labels == ["帮助"]
+        assert words(shown).count("上周汇总") == 1
+
+    async def test_words_go_out_though_their_files_have_expired(self, stage: Stage) -> None:
+        """A message that waited too long says what can be opened no more, and says the rest."""
+        staff = await stage.person("小林")
+        await staff.say("在吗")
+        before = len(staff.seen)
+        await hand_out(stage, "上周汇总", [WORKBOOK], kept_since=documents.KEPT)
+        assert "上周汇总" in words(staff.seen[before:])
 
     async def test_a_qr_code_tells_the_place(self, stage: Stage) -> None:
         """Whoever comes by the code at the door need not say where they are."""

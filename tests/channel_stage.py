@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Protocol
 
 from PIL import Image
 from sqlmodel import select
 
-from storage.models import Order
+from handlers.buttons import press
+from handlers.channel import File, Outgoing
+from handlers.turn import Turn
+from orders.notices import Priority
+from storage import documents
+from storage.models import Account, Order
 from storage.models.orders import Draft
 
 if TYPE_CHECKING:
@@ -26,12 +32,13 @@ ODD = '<b>&"</b> *粗* _斜_ 😀👨‍👩‍👧 שלום مرحبا'
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message of the service as a chat shows it now: its id, words, buttons and number of pictures."""
+    """A message of the service as a chat shows it now: its id, words, buttons, number of pictures, files."""
 
     ref: str
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
     photos: int = 0
+    files: tuple[str, ...] = ()
 
     @property
     def labels(self) -> list[str]:
@@ -82,6 +89,10 @@ class Person(Protocol):
 
     async def press_data(self, data: str, ref: str = "0") -> str:
         """Press what no button of theirs carries."""
+        ...
+
+    async def open_file(self, name: str) -> bytes:
+        """Open the newest file with this name; return what it holds."""
         ...
 
     async def repeat(self) -> None:
@@ -150,11 +161,36 @@ def data_of(seen: list[Seen], label: str) -> tuple[str, str]:
     return next(data for name, data in one.buttons if label in name), one.ref
 
 
-def picture(color: str = "green") -> bytes:
+def picture(color: str = "green", kind: str = "JPEG") -> bytes:
     """Return a real picture."""
     data = BytesIO()
-    Image.new("RGB", (64, 64), color).save(data, "JPEG")
+    Image.new("RGB", (64, 64), color).save(data, kind)
     return data.getvalue()
+
+
+async def hand_out(
+    stage: Stage,
+    text: str,
+    files: Sequence[tuple[str, str, bytes]],
+    kept_since: timedelta = timedelta(0),
+) -> None:
+    """Let the service send files (name, kind, content) with words and a button to the only person."""
+    app = stage.running
+    made = app.desk.clock() - kept_since
+    async with app.database.transaction() as session:
+        [account] = (await session.exec(select(Account))).all()
+        kept = [
+            File(
+                await documents.put(session, 1, name=name, media_type=kind, content=content, now=made),
+                name,
+                kind,
+            )
+            for name, kind, content in files
+        ]
+        message = Outgoing(text, ((press("帮助", "help"),),), files=tuple(kept))
+        turn = Turn(app.desk, session, app.desk.clock())
+        await turn.tell(account.person_id, message, priority=Priority.NEWS, community=1)
+    await stage.settle()
 
 
 async def draft(person: Person, text: str) -> Seen:

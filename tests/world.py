@@ -23,6 +23,7 @@ from handlers.channel import (
 )
 from handlers.deliver import Outbox
 from handlers.desk import Desk
+from handlers.documents import Documents
 from handlers.front import Front
 from nlp.sorter import Sorter
 from storage import schema
@@ -70,6 +71,11 @@ class World:
     communities: dict[str, int] = field(default_factory=dict)
     teams: dict[str, int] = field(default_factory=dict)
     serial: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def files(self) -> Documents:
+        """Return where the files lie that messages carry."""
+        return Documents(self.database, self.clock)
 
     def person(self, name: str) -> Chatter:
         """Return somebody with a private chat; the name is their account too."""

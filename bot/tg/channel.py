@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from bot.tg.door import Service
-    from handlers.channel import Address, PhotoStore
+    from handlers.channel import Address, FileSource, PhotoStore
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +79,7 @@ class TelegramChannel:
         clock: Callable[[], datetime],
         settings: TelegramSettings,
         photos: PhotoStore,
+        files: FileSource,
         *,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -89,7 +90,7 @@ class TelegramChannel:
         self._app = _application(settings, polling)
         bot = self._app.bot
         self._tasks = Tasks()
-        self._sender = TelegramSender(bot, Gate(Pace(settings.limits)), photos, self._tasks)
+        self._sender = TelegramSender(bot, Gate(Pace(settings.limits)), photos, files, self._tasks)
         self._menus = Menus(bot, service, clock)
         self._errors: dict[int, Exception] = {}
         self._lanes = Lanes(self._process, self._apologise, pause)

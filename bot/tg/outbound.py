@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup
 
-    from handlers.channel import Address, Outgoing
+    from handlers.channel import Address, File, Outgoing
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
@@ -23,13 +23,14 @@ LARGEST_ALBUM = 10
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One call: a text, or pictures with the text as their caption.
+    """One call: a text, or pictures with the text as their caption, or one file.
 
     `is_card` marks the part that carries the buttons and whose id stands for the whole message.
     """
 
     text: str = ""
     photos: tuple[str, ...] = ()
+    file: File | None = None
     markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = None
     is_card: bool = False
 
@@ -45,18 +46,23 @@ def full_text(message: Outgoing) -> str:
 
 
 def plan(address: Address, message: Outgoing) -> list[Part]:
-    """Return the calls that show a message: pictures first, the text with the buttons below them."""
+    """Return the calls that show a message: pictures and files first, the text with the buttons below them.
+
+    A file has a call of its own, so that a card with files stays a text and can be changed in place.
+    """
     text = full_text(message)
     markup = inline_keyboard(message) or wish_keyboard(message, address)
     albums = list(_albums(message.photos))
-    if albums and length(text) <= LONGEST_CAPTION and (len(albums[-1]) == 1 or markup is None):
+    files = [Part(file=file) for file in message.files]
+    if albums and not files and length(text) <= LONGEST_CAPTION and (len(albums[-1]) == 1 or markup is None):
         return [
             *(Part(photos=album) for album in albums[:-1]),
-            Part(text, albums[-1], markup, is_card=True),
+            Part(text, albums[-1], markup=markup, is_card=True),
         ]
     *opening, last = split(text)
     return [
         *(Part(photos=album) for album in albums),
+        *files,
         *(Part(piece) for piece in opening),
         Part(last, markup=markup, is_card=True),
     ]

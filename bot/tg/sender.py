@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from telegram import InputMediaPhoto, LinkPreviewOptions, Message
+from telegram import InputFile, InputMediaPhoto, LinkPreviewOptions, Message
 from telegram.error import BadRequest, TelegramError
 
 from bot.tg.errors import CARD_GONE, NOT_MODIFIED, OTHER_KIND, says, translate
@@ -17,6 +17,7 @@ from bot.tg.markup import inline_keyboard
 from bot.tg.outbound import LONGEST_CAPTION, LONGEST_TEXT, Part, full_text, keys_part, length, plan
 from bot.tg.request import FloodError
 from handlers.channel import Address, CardGoneError, ChatKind, RefusedError, RetryLaterError, SendError
+from handlers.texts import telegram as texts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
 
     from bot.tg.gate import Gate
     from bot.tg.tasks import Tasks
-    from handlers.channel import Outgoing, PhotoStore
+    from handlers.channel import File, FileSource, Outgoing, PhotoStore
 
 log = logging.getLogger(__name__)
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-SLOW = 60.0  # seconds that a picture may take, up or down
+SLOW = 60.0  # seconds that a picture or a file may take, up or down
+LARGEST_PHOTO = 10 * 1024 * 1024  # what the Bot API takes as a photo; as a document 50 MB
 LAST = 9  # the priority of tidying up
 REMEMBERED = 5000  # keys whose parts are remembered
 
@@ -63,11 +65,12 @@ class Progress:
 class TelegramSender:
     """Implements :class:`handlers.channel.Sender` and :class:`handlers.channel.PhotoSource`."""
 
-    def __init__(self, bot: Bot, gate: Gate, photos: PhotoStore, tasks: Tasks) -> None:
+    def __init__(self, bot: Bot, gate: Gate, photos: PhotoStore, files: FileSource, tasks: Tasks) -> None:
         """Take what it speaks through."""
         self._bot = bot
         self._gate = gate
         self._photos = photos
+        self._files = files
         self._tasks = tasks
         self._progress = Progress()
 
@@ -134,6 +137,8 @@ class TelegramSender:
             log.debug("left the buttons on %s/%s: %s", address.chat, ref, type(error).__name__)
 
     async def _show(self, address: Address, part: Part, priority: int) -> str:
+        if part.file is not None:
+            return await self._show_file(address, part.file, priority)
         pictures = [data for key in part.photos if (data := await self._load(key)) is not None]
         async with self._refusals(address), self._turn(address, priority, max(1, len(pictures))):
             return str((await self._call(address.chat, part, pictures)).message_id)
@@ -158,6 +163,28 @@ class TelegramSender:
         return (await self._bot.send_media_group(chat, media, caption=part.text or None, read_timeout=SLOW))[
             0
         ]
+
+    async def _show_file(self, address: Address, file: File, priority: int) -> str:
+        """Show one file; in the place of one that has expired stands a word that says so."""
+        try:
+            content: bytes | None = (await self._files.load(file.key))[1]
+        except FileNotFoundError:
+            content = None
+        async with self._refusals(address), self._turn(address, priority):
+            return str((await self._call_with_file(address.chat, file, content)).message_id)
+
+    async def _call_with_file(self, chat: str, file: File, content: bytes | None) -> Message:
+        """Make the one call that shows a file: a picture as such, anything else to be opened."""
+        if content is None:
+            return await self._bot.send_message(chat, texts.FILE_EXPIRED.format(name=file.name))
+        if file.is_picture and len(content) <= LARGEST_PHOTO:
+            return await self._bot.send_photo(chat, content, filename=file.name, read_timeout=SLOW)
+        return await self._bot.send_document(
+            chat,
+            InputFile(content, filename=file.name),
+            disable_content_type_detection=True,
+            read_timeout=SLOW,
+        )
 
     async def _load(self, key: str) -> bytes | None:
         """Return a kept picture; a lost one must not keep the words back."""

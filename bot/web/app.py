@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.web.assets import Assets
 from bot.web.conversation import Service
+from bot.web.files import Files
 from bot.web.identity import MAIN_SEAT, Identity, demo_seats
 from bot.web.pages import Pages
 from bot.web.security import Guard, add_headers
@@ -22,18 +23,27 @@ if TYPE_CHECKING:
     from bot.web.channel import WebChannel
     from bot.web.identity import Seat
     from bot.web.settings import Clock, Door, Ready, WebSettings
+    from handlers.channel import FileSource
 
     Handler = Callable[[web.Request, Seat], Awaitable[web.StreamResponse]]
 
 
 def build_web(
-    settings: WebSettings, *, door: Door, channel: WebChannel, photos: DiskPhotos, clock: Clock, ready: Ready
+    settings: WebSettings,
+    *,
+    door: Door,
+    channel: WebChannel,
+    photos: DiskPhotos,
+    files: FileSource,
+    clock: Clock,
+    ready: Ready,
 ) -> web.Application:
     """Return the application; `ready` says whether the service behind it can take messages."""
     identity, guard, assets = Identity(settings.signers), Guard(settings.public_url), Assets()
     pages = Pages(settings, identity, assets, channel.database)
     socket = ChatSocket(Service(door, channel, clock, settings), identity, guard)
     uploads = Uploads(channel.database, photos, identity, guard, clock)
+    shelf = Files(channel.database, files, identity, pages)
 
     def sit(seat: Seat) -> list[web.RouteDef]:
         """Return the routes of the chat under one path."""
@@ -42,6 +52,7 @@ def build_web(
             web.get(f"{seat.base}ws", partial(_at, seat, socket.serve)),
             web.post(f"{seat.base}photos", partial(_at, seat, uploads.take)),
             web.get(f"{seat.base}photos/{{key}}", partial(_at, seat, uploads.show)),
+            web.get(f"{seat.base}files/{{key}}", partial(_at, seat, shelf.show)),
         ]
 
     app = web.Application(middlewares=[_friendly(pages)])

@@ -87,6 +87,10 @@ def content_of(message: Outgoing) -> dict[str, Any]:
         content["rows"] = [[_button(button) for button in row] for row in message.rows]
     if message.photos:
         content["photos"] = list(message.photos)
+    if message.files:
+        content["files"] = [
+            {"ref": file.key, "name": file.name, "type": file.media_type} for file in message.files
+        ]
     if message.wants:
         content["wants"] = sorted(message.wants)
     return content

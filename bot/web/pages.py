@@ -71,8 +71,18 @@ class Pages:
 
     def not_found(self) -> web.Response:
         """Show what a person sees at an address that is none."""
-        response = self._render("not_found.html")
-        response.set_status(404)
+        words = (texts.NOT_FOUND_TITLE, texts.NOT_FOUND_TEXT, texts.NOT_FOUND_BACK)
+        return self._nothing_here(404, words, "/")
+
+    def expired(self, seat: Seat) -> web.Response:
+        """Show what a person sees who opens a file that is kept no longer."""
+        words = (texts.EXPIRED_TITLE, texts.EXPIRED_TEXT, texts.NOT_FOUND_BACK)
+        return self._nothing_here(410, words, seat.base)
+
+    def _nothing_here(self, status: int, words: tuple[str, str, str], back: str) -> web.Response:
+        title, text, button = words
+        response = self._render("not_found.html", heading=title, text=text, button=button, back=back)
+        response.set_status(status)
         return response
 
     def _render(self, name: str, **facts: object) -> web.Response:

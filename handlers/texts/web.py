@@ -60,6 +60,8 @@ SCRIPT = {
     "photo": "照片",
     "photo_open": "查看大图",
     "photo_own": "我发的照片",
+    "file_open": "打开文件",
+    "file_expired": "图片已过保存期，看不了了",
     "photo_uploading": "正在上传照片",
     "photo_too_large": "照片超过 20 MB，请换一张小一些的",
     "photo_failed": "照片没有传上去",
@@ -101,6 +103,9 @@ ERRORS = {
 NOT_FOUND_TITLE = "没有找到"
 NOT_FOUND_TEXT = "这个地址没有内容。可能是链接不完整，请重新扫码，或回到对话。"
 NOT_FOUND_BACK = "回到对话"
+
+EXPIRED_TITLE = "文件已过保存期"
+EXPIRED_TEXT = "这份文件只保存一段时间，现在打不开了。需要的话，请回到对话里再要一份。"
 
 DEMO_TITLE = "三单 · 一件诉求的全过程"
 DEMO_FIRST = "先在左边「居民」的手机里输入："

@@ -37,7 +37,7 @@ class ChatMessage(SQLModel, table=True):
 
 
 class ChatPhoto(SQLModel, table=True):
-    """A kept picture that this chat may see, because it was uploaded or shown there."""
+    """A kept picture or file that this chat may see, because it was uploaded or shown there."""
 
     __tablename__ = "chat_photo"
 

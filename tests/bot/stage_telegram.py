@@ -160,6 +160,12 @@ class TelegramPerson:
         await self.stage.settle()
         return str(toast["text"])
 
+    async def open_file(self, name: str) -> bytes:
+        """Tap the document: Telegram has it."""
+        documents = [shown.document for shown in self.user.chat.answers if shown.document]
+        refs = [ref for ref, known, _ in documents if known == name]
+        return self.stage.api.world.files[refs[-1]][0]
+
     async def repeat(self) -> None:
         """Let the last message or press be delivered once more."""
         self.stage.api.world.updates.append(self._last)
@@ -182,9 +188,19 @@ class TelegramPerson:
 def look(chat: Chat) -> list[Seen]:
     """Return the service's messages as they stand."""
     return [
-        Seen(str(shown.message_id), shown.text, tuple(_buttons(shown)), len(shown.photos))
+        Seen(
+            str(shown.message_id),
+            shown.text,
+            tuple(_buttons(shown)),
+            len(shown.photos),
+            tuple(filter(None, [_name_of(shown)])),
+        )
         for shown in chat.answers
     ]
+
+
+def _name_of(shown: Shown) -> str:
+    return shown.document[1] if shown.document else ""
 
 
 def _buttons(shown: Shown) -> list[tuple[str, str]]:

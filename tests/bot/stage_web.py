@@ -189,6 +189,14 @@ class WebPerson:
         await self.stage.settle()
         return str(answer["text"])
 
+    async def open_file(self, name: str) -> bytes:
+        """Follow the link under the file's name."""
+        files = [file for _, each in sorted(self.messages.items()) for file in each.get("files", [])]
+        ref = [file["ref"] for file in files if file["name"] == name][-1]
+        async with self.http.get(self.stage.url(f"/files/{ref}")) as answer:
+            assert answer.status == 200
+            return await answer.read()
+
     async def repeat(self) -> None:
         """Send the last frame again, as a page does that is not sure."""
         await self._ask(self._last["key"], **self._last)
@@ -248,7 +256,10 @@ def _seen(message: Frame) -> Seen:
     buttons = tuple(
         (button["label"], button.get("data", "")) for row in message.get("rows", []) for button in row
     )
-    return Seen(message["id"], message["text"], buttons, len(message.get("photos", [])))
+    files = message.get("files", [])
+    charts = [file for file in files if file["type"].startswith("image/")]
+    names = tuple(file["name"] for file in files if file not in charts)
+    return Seen(message["id"], message["text"], buttons, len(message.get("photos", [])) + len(charts), names)
 
 
 @asynccontextmanager

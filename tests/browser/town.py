@@ -105,7 +105,13 @@ async def open_town(folder: Path) -> AsyncIterator[Town]:
         channel = WebChannel(world.database, photos, world.clock)
         settings = WebSettings((world.database.vault.sign,), demo=PERSONAS)
         app = build_web(
-            settings, door=world.front, channel=channel, photos=photos, clock=world.clock, ready=_ready
+            settings,
+            door=world.front,
+            channel=channel,
+            photos=photos,
+            files=world.files,
+            clock=world.clock,
+            ready=_ready,
         )
         server = TestServer(app)
         await server.start_server()

@@ -11,7 +11,7 @@ import pytest
 
 from bot.tg.channel import TelegramChannel, TelegramSettings
 from bot.tg.pace import Limits
-from handlers.channel import Address, Answer, Command, Incoming, Press
+from handlers.channel import Address, Answer, Command, File, Incoming, Press
 from tests.botapi import BotApi
 
 if TYPE_CHECKING:
@@ -106,6 +106,23 @@ class Album:
         return b"\xff\xd8picture " + key.encode()
 
 
+class Shelf:
+    """Stands in for the files that the service made: a test puts them there."""
+
+    def __init__(self) -> None:
+        """Keep nothing but what a test puts there."""
+        self.files: dict[str, bytes] = {}
+
+    async def load(self, key: str) -> tuple[File, bytes]:
+        """Return a file; one that is not here has expired."""
+        if key not in self.files:
+            raise FileNotFoundError(key)
+        return File(key, key, "application/octet-stream"), self.files[key]
+
+
+SHELF = Shelf()
+
+
 async def at_once(_seconds: float) -> None:
     """Wait for nothing but the others' turn."""
     await asyncio.sleep(0)
@@ -125,7 +142,7 @@ def channel_for(
     notes: Notes, chosen: TelegramSettings, pause: Callable[[float], Awaitable[None]] = at_once
 ) -> TelegramChannel:
     """Return a channel that is not started."""
-    return TelegramChannel(notes, now, chosen, Album(), pause=pause)
+    return TelegramChannel(notes, now, chosen, Album(), SHELF, pause=pause)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ class Town:
 @pytest.fixture
 async def town(world: World, api: BotApi) -> AsyncIterator[Town]:
     """The example community, reached by Telegram."""
-    channel = TelegramChannel(world.front, world.clock, settings(api), world.photos)
+    channel = TelegramChannel(world.front, world.clock, settings(api), world.photos, world.files)
     town = Town(world, api, channel, Outbox(world.desk, {"telegram": channel}))
     await channel.start()
     yield town
@@ -210,7 +210,9 @@ async def test_a_repeated_update_changes_nothing(town: Town) -> None:
     await town.settle()
     shown = len(resident.chat.answers)
     await town.channel.stop()
-    again = TelegramChannel(town.world.front, town.world.clock, settings(town.api), town.world.photos)
+    again = TelegramChannel(
+        town.world.front, town.world.clock, settings(town.api), town.world.photos, town.world.files
+    )
     town.channel, town.outbox = again, Outbox(town.world.desk, {"telegram": again})
     await again.start()
     town.api.world.updates += repeated

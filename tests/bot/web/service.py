@@ -15,6 +15,7 @@ from bot.web.app import build_web
 from bot.web.channel import WebChannel
 from bot.web.settings import DemoPersonas, WebSettings
 from handlers.channel import Answer, Button, Command, Incoming, Outgoing, Press, Style, Want
+from handlers.documents import Documents
 from storage.database import Database
 from storage.vault import Vault
 
@@ -131,7 +132,10 @@ async def running(folder: Path, port: int = 0) -> AsyncIterator[Running]:
     door.channel = channel
     personas = DemoPersonas("/demo/resident/?place=P3", "/demo/member/?join=M1", "/demo/staff/?join=S1")
     settings = WebSettings((vault.sign,), title="和平社区", demo=personas)
-    app = build_web(settings, door=door, channel=channel, photos=photos, clock=clock, ready=_ready)
+    files = Documents(database, clock)
+    app = build_web(
+        settings, door=door, channel=channel, photos=photos, files=files, clock=clock, ready=_ready
+    )
     server = TestServer(app, port=port)
     await server.start_server()
     try:

@@ -17,6 +17,7 @@
     body.appendChild(S.make("span", "hidden", (own ? S.words.me : S.words.service) + "："));
     if (message.photos && message.photos.length) body.appendChild(pictures(message, on));
     if (message.preview) body.appendChild(preview(message));
+    if (message.files && message.files.length) body.appendChild(files(message, on));
     if (message.text) body.appendChild(says(message.text, own));
     if (message.point) body.appendChild(point(message.point));
     if (card) body.appendChild(buttons(message, on));
@@ -71,6 +72,43 @@
       node.appendChild(button);
     });
     return node;
+  }
+
+  const PICTURE = /^image\/(png|jpeg)$/;
+
+  /** Charts are shown as they are, other files as links under their names. */
+  function files(message, on) {
+    const node = S.make("div", "files");
+    message.files.forEach(function (file) {
+      const address = S.config.base + "files/" + encodeURIComponent(file.ref);
+      node.appendChild(PICTURE.test(file.type) ? chart(file, address, on) : download(file, address));
+    });
+    return node;
+  }
+
+  function chart(file, address, on) {
+    const button = S.button("chart", undefined, () => on.open(address));
+    button.setAttribute("aria-label", file.name + "，" + S.words.photo_open);
+    const picture = S.make("img");
+    picture.alt = file.name;
+    picture.onerror = function () {
+      const word = S.make("p", "expired", S.words.file_expired);
+      if (button.parentNode) button.parentNode.replaceChild(word, button);
+    };
+    picture.src = address;
+    button.appendChild(picture);
+    return button;
+  }
+
+  /** Opened beside the chat, so that a file kept no longer says so on a page of its own. */
+  function download(file, address) {
+    const link = S.make("a", "file");
+    link.href = address;
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.appendChild(S.make("span", "name", file.name));
+    link.appendChild(S.make("span", "open", S.words.file_open));
+    return link;
   }
 
   function preview(message) {

@@ -1,0 +1,53 @@
+"""Files made for people to read, sealed; written in the transaction of the messages that carry them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+from sqlmodel import col
+
+from storage.database import new_id, vault_of
+from storage.ids import from_text, to_text
+from storage.models import Document
+
+if TYPE_CHECKING:
+    from storage.database import Session
+
+KEPT = timedelta(days=100)
+"""Longer than a quarter, so that the last summary of each kind can always be opened."""
+
+
+async def put(
+    session: Session, community: int, *, name: str, media_type: str, content: bytes, now: datetime
+) -> str:
+    """Keep a file and return its key."""
+    made = Document(
+        community_id=community,
+        id=new_id(session),
+        name=name,
+        media_type=media_type,
+        content_sealed=vault_of(session).seal_bytes(content),
+        made_at=now,
+        expires_at=now + KEPT,
+    )
+    session.add(made)
+    await session.flush()
+    return f"{to_text(community)}-{to_text(made.id)}"
+
+
+async def find(session: Session, key: str, now: datetime) -> Document | None:
+    """Return the file with this key, unless it has expired or is none of ours."""
+    community, _, identifier = key.partition("-")
+    try:
+        found = await session.get(Document, (from_text(community), from_text(identifier)))
+    except ValueError:
+        return None
+    return found if found is not None and found.expires_at > now else None
+
+
+async def prune(session: Session, now: datetime) -> int:
+    """Delete the files that have expired; return how many."""
+    gone = await session.exec(delete(Document).where(col(Document.expires_at) <= now))
+    return int(gone.rowcount)

@@ -8,9 +8,11 @@ one (丹凤←小区), and anchors that touch make one place (农行门口, 丹�
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.patterns import WordFinder
+from nlp.patterns import every_match, outermost
 from nlp.place_words import (
     BEFORE_NO_ROAD,
     ESTATE_ENDINGS,
@@ -23,6 +25,8 @@ from nlp.place_words import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from nlp.patterns import Search, Span
 
 _COUNT = r"(?:[0-9]{1,3}|[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _ROOM = r"(?:[0-9]{3,4}|[一二三四五六七八九][零〇一二三四五六七八九]{2})(?![0-9])"
@@ -76,41 +80,52 @@ class Shapes:
     """Finds places by shape; `names` are the community's own, which need no further sign."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        """Build the one pattern that is searched for."""
-        self._kinds = WORD_KINDS | dict.fromkeys(names, Kind.OWN)
-        self._words = WordFinder(self._kinds)
+        """Index the names."""
+        own = dict.fromkeys(names, Kind.OWN)
+        self._kinds = WORD_KINDS | own
+        self._own = every_match(own) if own else None
 
-    def find(self, text: str) -> list[Shape]:
-        """Every place that the text names, in order."""
-        anchors = self._anchors(text)
+    def find(self, text: str, pointing: list[Span] | None = None) -> list[Shape]:
+        """Every place that the text names, in order.
+
+        `pointing` is where the words of `WORD_KINDS` stand, for a caller that knows.
+        """
+        if pointing is None:
+            pointing = [(start, end) for _, start, end in _search()(text)]
+        if self._own:
+            pointing = sorted([*pointing, *(match[1:] for match in self._own(text))], key=_by_end)
+        anchors = self._anchors(text, pointing)
         return [shape for shape in _joined(text, anchors) if _is_place(shape)] if anchors else []
 
-    def _anchors(self, text: str) -> list[Anchor]:
+    def _anchors(self, text: str, pointing: list[Span]) -> list[Anchor]:
         """The numbers and words that point at places, in order and clear of each other."""
         numbers = list(self._numbers(text))
         if not numbers:
-            return list(self._pointers(text, 0, len(text)))
+            return list(self._pointers(text, 0, outermost(pointing)))
         anchors: list[Anchor] = []
-        at = 0
-        for number in numbers:
-            anchors += [*self._pointers(text, at, number.start), number]
-            at = number.end
-        return [*anchors, *self._pointers(text, at, len(text))]
+        at = first = 0
+        for number in [*numbers, None]:
+            end = number.start if number else len(text)
+            last = bisect_right(pointing, end, first, key=_by_end)
+            between = [span for span in pointing[first:last] if span[0] >= at]
+            anchors += self._pointers(text, at, outermost(between))
+            if number:
+                anchors.append(number)
+                at, first = number.end, last
+        return anchors
 
-    def _pointers(self, text: str, first: int, end: int) -> Iterator[Anchor]:
-        """The words that point at places between two characters."""
-        part = text[first:end] if first or end < len(text) else text
-        last = first
-        for start, word in self._words.find(part):
-            if first + start >= last:
-                anchor = self._pointed(text, first + start, word, last)
+    def _pointers(self, text: str, last: int, spans: list[Span]) -> Iterator[Anchor]:
+        """What the words at the spans point at, behind the character `last`."""
+        for start, end in spans:
+            if start >= last:
+                anchor = self._pointed(text, start, end, last)
                 if anchor is not None:
                     yield anchor
                     last = anchor.end
 
-    def _pointed(self, text: str, start: int, word: str, last: int) -> Anchor | None:
+    def _pointed(self, text: str, start: int, end: int, last: int) -> Anchor | None:
         """What a word points at, with the name before it where it carries one."""
-        end = start + len(word)
+        word = text[start:end]
         kind = self._kinds[word]
         if kind is Kind.NONE:
             return None
@@ -148,6 +163,15 @@ class Shapes:
         if named:
             return Anchor(first, end, Kind.NUMBER)
         return Anchor(start, end, Kind.NUMBER, match["building"] or match["dashed"] or "")
+
+
+@cache
+def _search() -> Search:
+    return every_match(WORD_KINDS)
+
+
+def _by_end(span: Span) -> int:
+    return span[1]
 
 
 def _beside(text: str, start: int, end: int, last: int) -> Anchor:

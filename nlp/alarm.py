@@ -11,17 +11,19 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nlp.alarm_context import Context
 from nlp.cues import Cues, CueSum
-from nlp.patterns import WordFinder, any_of
+from nlp.patterns import any_of, every_match, outermost
 from nlp.understanding import Alarm, Hotline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from nlp.patterns import Search, Span
 
 _LEVELS = tuple(Alarm)
 _LONG = 160
@@ -100,13 +102,19 @@ class AlarmReader:
             self._by_word[word] = self._with_inner(word)
         self._cues = Cues(data, self._contexts) if "cue" in data else None
         cue_words = self._cues.words if self._cues else frozenset()
-        self._finder = WordFinder({*self._by_word, *cue_words, *data["lookalikes"].split()})
+        self.words = frozenset((*self._by_word, *cue_words, *data["lookalikes"].split()))
         if self._cues:
             self._cues.learn({*self._by_word, *cue_words} - set(data["lookalikes"].split()))
 
-    def read(self, text: str) -> AlarmReading:
-        """The alarm of a normalised text."""
-        words = self._finder.find(text)
+    @cached_property
+    def _search(self) -> Search:
+        return every_match(self.words)
+
+    def read(self, text: str, alarming: list[Span] | None = None) -> AlarmReading:
+        """The alarm of a normalised text; `alarming` is where the reader's `words` stand, if it is known."""
+        if alarming is None:
+            alarming = [(start, end) for _, start, end in self._search(text)]
+        words = [(start, text[start:end]) for start, end in outermost(alarming)]
         found = list(self._hits(text, words)) if words else []
         reading = _reading(found) if found else QUIET
         if reading.level is Alarm.EMERGENCY or not words or self._cues is None or len(text) > _LONG:
@@ -225,6 +233,11 @@ def _shipped() -> AlarmReader:
     return AlarmReader(files("nlp.lexicon").joinpath("alarm.toml").read_text(encoding="utf-8"))
 
 
-def read_alarm(text: str) -> AlarmReading:
-    """The alarm of a normalised text by the shipped words."""
-    return _shipped().read(text)
+def read_alarm(text: str, alarming: list[Span] | None = None) -> AlarmReading:
+    """The alarm of a normalised text by the shipped words; `alarming`: see `AlarmReader.read`."""
+    return _shipped().read(text, alarming)
+
+
+def alarm_words() -> frozenset[str]:
+    """The shipped words that may be a sign of danger, and those that only look like one."""
+    return _shipped().words

@@ -20,9 +20,9 @@ from nlp.tally import CATEGORIES, Rule, Speaker, Tally, shares_of, speaker_of, t
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from nlp.homophones import Heard
     from nlp.lexicon import Additions, Lexicon, Pair, Scale
     from nlp.matcher import Hit
+    from nlp.vocabulary import Scan
     from orders.categories import Category
 
 
@@ -62,15 +62,15 @@ class Classifier:
     scale: Scale
 
     @classmethod
-    def of(cls, lexicon: Lexicon) -> Classifier:
-        """Compile the lexicon without its additions."""
+    def of(cls, lexicon: Lexicon, numbers: Mapping[str, int]) -> Classifier:
+        """Compile the lexicon without its additions; `numbers` are those of a vocabulary's words."""
         groups = _Groups(lexicon)
         speakers = tuple(speaker_of(each, groups.of(each)) for each in lexicon.lists)
         return cls(
             speakers=speakers,
             rules=groups.rules(lexicon.pairs),
-            matcher=Matcher.from_lists(lexicon.lists),
-            fragments=Fragments.of(lexicon.fragments),
+            matcher=Matcher.from_lists(lexicon.lists, numbers),
+            fragments=Fragments.of(lexicon.fragments, numbers),
             scale=lexicon.scale,
         )
 
@@ -88,17 +88,17 @@ class Classifier:
             fragments=self.fragments.without(additions.silences),
         )
 
-    def verdict(self, heard: Heard, title_end: int = 0) -> Verdict:
-        """Weigh the words of one text, whose title ends at `title_end`."""
-        hits = self.matcher.find(heard.text, heard.edges)
-        factors = standing(hits, heard.text, title_end)
+    def verdict(self, scan: Scan, edges: set[int], title_end: int = 0) -> Verdict:
+        """Weigh the words of one text, whose title ends at `title_end`; `edges`: see `Matcher.find`."""
+        hits = self.matcher.find(scan, edges)
+        factors = standing(hits, scan.text, title_end)
         tally = tally_up(hits, factors, self.speakers, self.rules)
         speaking = len(tally.amounts) + len(tally.agreed)
         shrink = 1 / math.sqrt(max(1.0, speaking / self.scale.lists_at_par))
         parts = zip(
             self.scale.bias,
             tally.scores(self.speakers),
-            self.fragments.scores(heard.text),
+            self.fragments.scores(scan),
             strict=True,
         )
         scores = tuple(bias + listed * shrink + small for bias, listed, small in parts)

@@ -10,12 +10,18 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.patterns import WordFinder
+from nlp.patterns import every_match, outermost
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nlp.patterns import Search, Span
 
 MOST_DEMANDS = 5
 SHORTEST = 10
@@ -74,15 +80,20 @@ class _Piece(NamedTuple):
     said: int
 
 
-def split_demands(text: str) -> list[Part]:
-    """The demands of a normalised text, in order; at least one, the whole text when it asks for one."""
+def split_demands(text: str, topical: list[Span] | None = None) -> list[Part]:
+    """The demands of a normalised text, in order; at least one, the whole text when it asks for one.
+
+    `topical` is where `topic_words` stand, for a caller that knows.
+    """
     whole = [Part(0, len(text))]
     if len(text) < SHORTEST or _SIGN.search(text) is None:
         return whole
     pieces = _pieces(text)
     if len(pieces) == 1:
         return whole
-    parts = _merged(text, pieces)
+    if topical is None:
+        topical = [(start, end) for _, start, end in _search()(text)]
+    parts = _merged(text, pieces, _topics_of(text, pieces, topical))
     return [_trimmed(text, part) for part in parts] if 1 < len(parts) <= MOST_DEMANDS else whole
 
 
@@ -103,14 +114,13 @@ def _pieces(text: str) -> list[_Piece]:
     return [_Piece(start, end, *cuts[start]) for start, end in pairwise(starts)]
 
 
-def _merged(text: str, pieces: list[_Piece]) -> list[Part]:
+def _merged(text: str, pieces: list[_Piece], topics_of: list[set[str]]) -> list[Part]:
     """The pieces put together again except where one turns to another demand."""
     announced = _ANNOUNCED.search(text) is not None
     listed = _is_list(text, pieces)
     parts = [Part(pieces[0].start, pieces[0].end)]
-    spoken = _topics(text, pieces[0])
-    for piece in pieces[1:]:
-        topics = _topics(text, piece)
+    spoken = topics_of[0]
+    for piece, topics in zip(pieces[1:], topics_of[1:], strict=True):
         part = parts[-1]
         if _turns(text, piece, topics, spoken, part, listed=listed, announced=announced):
             parts.append(Part(piece.start, piece.end))
@@ -118,7 +128,7 @@ def _merged(text: str, pieces: list[_Piece]) -> list[Part]:
         else:
             parts[-1] = Part(part.start, piece.end)
             spoken = spoken | topics
-    if announced and len(parts) > 1 and not _topics(text, pieces[0]):
+    if announced and len(parts) > 1 and not topics_of[0]:
         parts[:2] = [Part(parts[0].start, parts[1].end)]
     return parts
 
@@ -156,16 +166,32 @@ def _asks(text: str, start: int, end: int) -> bool:
     return bool(_ASKING.search(text, start, end) or _COMPLAINING.search(text, start, end))
 
 
-def _topics(text: str, piece: _Piece) -> set[str]:
-    finder, topic_of = _vocabulary()
-    return {topic_of[word] for _, word in finder.find(text[piece.start : piece.end])}
+def _topics_of(text: str, pieces: list[_Piece], topical: list[Span]) -> list[set[str]]:
+    """The topics of each piece; a word that begins in one and ends in the next is of neither."""
+    topic_of = _topic_of()
+    starts = [piece.start for piece in pieces]
+    inside: list[list[Span]] = [[] for _ in pieces]
+    for start, end in topical:
+        at = bisect_right(starts, start) - 1
+        if end <= pieces[at].end:
+            inside[at].append((start, end))
+    return [{topic_of[text[start:end]] for start, end in outermost(spans)} for spans in inside]
+
+
+def topic_words() -> Iterable[str]:
+    """The words that name topics."""
+    return _topic_of()
 
 
 @cache
-def _vocabulary() -> tuple[WordFinder, dict[str, str]]:
+def _topic_of() -> dict[str, str]:
     data = tomllib.loads(files("nlp.lexicon").joinpath("topics.toml").read_text(encoding="utf-8"))
-    topic_of = {word: topic for topic, words in data.items() for word in words.split()}
-    return WordFinder(topic_of), topic_of
+    return {word: topic for topic, words in data.items() for word in words.split()}
+
+
+@cache
+def _search() -> Search:
+    return every_match(topic_words())
 
 
 def _trimmed(text: str, part: Part) -> Part:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from nlp.patterns import every_word
 from orders.categories import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from nlp.vocabulary import Scan
 
 CUSHION = 2
 """Characters added to a text's length, so that a very short one does not weigh too much."""
@@ -32,25 +33,33 @@ class Fragments:
     one `sum` adds up all categories of a text.
     """
 
-    def __init__(self, packed: Mapping[str, int], every: Callable[[str], list[str]]) -> None:
-        """Take packed weights and the search for the fragments; see `of`."""
+    def __init__(self, numbers: Mapping[str, int], packed: Sequence[int]) -> None:
+        """Take the numbers of a vocabulary's words and the packed weights by number; see `of`."""
+        self._numbers = numbers
         self._packed = packed
-        self._every = every
 
     @classmethod
-    def of(cls, weights: Mapping[str, Sequence[float]]) -> Fragments:
-        """Pack the weights."""
-        return cls({fragment: _pack(each) for fragment, each in weights.items()}, every_word(weights))
+    def of(cls, weights: Mapping[str, Sequence[float]], numbers: Mapping[str, int]) -> Fragments:
+        """Pack the weights; what is no fragment weighs nothing."""
+        packed = [0] * len(numbers)
+        for fragment, each in weights.items():
+            packed[numbers[fragment]] = _pack(each)
+        return cls(numbers, packed)
 
     def without(self, words: Iterable[str]) -> Fragments:
         """These fragments but for the given ones; shares them all when none is among them."""
-        gone = self._packed.keys() & set(words)
-        return Fragments({**self._packed, **dict.fromkeys(gone, 0)}, self._every) if gone else self
+        gone = [self._numbers[word] for word in self._numbers.keys() & set(words)]
+        if not gone:
+            return self
+        packed = list(self._packed)
+        for number in gone:
+            packed[number] = 0
+        return Fragments(self._numbers, packed)
 
-    def scores(self, text: str) -> list[float]:
+    def scores(self, scan: Scan) -> list[float]:
         """What the fragments of the text say for each category."""
-        total = sum(map(self._packed.__getitem__, set(self._every(text))))
-        factor = _factor(text)
+        total = sum(map(self._packed.__getitem__, {match[0] for match in scan.matches}))
+        factor = _factor(scan.text)
         return [thousandths * factor / _UNIT for thousandths in _unpack(total)]
 
     def telling(self, text: str, tokens: Sequence[str]) -> Iterator[tuple[int, int, list[float]]]:
@@ -58,7 +67,8 @@ class Fragments:
         factor = _factor(text)
         start = 0
         for token in tokens:
-            packed = self._packed.get(token, 0) if token[1:] else 0
+            number = self._numbers.get(token) if token[1:] else None
+            packed = self._packed[number] if number is not None else 0
             if packed:
                 weights = [thousandths * factor / _UNIT for thousandths in _unpack(packed)]
                 if max(weights) >= TELLING:

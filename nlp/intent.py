@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nlp.understanding import Intent
+from nlp.vocabulary import SIGN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nlp.lexicon import IntentWords
+    from nlp.vocabulary import Scan
 
 _NOISE = re.compile(r"\[[^\[\]]{1,6}\]|[\W_]+")
 _FILLERS = re.compile(
@@ -46,7 +48,7 @@ ALONE_ORDER = (
 class _Signs:
     alone: re.Pattern[str] | None
     anywhere: re.Pattern[str] | None
-    signs: re.Pattern[str]
+    signs: frozenset[str]
 
 
 class IntentReader:
@@ -56,8 +58,9 @@ class IntentReader:
         """Compile; longer phrases are taken first."""
         self._signs = {intent: _compiled(words) for intent, words in intents.items()}
 
-    def read(self, text: str, matter: float) -> Intent:
-        """The intent of a normalised `text`, given how much was said of any matter in it."""
+    def read(self, scan: Scan, matter: float) -> Intent:
+        """The intent of a normalised text, given how much was said of any matter in it."""
+        text = scan.text
         if len(text) <= LONGEST_ALONE and matter < NO_MATTER:
             bare = _NOISE.sub("", text)
             if not bare:
@@ -66,8 +69,9 @@ class IntentReader:
                 if self._is_alone(intent, bare):
                     return intent
         if len(text) <= (LONGEST_PATTERN if matter < CLEAR_MATTER else CLEAR_PATTERN):
-            for intent, signs in self._signs.items():
-                if signs.anywhere and signs.signs.search(text) and signs.anywhere.search(text):
+            said = scan.words(SIGN)
+            for intent, signs in self._signs.items() if said else ():
+                if signs.anywhere and not signs.signs.isdisjoint(said) and signs.anywhere.search(text):
                     return intent
         return Intent.ORDER
 
@@ -84,5 +88,5 @@ def _compiled(words: IntentWords) -> _Signs:
     return _Signs(
         alone=re.compile(alone) if alone else None,
         anywhere=re.compile("|".join(words.patterns)) if words.patterns else None,
-        signs=re.compile("|".join(map(re.escape, words.signs))),
+        signs=frozenset(words.signs),
     )

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from nlp.lexicon import WordList
-    from nlp.patterns import Search
+    from nlp.patterns import Match
+    from nlp.vocabulary import Scan
 
 Membership: TypeAlias = tuple[tuple[int, float], ...]
 """The lists a word is in, by number, with its strength in each."""
@@ -32,64 +33,58 @@ class Hit(NamedTuple):
     lists: Membership
 
 
-class _Layer(NamedTuple):
-    """Words by number, what is said of each (nothing: it is silenced), and the search for them all."""
-
-    numbers: Mapping[str, int]
-    members: Sequence[Membership]
-    every: Search
-
-    def changed(self, members: Mapping[str, Membership]) -> _Layer:
-        """The same words and search, with other memberships for those words of it that are given."""
-        own = list(self.members)
-        for word in members.keys() & self.numbers.keys():
-            own[self.numbers[word]] = members[word]
-        return self._replace(members=own)
-
-
 class Matcher:
-    """The words of many lists; a community's words lie as a layer over the shipped ones."""
+    """The words of many lists, by their numbers in a vocabulary.
 
-    def __init__(self, layers: Sequence[_Layer] = ()) -> None:
-        """Take layers as built by `changed`."""
-        self._layers = layers
+    A community's new words lie over the shipped ones, with a search of their own.
+    """
+
+    def __init__(
+        self, numbers: Mapping[str, int], members: Sequence[Membership], own: Mapping[str, Membership]
+    ) -> None:
+        """Take the memberships by number (a word of no list has none) and those of `own` words."""
+        self._numbers = numbers
+        self._members = members
+        self._own = own
+        self._own_members = list(own.values())
+        self._search = every_match(own) if own else None
 
     @classmethod
-    def from_lists(cls, lists: Sequence[WordList]) -> Matcher:
+    def from_lists(cls, lists: Sequence[WordList], numbers: Mapping[str, int]) -> Matcher:
         """Index the words of all lists; a list is known by its place in `lists`."""
-        members: dict[str, Membership] = {}
-        for number, each in enumerate(lists):
+        members: list[Membership] = [()] * len(numbers)
+        for place, each in enumerate(lists):
             for word, strength in each.words.items():
-                members[word] = (*members.get(word, ()), (number, strength))
-        return cls().changed(members)
+                members[numbers[word]] += ((place, strength),)
+        return cls(numbers, members, {})
 
     def changed(self, members: Mapping[str, Membership], gone: Iterable[str] = ()) -> Matcher:
         """A matcher with further memberships for some words, and without the words `gone`."""
         changes = {word: self._membership(word) + membership for word, membership in members.items()}
         changes |= dict.fromkeys(gone, ())
-        layers = [layer.changed(changes) for layer in self._layers]
-        known = [layer.numbers for layer in self._layers]
-        new = {
-            word: lists for word, lists in changes.items() if lists and not any(word in one for one in known)
-        }
-        if new:
-            numbers = {word: number for number, word in enumerate(new)}
-            layers.append(_Layer(numbers, list(new.values()), every_match(new)))
-        return Matcher(layers)
+        known, own = list(self._members), dict(self._own)
+        for word, membership in changes.items():
+            if word in self._numbers:
+                known[self._numbers[word]] = membership
+            elif membership:
+                own[word] = membership
+            else:
+                own.pop(word, None)
+        return Matcher(self._numbers, known, own)
 
     def _membership(self, word: str) -> Membership:
-        layers = (layer for layer in self._layers if word in layer.numbers)
-        return next((layer.members[layer.numbers[word]] for layer in layers), ())
+        number = self._numbers.get(word)
+        return self._own.get(word, ()) if number is None else self._members[number]
 
     def __contains__(self, word: str) -> bool:
         """Whether the lexicon holds the word."""
         return bool(self._membership(word))
 
-    def find(self, text: str, edges: set[int]) -> list[Hit]:
-        """The words in `text`, in order; `edges` are where its segmenter's words begin and end."""
-        found = [match for layer in self._layers for match in _whole(layer, text, edges)]
-        if self._layers[1:]:
-            found.sort(key=_BY_END)
+    def find(self, scan: Scan, edges: set[int]) -> list[Hit]:
+        """The words in a text, in order; `edges` are where its segmenter's words begin and end."""
+        found = _whole(scan.telling, self._members, edges)
+        if self._search:
+            found = sorted(found + _whole(self._search(scan.text), self._own_members, edges), key=_BY_END)
         # They come in the order of their ends, so that the last one at a start is the longest.
         longest = {match[0]: match for match in found}
         hits: list[Hit] = []
@@ -102,16 +97,18 @@ class Matcher:
         return hits
 
 
-def _whole(layer: _Layer, text: str, edges: set[int]) -> list[tuple[int, int, Membership]]:
-    """The words of a layer that do not cut through tokens, by their ends."""
+def _whole(
+    matches: Iterable[Match], members: Sequence[Membership], edges: set[int]
+) -> list[tuple[int, int, Membership]]:
+    """The words of some list that do not cut through tokens."""
     found = []
-    members = layer.members
-    for number, start, end in layer.every(text):
+    for number, start, end in matches:
         if start in edges:
             if end not in edges and (end - start == 1 or not edges.isdisjoint(range(start + 1, end))):
                 continue
         elif end not in edges or end - start == 1 or not edges.isdisjoint(range(start + 1, end)):
             continue
-        if members[number]:
-            found.append((start, end, members[number]))
+        membership = members[number]
+        if membership:
+            found.append((start, end, membership))
     return found

@@ -11,8 +11,12 @@ from ahocorasick_rs import AhoCorasick, Implementation
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-Search: TypeAlias = "Callable[[str], list[tuple[int, int, int]]]"
-"""What is found in a text: each word's number, start and end, in the order of their ends."""
+Span: TypeAlias = tuple[int, int]
+"""Where something begins and ends in a text."""
+Match: TypeAlias = tuple[int, int, int]
+"""The number of a word that was found, and where it begins and ends."""
+Search: TypeAlias = "Callable[[str], list[Match]]"
+"""What is found in a text, in the order of the ends."""
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -30,32 +34,30 @@ class WordFinder:
 
     def __init__(self, words: Iterable[str]) -> None:
         """Index the words; none may be empty."""
-        self.every = every_match(words)
+        self._every = every_match(words)
 
-    def find(self, text: str) -> list[tuple[int, str]]:
-        """Where words begin, and the longest word there that does not end inside the one before."""
-        # Matches come in the order of their ends, so that the last one at a start is the longest.
-        longest = {start: end for _, start, end in self.every(text)}
-        found: list[tuple[int, str]] = []
-        covered = 0
-        for start in sorted(longest):
-            end = longest[start]
-            if end > covered:
-                covered = end
-                found.append((start, text[start:end]))
-        return found
+    def find(self, text: str) -> list[Span]:
+        """Where the words stand that do not end inside an earlier one, the longest at each start."""
+        return outermost([(start, end) for _, start, end in self._every(text)])
+
+
+def outermost(spans: Iterable[Span]) -> list[Span]:
+    """Of spans by their ends: the longest at each start, unless it ends inside an earlier one."""
+    longest = dict(spans)  # the last one at a start is the longest
+    kept: list[Span] = []
+    covered = 0
+    for start in sorted(longest):
+        end = longest[start]
+        if end > covered:
+            covered = end
+            kept.append((start, end))
+    return kept
 
 
 def every_match(words: Iterable[str]) -> Search:
     """A search for all of the words, also inside each other."""
     automaton = AhoCorasick(words, store_patterns=False, implementation=Implementation.ContiguousNFA)
     return partial(automaton.find_matches_as_indexes, overlapping=True)
-
-
-def every_word(words: Iterable[str]) -> Callable[[str], list[str]]:
-    """The same where only the words matter and not where they stand: several times as fast."""
-    automaton = AhoCorasick(words, store_patterns=True, implementation=Implementation.ContiguousNFA)
-    return partial(automaton.find_matches_as_strings, overlapping=True)
 
 
 def _branches(words: Sequence[str]) -> dict[str, list[str]]:

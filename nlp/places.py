@@ -13,6 +13,8 @@ from nlp.understanding import PlaceSpan
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from nlp.patterns import Span
+
 _BUILDING_NAME = re.compile(
     r"第?([0-9]{1,3}[A-Za-z]?|[A-Za-z][0-9]{0,2}|[一二三四五六七八九十]{1,3})(?:号楼|号院|栋|幢|座|#楼?)$"
 )
@@ -45,9 +47,14 @@ class Gazetteer:
             self._index(place)
         self._shapes = Shapes(self._named)
 
-    def find(self, text: str, *, near: str | None = None) -> PlaceSpan | None:
-        """The place that the text is about; `near` is the code of the place the writer came from."""
-        shapes = self._shapes.find(text)
+    def find(
+        self, text: str, pointing: list[Span] | None = None, *, near: str | None = None
+    ) -> PlaceSpan | None:
+        """The place that the text is about; `near` is the code of the place the writer came from.
+
+        `pointing`: see `Shapes.find`.
+        """
+        shapes = self._shapes.find(text, pointing)
         return (
             self._resolved(text, max(shapes, key=lambda shape: _rank(text, shape)), near) if shapes else None
         )

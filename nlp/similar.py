@@ -78,7 +78,7 @@ def _gist(report: str | Sequence[str]) -> _Gist:
 
 def _named(text: str, kind: str) -> list[str]:
     finder, names = _vocabulary()[kind]
-    return [names[word] for _, word in finder.find(text)]
+    return [names[text[start:end]] for start, end in finder.find(text)]
 
 
 @cache

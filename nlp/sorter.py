@@ -5,20 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from nlp.alarm import read_alarm
+from nlp.alarm import alarm_words, read_alarm
 from nlp.as_json import as_json
 from nlp.classify import Classifier
 from nlp.confidence import confidence
-from nlp.demands import split_demands
+from nlp.demands import split_demands, topic_words
 from nlp.explain import deciding_words
 from nlp.extract import extract
 from nlp.homophones import Heard, Homophones
 from nlp.intent import IntentReader
 from nlp.lexicon import shipped
 from nlp.normalise import Normalised, normalise
+from nlp.place_words import WORD_KINDS
 from nlp.places import EMPTY, Gazetteer
 from nlp.segment import Engine, Segmenter
 from nlp.understanding import Demand, Intent, MaskSpan, Understanding
+from nlp.vocabulary import ALARM, FRAGMENT, PLACE, SIGN, TOPIC, WORD, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from nlp.classify import Verdict
     from nlp.demands import Part
     from nlp.lexicon import Additions, Lexicon
+    from nlp.vocabulary import Scan
     from orders.categories import Category
 
 __all__ = ["Sorter", "as_json"]
@@ -36,6 +39,7 @@ class _Parts:
     """What sorters of one process share, and what a community has of its own."""
 
     lexicon: Lexicon
+    vocabulary: Vocabulary
     segmenter: Segmenter
     shipped: Classifier
     classifier: Classifier
@@ -68,12 +72,10 @@ class Sorter:
     def with_lexicon(self, lexicon: Lexicon) -> Sorter:
         """A sorter with another lexicon; cheap when only its additions differ."""
         parts = self._parts
-        base = parts.shipped if lexicon.lists is parts.lexicon.lists else Classifier.of(lexicon)
-        own = base.extended(lexicon.additions)
-        heard = parts.homophones
         if lexicon.lists is not parts.lexicon.lists:
-            heard = Homophones.of(lexicon, parts.segmenter)
-        return Sorter(parts=replace(parts, lexicon=lexicon, shipped=base, classifier=own, homophones=heard))
+            return Sorter(lexicon, parts.gazetteer, parts.segmenter.engine)
+        own = parts.shipped.extended(lexicon.additions)
+        return Sorter(parts=replace(parts, lexicon=lexicon, classifier=own))
 
     def with_additions(self, additions: Additions) -> Sorter:
         """A sorter with a community's own words over the shipped ones; they replace earlier additions.
@@ -100,15 +102,16 @@ class Sorter:
         parts = self._parts
         given = normalise(text)
         lead = f"{normalise(title).text}\n" if title else ""
-        heard, verdict = self._weigh(given, lead)
+        heard, scan, verdict = self._weigh(lead + given.text, len(lead))
         category, runner_up, *_ = verdict.ranking()
         matter = self._matter(verdict, category)
         certainty = confidence(verdict.lead(), parts.lexicon.scale)
-        spoken = heard.text[len(lead) :]
+        spoken = scan.part(len(lead), len(scan.text)) if lead else scan
         intent = parts.intents.read(spoken, verdict.evidence())
-        alarm = read_alarm(spoken)
+        alarm = read_alarm(spoken.text, spoken.spans(ALARM))
         details = extract(given.text)
-        place = parts.gazetteer.find(given.text)
+        as_written = spoken if spoken.text == given.text else parts.vocabulary.scan(given.text)
+        place = parts.gazetteer.find(given.text, as_written.spans(PLACE))
         placed = place and given.place(place)
         return Understanding(
             intent=intent,
@@ -125,19 +128,23 @@ class Sorter:
             phones=details.phones,
             id_numbers=details.id_numbers,
             anonymous=details.anonymous,
-            demands=self._demands(spoken, given, Demand(text, 0, len(text), category, matter, placed)),
+            demands=self._demands(
+                spoken, as_written, given, Demand(text, 0, len(text), category, matter, placed)
+            ),
             masks=tuple(MaskSpan(*given.span(each.start, each.end), each.kind) for each in details.masks),
         )
 
     def category(self, text: str) -> Category:
         """The category that `understand` gives, without the rest: for trials over many messages."""
-        return self._weigh(normalise(text), "")[1].ranking()[0]
+        _, _, verdict = self._weigh(normalise(text).text, 0)
+        return verdict.ranking()[0]
 
-    def _weigh(self, given: Normalised, lead: str) -> tuple[Heard, Verdict]:
-        """The text with its slips put right, and what its words say."""
+    def _weigh(self, text: str, title_end: int) -> tuple[Heard, Scan, Verdict]:
+        """A text with its slips put right, what stands in it, and what its words say."""
         parts = self._parts
-        heard = parts.homophones.heard(lead + given.text, parts.segmenter.cut(lead + given.text))
-        return heard, parts.classifier.verdict(heard, len(lead))
+        heard = parts.homophones.heard(text, parts.segmenter.cut(text))
+        scan = parts.vocabulary.scan(heard.text)
+        return heard, scan, parts.classifier.verdict(scan, heard.edges, title_end)
 
     def _matter(self, verdict: Verdict, category: Category) -> str | None:
         """The matter of the category that most was said of."""
@@ -146,18 +153,23 @@ class Sorter:
         own = [matter for matter in amounts if of[matter] is category]
         return max(own, key=amounts.__getitem__) if own else None
 
-    def _demands(self, spoken: str, given: Normalised, whole: Demand) -> tuple[Demand, ...]:
+    def _demands(
+        self, spoken: Scan, as_written: Scan, given: Normalised, whole: Demand
+    ) -> tuple[Demand, ...]:
         """Each demand with its own category and place; a single one is the whole message."""
-        pieces = split_demands(spoken)
-        return tuple(self._demand(piece, spoken, given) for piece in pieces) if pieces[1:] else (whole,)
+        pieces = split_demands(spoken.text, spoken.spans(TOPIC))
+        if len(pieces) == 1:
+            return (whole,)
+        return tuple(self._demand(piece, spoken, as_written, given) for piece in pieces)
 
-    def _demand(self, piece: Part, spoken: str, given: Normalised) -> Demand:
+    def _demand(self, piece: Part, spoken: Scan, as_written: Scan, given: Normalised) -> Demand:
         parts = self._parts
-        text = spoken[piece.start : piece.end]
-        verdict = parts.classifier.verdict(Heard.of(text, parts.segmenter.cut(text)))
+        said = spoken.part(*piece)
+        verdict = parts.classifier.verdict(said, Heard.of(said.text, parts.segmenter.cut(said.text)).edges)
         category = verdict.ranking()[0]
         start, end = given.span(piece.start, piece.end)
-        found = parts.gazetteer.find(given.text[piece.start : piece.end])
+        written = as_written.part(*piece)
+        found = parts.gazetteer.find(written.text, written.spans(PLACE))
         place = found and given.place(
             replace(found, start=found.start + piece.start, end=found.end + piece.start)
         )
@@ -166,9 +178,20 @@ class Sorter:
 
 def _load(lexicon: Lexicon, gazetteer: Gazetteer, engine: str) -> _Parts:
     segmenter = Segmenter(engine)
-    base = Classifier.of(lexicon)
+    vocabulary = Vocabulary(
+        {
+            FRAGMENT: lexicon.fragments,
+            WORD: (word for each in lexicon.lists for word in each.words),
+            ALARM: alarm_words(),
+            TOPIC: topic_words(),
+            PLACE: WORD_KINDS,
+            SIGN: (sign for words in lexicon.intents.values() for sign in words.signs),
+        }
+    )
+    base = Classifier.of(lexicon, vocabulary.numbers)
     return _Parts(
         lexicon=lexicon,
+        vocabulary=vocabulary,
         segmenter=segmenter,
         shipped=base,
         classifier=base.extended(lexicon.additions),

@@ -233,7 +233,8 @@ async def _elsewhere(turn: Turn, notice: Notice, message: Outgoing) -> bool:
         card=notice.card,
         dedupe=f"again:{notice.id}",
     )
-    return await outbox.put(turn.session, notice.community_id, letter, turn.now)
+    await outbox.put(turn.session, notice.community_id, letter, turn.now)
+    return True
 
 
 async def _to_members(turn: Turn, notice: Notice, message: Outgoing) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import tuple_, update
 from sqlmodel import col, select
 
+from storage import outbox
 from storage.database import insert_once
 from storage.models import Card, Notice
 
@@ -68,4 +69,6 @@ async def standing(session: Session, card: str) -> list[Spot]:
         .where(Notice.card == card, col(Notice.state).in_(["sent", "pending"]))
         .distinct()
     )
-    return [Spot(*row) for row in (await session.exec(query)).all()]
+    written = [Spot(*row) for row in (await session.exec(query)).all()]
+    waiting = [Spot(one.channel, one.chat, one.chat_kind) for one in outbox.about_to_show(session, card)]
+    return list(dict.fromkeys(written + waiting))

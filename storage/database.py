@@ -19,7 +19,7 @@ from storage.convoy import Convoys
 from storage.ids import Ids
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from datetime import datetime
 
     from sqlalchemy import Insert
@@ -57,6 +57,8 @@ class Database:
         writing = self._convoys.ride() if self.is_sqlite else nullcontext(self.engine)
         async with writing as bind, self._session(bind, writing=True) as session, session.begin():
             yield session
+            for finish in session.info.pop("at_the_end", ()):
+                await finish(session)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
@@ -71,7 +73,12 @@ class Database:
 
     def _session(self, bind: AsyncEngine | AsyncConnection, *, writing: bool) -> Session:
         """Make a session that knows the vault, the identifiers and whether it may write."""
-        info = {"vault": self.vault, "ids": self.ids, "writing": writing}
+        info = {
+            "vault": self.vault,
+            "ids": self.ids,
+            "writing": writing,
+            "only_channel": self.only_channel,
+        }
         return AsyncSession(
             bind,
             sync_session_class=Remembering,
@@ -111,6 +118,17 @@ def held(session: Session, query: SelectOfScalar[Row]) -> SelectOfScalar[Row]:
     if not session.info["writing"]:
         return query
     return query.with_for_update().execution_options(populate_existing=True)
+
+
+def at_the_end(session: Session, finish: Callable[[Session], Awaitable[None]]) -> None:
+    """Have something done as the last thing before the transaction is committed."""
+    session.info.setdefault("at_the_end", []).append(finish)
+
+
+async def insert_new(session: Session, model: type[SQLModel], rows: list[dict[str, object]]) -> None:
+    """Insert the rows whose keys do not exist, in one statement (ON CONFLICT DO NOTHING)."""
+    if rows:
+        await session.exec(_insert_new(session.get_bind().dialect.name, model), params=rows)
 
 
 async def insert_once(session: Session, model: type[SQLModel], **values: object) -> bool:

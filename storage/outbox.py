@@ -7,16 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, delete, exists, func, or_, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from storage.database import Session, insert_once, new_id, vault_of
+from storage.database import Session, at_the_end, insert_new, new_id, vault_of
 from storage.models import Card, Notice
 from storage.models.base import Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Exists
 
@@ -51,65 +63,108 @@ class Letter:
     hold: timedelta = timedelta(0)
 
 
-async def put(session: Session, community: int, letter: Letter, now: datetime) -> bool:
-    """Write a notice down; say False when its dedupe key is there already.
+async def put(session: Session, community: int, letter: Letter, now: datetime) -> None:
+    """Have a notice written down, with the others of its transaction, when that ends.
 
-    A card not yet sent is replaced: only its newest form goes out. A replay of the past mutes
-    every channel but its own (see `Database.only_channel`).
+    One whose dedupe key is there already changes nothing. A card not yet sent is replaced: only its
+    newest form goes out. A replay of the past mutes every channel but its own (see
+    `Database.only_channel`).
     """
-    if letter.card is not None and await _is_written(session, community, letter.dedupe):
-        return False
-    only = session.info.get("only_channel")
-    shown_anew = letter.card is not None and await _supersede(session, letter)
-    edit = letter.edit and letter.card is not None and not shown_anew
-    return await insert_once(
-        session,
-        Notice,
-        community_id=community,
-        id=new_id(session),
-        channel=letter.channel,
-        chat=letter.chat,
-        chat_kind=letter.chat_kind,
-        person_id=letter.person,
-        order_id=letter.order,
-        priority=letter.priority,
-        payload_sealed=vault_of(session).seal(json.dumps(letter.payload, ensure_ascii=False)),
-        card=letter.card,
-        edit=edit,
-        dedupe=letter.dedupe,
-        state="pending" if only in {None, letter.channel} else "muted",
-        attempts=0,
-        created_at=now,
-        due_at=now + letter.hold,
-        ref="",
-        error="",
-    )
+    waiting = _waiting(session)
+    if not waiting:
+        at_the_end(session, _write)
+    waiting.append(_Waiting(community, letter, now))
 
 
-async def _is_written(session: Session, community: int, dedupe: str | None) -> bool:
-    """Say whether this notice is there already: then it must not replace anything."""
-    if dedupe is None:
-        return False
-    query = select(Notice.id).where(Notice.community_id == community, Notice.dedupe == dedupe)
-    return (await session.exec(query)).first() is not None
+def about_to_show(session: Session, card: str) -> Iterator[Letter]:
+    """Yield the letters of this transaction that show a card and are not written down yet."""
+    return (one.letter for one in _waiting(session) if one.letter.card == card)
 
 
-async def _supersede(session: Session, letter: Letter) -> bool:
-    """Drop unsent forms of the card; say whether one of them was to be shown anew (not edited)."""
+@dataclass(slots=True)
+class _Waiting:
+    """A letter that is not written down yet."""
+
+    community: int
+    letter: Letter
+    now: datetime
+
+    @property
+    def place(self) -> tuple[str, str, str | None]:
+        """Return where its card stands."""
+        return self.letter.channel, self.letter.chat, self.letter.card
+
+
+def _waiting(session: Session) -> list[_Waiting]:
+    waiting: list[_Waiting] = session.info.setdefault("letters", [])
+    return waiting
+
+
+async def _write(session: Session) -> None:
+    """Write down what waits, in a handful of statements however many there are."""
+    letters = await _not_written(session, session.info.pop("letters"))
+    newest = {one.place: one for one in letters if one.letter.card is not None}
+    anew = {place for place, edit in await _supersede(session, list(newest)) if not edit}
+    anew |= {one.place for one in letters if one.place in newest and not one.letter.edit}
+    rows = [
+        _row(session, one, edit=one.letter.edit and one.place not in anew)
+        for one in letters
+        if newest.get(one.place, one) is one
+    ]
+    await insert_new(session, Notice, rows)
+
+
+async def _not_written(session: Session, letters: list[_Waiting]) -> list[_Waiting]:
+    """Leave out cards whose dedupe key is there already: they must not replace anything."""
+    keys = [(one.community, one.letter.dedupe) for one in letters if one.letter.card and one.letter.dedupe]
+    if not keys:
+        return letters
+    at = tuple_(col(Notice.community_id), col(Notice.dedupe))
+    found = await session.exec(select(Notice.community_id, Notice.dedupe).where(at.in_(keys)))
+    written = set(found.all())
+    return [one for one in letters if (one.community, one.letter.dedupe) not in written]
+
+
+async def _supersede(
+    session: Session, places: list[tuple[str, str, str | None]]
+) -> list[tuple[tuple[str, str, str | None], bool]]:
+    """Drop unsent forms of the cards; return where, and whether they were to be edited in place."""
+    if not places:
+        return []
+    at = tuple_(col(Notice.channel), col(Notice.chat), col(Notice.card))
     dropped = (
         update(Notice)
-        .where(
-            col(Notice.channel) == letter.channel,
-            col(Notice.chat) == letter.chat,
-            col(Notice.card) == letter.card,
-            col(Notice.state) == "pending",
-            col(Notice.leased_until).is_(None),
-        )
+        .where(at.in_(places), col(Notice.state) == "pending", col(Notice.leased_until).is_(None))
         .values(state="superseded")
-        .returning(col(Notice.edit))
+        .returning(col(Notice.channel), col(Notice.chat), col(Notice.card), col(Notice.edit))
         .execution_options(synchronize_session=False)
     )
-    return not all((await session.exec(dropped)).scalars())
+    return [((row[0], row[1], row[2]), row[3]) for row in (await session.exec(dropped)).all()]
+
+
+def _row(session: Session, one: _Waiting, *, edit: bool) -> dict[str, object]:
+    """Return the columns of a notice."""
+    letter, only = one.letter, session.info.get("only_channel")
+    return {
+        "community_id": one.community,
+        "id": new_id(session),
+        "channel": letter.channel,
+        "chat": letter.chat,
+        "chat_kind": letter.chat_kind,
+        "person_id": letter.person,
+        "order_id": letter.order,
+        "priority": letter.priority,
+        "payload_sealed": vault_of(session).seal(json.dumps(letter.payload, ensure_ascii=False)),
+        "card": letter.card,
+        "edit": edit,
+        "dedupe": letter.dedupe,
+        "state": "pending" if only in {None, letter.channel} else "muted",
+        "attempts": 0,
+        "created_at": one.now,
+        "due_at": one.now + letter.hold,
+        "ref": "",
+        "error": "",
+    }
 
 
 async def claim(session: Session, now: datetime, channels: Iterable[str], limit: int = BATCH) -> list[Notice]:

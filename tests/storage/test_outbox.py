@@ -25,13 +25,18 @@ SECOND = timedelta(seconds=1)
 FAR = NOW + timedelta(hours=1)
 
 
-async def put(database: Database, *letters: Letter, at: datetime = NOW) -> list[bool]:
+async def put(database: Database, *letters: Letter, at: datetime = NOW) -> None:
     """Write notices down, each in a transaction of its own."""
-    written = []
     for one in letters:
         async with database.transaction() as session:
-            written.append(await outbox.put(session, COMMUNITY, one, at))
-    return written
+            await outbox.put(session, COMMUNITY, one, at)
+
+
+async def put_together(database: Database, *letters: Letter) -> None:
+    """Write notices down in one transaction."""
+    async with database.transaction() as session:
+        for one in letters:
+            await outbox.put(session, COMMUNITY, one, NOW)
 
 
 async def claim(database: Database, at: datetime = NOW, limit: int = outbox.BATCH) -> list[Notice]:
@@ -163,12 +168,38 @@ async def test_a_card_being_sent_is_not_taken_back(database: Database) -> None:
 async def test_a_notice_with_the_same_key_is_written_once(database: Database) -> None:
     """A person never hears a thing twice, however many workers write it; keys are a community's own."""
 
-    async def write() -> bool:
-        return (await put(database, letter(dedupe="week-48")))[0]
-
-    assert sum(await asyncio.gather(*(write() for _ in range(12)))) == 1
+    await asyncio.gather(*(put(database, letter(dedupe="week-48")) for _ in range(12)))
+    assert await states(database) == ["pending"]
     async with database.transaction() as session:
-        assert await outbox.put(session, COMMUNITY + 1, letter(dedupe="week-48"), NOW)
+        await outbox.put(session, COMMUNITY + 1, letter(dedupe="week-48"), NOW)
+    assert await states(database) == ["pending", "pending"]
+
+
+async def test_of_a_card_shown_and_changed_in_one_transaction_only_the_last_form_is_written(
+    database: Database,
+) -> None:
+    """Forms that nobody would ever see are not kept; the last one is shown anew, as the first was to be."""
+    await put_together(
+        database, letter(text="卡片", card="c"), letter(text="话"), letter(text="改", card="c", edit=True)
+    )
+    [word] = await claim(database)
+    await sent(database, word)
+    [card] = await claim(database)
+    assert (card.edit, await said(database, [word, card])) == (False, ["话", "改"])
+
+
+async def test_a_card_whose_key_is_known_replaces_nothing(database: Database) -> None:
+    """An old event told again leaves the newer form of its card alone."""
+    await put(database, letter(text="旧", card="c", dedupe="e1"), letter(text="新", card="c", dedupe="e2"))
+    await put(database, letter(text="旧", card="c", dedupe="e1"))
+    assert await said(database, await claim(database)) == ["新"]
+
+
+async def test_a_replay_of_the_past_reaches_nobody_outside_its_own_channel(database: Database) -> None:
+    """What the past would have told people is written down, and told to nobody."""
+    database.only_channel = "replay"
+    await put(database, letter())
+    assert (await states(database), await claim(database)) == (["muted"], [])
 
 
 async def test_workers_at_once_share_the_work_and_keep_the_order(database: Database) -> None:

@@ -59,13 +59,14 @@ class Measure(StrEnum):
 
 
 class Dimension(StrEnum):
-    """By what orders are grouped."""
+    """By what orders are grouped. A spot is a matter at an estate: its key is `ESTATE|MATTER`."""
 
     CATEGORY = "category"
     MATTER = "matter"
     GRID = "grid"
     ESTATE = "estate"
     TEAM = "team"
+    SPOT = "spot"
     COMMUNITY = "community"
 
 
@@ -118,10 +119,11 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Rising:
-    """A matter or a place of which more is heard than chance explains.
+    """A matter, an estate or a spot of which more is heard than chance explains (orders/rising.py).
 
-    `expected` is the mean of the four periods before, `chance` the share of quiet periods that would
-    show as many, after correction for how many were looked at.
+    `count` are residents: a person's orders about one matter count once. `expected` is the mean of the four
+    periods before, `chance` the share of quiet periods that would show as many, after correction for how
+    many were looked at.
     """
 
     dimension: Dimension
@@ -134,12 +136,16 @@ class Rising:
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """An order whose resident was content, and said so in words that may be shown (masked)."""
+    """An order whose resident was content, and said so in words that may be shown (masked).
+
+    `team` and `handler` are whom they thank, `rating` the lowest mark that they gave.
+    """
 
     number: int
     team: int | None
     rating: int | None
     words: str
+    handler: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,7 @@ class Advice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One point of the agenda: why, about what (a key of its dimension), and the orders behind it."""
+    """One point of the agenda: why, about what (a key of its dimension, if any), and the orders behind it."""
 
     advice: Advice
     dimension: Dimension | None

@@ -1,0 +1,97 @@
+"""What a resident was promised: a day by which their order is done, and what became of that day.
+
+An order has one promise at a time, its `close_by`. Some moves give it a new one (a new round, an appeal,
+a change of category, an extension). Where the old day had passed by then, or its result did not hold, the
+promise must not vanish with it: the event of the move keeps it, so that it is counted when it fell due.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from orders.states import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from orders.standing import Standing
+
+FACT = "promise"
+"""Where the facts of an event keep a promise that the move replaced."""
+
+_ENDED = frozenset({State.DECLINED, State.WITHDRAWN})
+"""Ended without a result: nobody waits for that day any more."""
+
+
+class Promise(NamedTuple):
+    """A day promised. `resolved` is when the result was given.
+
+    `ended` is when the order was declined or withdrawn without one, `replaced` when a new promise took its
+    place; None for the one in force.
+    """
+
+    close_by: datetime
+    resolved: datetime | None = None
+    ended: datetime | None = None
+    replaced: datetime | None = None
+
+    @property
+    def due(self) -> datetime:
+        """When it is judged: on its day, or when its result was refused before that."""
+        return self.close_by if self.replaced is None else min(self.close_by, self.replaced)
+
+    @property
+    def fell_due(self) -> bool:
+        """Say whether its day came: not where the order had ended before, without a result."""
+        return self.resolved is not None or self.ended is None or self.ended > self.close_by
+
+    def kept(self, by: datetime) -> bool:
+        """Say whether, as seen at `by`, the result came in time and held."""
+        held = self.replaced is None or self.replaced > by
+        return held and self.resolved is not None and self.resolved <= self.close_by
+
+    def hangs(self, by: datetime) -> bool:
+        """Say whether at `by` its day had passed and the resident had no result."""
+        gone = any(
+            moment is not None and moment <= by for moment in (self.resolved, self.ended, self.replaced)
+        )
+        return self.close_by < by and not gone
+
+
+def in_force(state: State, close_by: datetime, resolved: datetime | None, closed: datetime | None) -> Promise:
+    """The promise of an order as it stands; one that was joined to another still waits."""
+    if state is State.CLOSED:
+        resolved = resolved or closed
+    return Promise(close_by, resolved, closed if state in _ENDED else None)
+
+
+def replaced(before: Standing, after: Standing, at: datetime) -> Promise | None:
+    """The promise that a move at `at` replaces and that must be remembered, if there is one.
+
+    A day moved before it comes (a pause, an extension, a corrected category) is no broken promise.
+    """
+    again = after.round != before.round or (before.resolved_at is not None and after.resolved_at is None)
+    moved = after.close_by != before.close_by
+    if not again and not (moved and before.close_by <= at):
+        return None
+    old = in_force(before.state, before.close_by, before.resolved_at, before.closed_at)
+    return old._replace(replaced=at) if old.fell_due else None
+
+
+def to_fact(promise: Promise) -> dict[str, str | None]:
+    """The promise as an event keeps it; `replaced` is the event's own moment."""
+    return {
+        name: moment.isoformat() if moment else None
+        for name, moment in zip(("close_by", "resolved", "ended"), promise, strict=False)
+    }
+
+
+def from_fact(fact: Mapping[str, str | None], at: datetime) -> Promise:
+    """The promise that an event of this moment kept."""
+    close_by, resolved, ended = (_moment(fact.get(name)) for name in ("close_by", "resolved", "ended"))
+    return Promise(close_by or at, resolved, ended, at)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

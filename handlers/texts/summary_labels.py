@@ -180,6 +180,11 @@ def value(measure: Measure, reading: Reading) -> str:
     return f"{plain(reading.value)} 件" if measure in COUNTS else duration(reading.value)
 
 
+def unit(measure: Measure) -> str:
+    """Return in what a count, or a rate of a few orders, is told."""
+    return "小时" if measure in HOURS else "件"
+
+
 def duration(hours: float) -> str:
     """Return "24 分钟", "3.2 小时" or "4.5 天"."""
     if hours < 1:
@@ -204,22 +209,25 @@ def comparable(measure: Measure, now: Reading, then: Reading) -> bool:
     return measure in COUNTS or min(now.n, then.n) >= ENOUGH
 
 
+def differs(figure: Figure) -> bool:
+    """Say whether a figure reads differently from that of the period before."""
+    difference = abs((figure.now.value or 0) - (figure.before.value or 0))
+    return difference >= LEVEL if figure.measure in RATES else plain(difference) != "0"
+
+
 def change(figure: Figure, span: Span) -> str:
     """Return the change against the period before, in words; nothing where it would claim too much."""
     now, then = figure.now, figure.before
     if now.value is None or then.value is None or not comparable(figure.measure, now, then):
         return ""
-    difference = now.value - then.value
-    amount = abs(difference)
+    amount, more = abs(now.value - then.value), now.value > then.value
+    if not differs(figure):
+        return f"与{LAST[span]}{'基本' if figure.measure in RATES else ''}持平"
     if figure.measure in RATES:
-        if amount < LEVEL:
-            return f"与{LAST[span]}基本持平"
-        return f"比{LAST[span]}{'升' if difference > 0 else '降'} {plain(amount * 100)} 个百分点"
-    if plain(amount) == "0":
-        return f"与{LAST[span]}持平"
+        return f"比{LAST[span]}{'升' if more else '降'} {plain(amount * 100)} 个百分点"
     if figure.measure in HOURS:
-        return f"比{LAST[span]}{'慢' if difference > 0 else '快'} {duration(amount)}"
-    return f"比{LAST[span]}{'多' if difference > 0 else '少'} {plain(amount)} 件"
+        return f"比{LAST[span]}{'慢' if more else '快'} {duration(amount)}"
+    return f"比{LAST[span]}{'多' if more else '少'} {plain(amount)} 件"
 
 
 def usual(figure: Figure, span: Span) -> str:

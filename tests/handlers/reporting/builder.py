@@ -230,6 +230,9 @@ def crowded(teams: int = 30, name: str = "很长很长的名字") -> tuple[Repor
     return made, names
 
 
+STREET = "示例街道"
+
+
 def communities(how_many: int, name: str = "社区") -> tuple[tuple[str, Report], ...]:
     """Return the reports of a street's communities, each a little different."""
     found = []

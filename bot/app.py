@@ -18,12 +18,15 @@ from bot.web.channel import WebChannel
 from bot.web.settings import WebSettings
 from handlers import pictures
 from handlers.deliver import Outbox
-from handlers.documents import Documents
 from handlers.desk import Desk, Links
+from handlers.documents import Documents
 from handlers.front import Front
+from handlers.health import Health, examine
 from handlers.holidays import Override, parse_override
+from handlers.jobs import Ledger
 from nlp.sorter import Sorter
-from scheduler.jobs import Timetable, timetable
+from scheduler.jobs import timetable
+from scheduler.runner import Timetable
 from storage import schema
 from storage.database import Database
 from storage.vault import Vault
@@ -133,6 +136,9 @@ def build(
     if telegram is not None:
         channels["telegram"] = telegram
     senders: dict[str, Sender] = {**channels}
+    sources: dict[str, PhotoSource] = {**channels}
+    fetching = partial(pictures.fetch_wanted, desk, sources, photos)
+    rounds = Timetable(timetable(desk, fetching), Ledger(database, clock))
     outbox = Outbox(desk, senders)
     # Cookies signed with an older key are still believed, or residents would lose their chats.
     signers = tuple(Vault(secret).sign for secret in settings.secrets())
@@ -141,13 +147,12 @@ def build(
         door=front,
         channel=browser,
         photos=photos,
+        files=files,
         clock=clock,
-        ready=partial(_is_ready, database),
+        ready=partial(_look, database, rounds, clock),
     )
     if telegram is not None and settings.telegram_mode == "webhook":
         telegram.webhook_route(pages)
-    sources: dict[str, PhotoSource] = {**channels}
-        files=files,
     app = App(
         settings,
         database,
@@ -158,12 +163,11 @@ def build(
         browser,
         telegram,
         pages,
-        Timetable([]),
+        rounds,
         sources,
     )
     if telegram is not None:
         desk.links = Links(settings.address, lambda: telegram.username or "")
-    app.timetable = Timetable(timetable(desk, app.fetch_pictures))
     desk.wake, desk.fetch = app.outbox.wake, app.fetch_soon
     return app
 
@@ -186,17 +190,13 @@ def _telegram(
     return TelegramChannel(front, clock, wanted, photos, files)
 
 
+async def _look(database: Database, rounds: Timetable, clock: Callable[[], datetime]) -> Health:
+    """Look how the service fares."""
+    return await examine(database, await rounds.states(), clock())
+
+
 def _holidays(settings: Settings) -> Override:
     """Read the operator's own days, if there are any."""
     if settings.holidays_file is None:
         return Override()
     return parse_override(settings.holidays_file.read_text(encoding="utf-8"))
-
-
-async def _is_ready(database: Database) -> bool:
-    """Say whether the database answers."""
-    try:
-        return await schema.revision(database) is not None
-    except Exception:
-        log.exception("the database does not answer")
-        return False

@@ -38,7 +38,7 @@ def build_web(
     clock: Clock,
     ready: Ready,
 ) -> web.Application:
-    """Return the application; `ready` says whether the service behind it can take messages."""
+    """Return the application; `ready` says how the service behind it fares."""
     identity, guard, assets = Identity(settings.signers), Guard(settings.public_url), Assets()
     pages = Pages(settings, identity, assets, channel.database)
     socket = ChatSocket(Service(door, channel, clock, settings), identity, guard)
@@ -82,9 +82,9 @@ async def _at(seat: Seat, handler: Handler, request: web.Request) -> web.StreamR
 
 
 async def _health(ready: Ready, _: web.Request) -> web.Response:
-    """Answer 200 when messages can be taken, and 503 when only the process is alive."""
-    is_ready = await ready()
-    return web.json_response({"live": True, "ready": is_ready}, status=200 if is_ready else 503)
+    """Answer 200 while the service does its work, and 503 when people wait for it in vain."""
+    health = await ready()
+    return web.json_response(health.as_json(), status=200 if health.ready else 503)
 
 
 async def _icon(assets: Assets, _: web.Request) -> web.Response:

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from handlers.channel import Answer, Command, Incoming, Press
+    from handlers.health import Health
 
     Clock = Callable[[], datetime]
     Menu = tuple[tuple[Command, str], ...]
     Signer = Callable[[str], str]
-    Ready = Callable[[], Awaitable[bool]]
+    Ready = Callable[[], Awaitable[Health]]
 
 CHANNEL = "web"
 

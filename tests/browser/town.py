@@ -15,6 +15,7 @@ from bot.web.channel import WebChannel
 from bot.web.settings import DemoPersonas, WebSettings
 from handlers import pictures
 from handlers.deliver import Outbox
+from handlers.health import Health
 from tests.world import open_world
 
 if TYPE_CHECKING:
@@ -121,5 +122,5 @@ async def open_town(folder: Path) -> AsyncIterator[Town]:
             await server.close()
 
 
-async def _ready() -> bool:
-    return True
+async def _ready() -> Health:
+    return Health(ready=True)

@@ -16,6 +16,7 @@ from bot.web.channel import WebChannel
 from bot.web.settings import DemoPersonas, WebSettings
 from handlers.channel import Answer, Button, Command, Incoming, Outgoing, Press, Style, Want
 from handlers.documents import Documents
+from handlers.health import Health
 from storage.database import Database
 from storage.vault import Vault
 
@@ -145,5 +146,5 @@ async def running(folder: Path, port: int = 0) -> AsyncIterator[Running]:
         await database.close()
 
 
-async def _ready() -> bool:
-    return True
+async def _ready() -> Health:
+    return Health(ready=True)

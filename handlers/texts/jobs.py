@@ -1,0 +1,12 @@
+"""What the jobs of the timetable are called among people."""
+
+from __future__ import annotations
+
+JOB = {
+    "pictures": "取照片",
+    "drafts": "提醒没提交的草稿",
+    "orders": "到期的询问和结果",
+    "learning": "每周的分词建议",
+    "retention": "夜间清理旧的个人信息",
+    "backup": "夜间备份",
+}

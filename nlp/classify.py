@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.fragments import Fragments
 from nlp.lexicon import WordList
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from orders.categories import Category
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The scores of all categories, in the order of `CATEGORIES`, and what they are made of."""
+class Verdict(NamedTuple):
+    """The scores of all categories, the numbers of the best two, and what the scores are made of."""
 
-    scores: tuple[float, ...]
+    scores: list[float]
+    winner: int
+    runner_up: int
     tally: Tally
     shrink: float
     hits: Sequence[Hit]
     factors: Sequence[float]
 
-    def ranking(self) -> list[Category]:
-        """The categories, best first."""
-        order = sorted(range(len(CATEGORIES)), key=self.scores.__getitem__, reverse=True)
-        return [CATEGORIES[number] for number in order]
+    def category(self) -> Category:
+        """The best category."""
+        return CATEGORIES[self.winner]
 
     def evidence(self) -> float:
         """How much was said of any matter."""
@@ -47,8 +47,10 @@ class Verdict:
 
     def lead(self) -> float:
         """How far the best category is ahead of the next."""
-        best, second, *_ = sorted(self.scores, reverse=True)
-        return best - second
+        return self.scores[self.winner] - self.scores[self.runner_up]
+
+
+_NUMBERS = range(len(CATEGORIES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +97,11 @@ class Classifier:
         tally = tally_up(hits, factors, self.speakers, self.rules)
         speaking = len(tally.amounts) + len(tally.agreed)
         shrink = 1 / math.sqrt(max(1.0, speaking / self.scale.lists_at_par))
-        parts = zip(
-            self.scale.bias,
-            tally.scores(self.speakers),
-            self.fragments.scores(scan),
-            strict=True,
-        )
-        scores = tuple(bias + listed * shrink + small for bias, listed, small in parts)
-        return Verdict(scores, tally, shrink, hits, factors)
+        small = self.fragments.scores(scan)
+        parts = zip(self.scale.bias, tally.scores(self.speakers), small, strict=True)
+        scores = [bias + listed * shrink + little for bias, listed, little in parts]
+        winner, runner_up, *_ = sorted(_NUMBERS, key=scores.__getitem__, reverse=True)
+        return Verdict(scores, winner, runner_up, tally, shrink, hits, factors)
 
 
 class _Groups:

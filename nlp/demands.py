@@ -143,18 +143,30 @@ def _turns(
     text: str, piece: _Piece, topics: set[str], spoken: set[str], part: Part, *, listed: bool, announced: bool
 ) -> bool:
     """Whether a piece turns to another demand than the part before it."""
-    if piece.end - piece.said < _SHORTEST_PART or not _is_demand(text, part, spoken):
-        return False
+    return (
+        piece.end - piece.said >= _SHORTEST_PART
+        and _is_other(text, piece, topics, spoken, listed=listed, announced=announced)
+        and _is_demand(text, part, spoken)
+    )
+
+
+def _is_other(
+    text: str, piece: _Piece, topics: set[str], spoken: set[str], *, listed: bool, announced: bool
+) -> bool:
+    """Whether a piece is set apart by its mark or its topic."""
     if piece.mark == "listed":
         return listed
-    if topics and not topics.isdisjoint(spoken):
+    if not topics.isdisjoint(spoken):
         return False
-    asks = _asks(text, piece.said, piece.end)
     if piece.mark == "strong":
-        return bool(topics or asks) and (bool(topics and spoken) or not _CONTINUES.match(text, piece.said))
-    if piece.mark == "weak" or announced:
-        return bool(topics and spoken)
-    return bool(topics and spoken) and (len(text) < TELEGRAM or (asks and len(text) < STORY))
+        return (bool(topics) or _asks(text, piece.said, piece.end)) and (
+            bool(topics and spoken) or not _CONTINUES.match(text, piece.said)
+        )
+    if not (topics and spoken):
+        return False
+    if piece.mark == "weak" or announced or len(text) < TELEGRAM:
+        return True
+    return len(text) < STORY and _asks(text, piece.said, piece.end)
 
 
 def _is_demand(text: str, part: Part, topics: set[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
 
 from nlp.tally import CATEGORIES
 from nlp.understanding import Word
@@ -20,11 +20,10 @@ ENOUGH_WORDS = 3
 """From so many words of the lexicon on, no fragment is named beside them."""
 
 
-class _Said(NamedTuple):
-    start: int
-    end: int
-    winner: float
-    runner_up: float
+_Said: TypeAlias = tuple[int, int, float, float]
+"""Where a word begins and ends, and what it says for the winner and for the runner-up."""
+_Named: TypeAlias = "tuple[float, int, int, Category]"
+"""A word's weight, where it begins and ends, and the category that it speaks for or against."""
 
 
 def deciding_words(
@@ -34,61 +33,61 @@ def deciding_words(
 
     What was said in the title (before `title_end`) is not quoted.
     """
-    winner, runner_up, *_ = verdict.ranking()
-    numbers = CATEGORIES.index(winner), CATEGORIES.index(runner_up)
-    said = _said(classifier, verdict, *numbers)
+    winner, runner_up = CATEGORIES[verdict.winner], CATEGORIES[verdict.runner_up]
+    said = _said(classifier, verdict)
     if len(said) < ENOUGH_WORDS:
-        said += _small(classifier, verdict, heard, *numbers)
-    said = [each for each in said if each.start >= title_end]
-    chosen = [(each.winner, each, winner) for each in said if each.winner >= LEAST_WEIGHT]
+        said += _small(classifier, verdict, heard)
+    if title_end:
+        said = [(start - title_end, end - title_end, pro, con) for start, end, pro, con in said]
+        said = [each for each in said if each[0] >= 0]
+    chosen = [(pro, start, end, winner) for start, end, pro, _ in said if pro >= LEAST_WEIGHT]
     chosen.sort(key=_weight, reverse=True)
-    against = [(each.runner_up, each, runner_up) for each in said if each.runner_up >= LEAST_WEIGHT]
-    against += [(each.winner, each, winner) for each in said if each.winner <= -LEAST_WEIGHT]
+    against = [(con, start, end, runner_up) for start, end, _, con in said if con >= LEAST_WEIGHT]
+    against += [(pro, start, end, winner) for start, end, pro, _ in said if pro <= -LEAST_WEIGHT]
     against.sort(key=_weight, reverse=True)
     del against[MOST_AGAINST:]
-    return tuple(
-        _word(given, each.start - title_end, each.end - title_end, category, weight)
-        for weight, each, category in chosen[: MOST_WORDS - len(against)] + against
-    )
+    return tuple([_word(given, *named) for named in chosen[: MOST_WORDS - len(against)] + against])
 
 
-def _weight(said: tuple[float, _Said, Category]) -> float:
-    return abs(said[0])
+def _weight(named: _Named) -> float:
+    return abs(named[0])
 
 
-def _said(classifier: Classifier, verdict: Verdict, winner: int, runner_up: int) -> list[_Said]:
+def _said(classifier: Classifier, verdict: Verdict) -> list[_Said]:
     """What each word of the lexicon says for the two, as a member of lists and in pairs."""
-    speakers = classifier.speakers
-    pros = [0.0] * len(verdict.hits)
-    cons = pros.copy()
-    for index, hit in enumerate(verdict.hits):
-        for number, strength in hit.lists:
-            shares = speakers[number].shares
-            pros[index] += shares[winner] * strength
-            cons[index] += shares[runner_up] * strength
-    for pair in verdict.tally.agreed:
-        for index in (pair.first, pair.second):
-            pros[index] += pair.shares[winner] / 2
-            cons[index] += pair.shares[runner_up] / 2
+    speakers, winner, runner_up = classifier.speakers, verdict.winner, verdict.runner_up
+    pros, cons = [], []
+    for _, _, lists in verdict.hits:
+        pro = con = 0.0
+        for number, strength in lists:
+            shares = speakers[number][0]
+            pro += shares[winner] * strength
+            con += shares[runner_up] * strength
+        pros.append(pro)
+        cons.append(con)
+    for shares, first, second, _ in verdict.tally.agreed:
+        pro, con = shares[winner] / 2, shares[runner_up] / 2
+        pros[first] += pro
+        pros[second] += pro
+        cons[first] += con
+        cons[second] += con
     shrink = verdict.shrink
     return [
-        _Said(hit.start, hit.end, pro * factor * shrink, con * factor * shrink)
-        for hit, factor, pro, con in zip(verdict.hits, verdict.factors, pros, cons, strict=True)
+        (start, end, pro * factor * shrink, con * factor * shrink)
+        for (start, end, _), factor, pro, con in zip(verdict.hits, verdict.factors, pros, cons, strict=True)
     ]
 
 
-def _small(
-    classifier: Classifier, verdict: Verdict, heard: Heard, winner: int, runner_up: int
-) -> list[_Said]:
+def _small(classifier: Classifier, verdict: Verdict, heard: Heard) -> list[_Said]:
     """What the small words say that no word of the lexicon covers."""
-    taken = [(hit.start, hit.end) for hit in verdict.hits]
+    taken = [(first, last) for first, last, _ in verdict.hits]
     return [
-        _Said(start, end, shares[winner], shares[runner_up])
+        (start, end, shares[verdict.winner], shares[verdict.runner_up])
         for start, end, shares in classifier.fragments.telling(heard.text, heard.tokens)
         if not any(start < last and first < end for first, last in taken)
     ]
 
 
-def _word(given: Normalised, start: int, end: int, category: Category, weight: float) -> Word:
+def _word(given: Normalised, weight: float, start: int, end: int, category: Category) -> Word:
     first, last = given.span(start, end)
     return Word(given.original[first:last], first, last, category, round(weight, 2))

@@ -65,15 +65,16 @@ class Fragments:
     def telling(self, text: str, tokens: Sequence[str]) -> Iterator[tuple[int, int, list[float]]]:
         """The words of the text that say most as fragments, with what they say for each category."""
         factor = _factor(text)
-        start = 0
+        get = self._numbers.get
+        end = 0
         for token in tokens:
-            number = self._numbers.get(token) if token[1:] else None
+            start, end = end, end + len(token)
+            number = get(token) if token[1:] else None
             packed = self._packed[number] if number is not None else 0
             if packed:
                 weights = [thousandths * factor / _UNIT for thousandths in _unpack(packed)]
                 if max(weights) >= TELLING:
-                    yield start, start + len(token), weights
-            start += len(token)
+                    yield start, end, weights
 
 
 def _factor(text: str) -> float:

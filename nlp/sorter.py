@@ -19,6 +19,7 @@ from nlp.normalise import Normalised, normalise
 from nlp.place_words import WORD_KINDS
 from nlp.places import EMPTY, Gazetteer
 from nlp.segment import Engine, Segmenter
+from nlp.tally import CATEGORIES
 from nlp.understanding import Demand, Intent, MaskSpan, Understanding
 from nlp.vocabulary import ALARM, FRAGMENT, PLACE, SIGN, TOPIC, WORD, Vocabulary
 
@@ -103,7 +104,7 @@ class Sorter:
         given = normalise(text)
         lead = f"{normalise(title).text}\n" if title else ""
         heard, scan, verdict = self._weigh(lead + given.text, len(lead))
-        category, runner_up, *_ = verdict.ranking()
+        category = verdict.category()
         matter = self._matter(verdict, category)
         certainty = confidence(verdict.lead(), parts.lexicon.scale)
         spoken = scan.part(len(lead), len(scan.text)) if lead else scan
@@ -117,7 +118,7 @@ class Sorter:
             intent=intent,
             category=category,
             matter=matter,
-            runner_up=runner_up,
+            runner_up=CATEGORIES[verdict.runner_up],
             confidence=certainty,
             sure=certainty >= parts.lexicon.scale.sure and intent is Intent.ORDER,
             words=deciding_words(parts.classifier, verdict, heard, given, len(lead)),
@@ -137,7 +138,7 @@ class Sorter:
     def category(self, text: str) -> Category:
         """The category that `understand` gives, without the rest: for trials over many messages."""
         _, _, verdict = self._weigh(normalise(text).text, 0)
-        return verdict.ranking()[0]
+        return verdict.category()
 
     def _weigh(self, text: str, title_end: int) -> tuple[Heard, Scan, Verdict]:
         """A text with its slips put right, what stands in it, and what its words say."""
@@ -166,12 +167,12 @@ class Sorter:
         parts = self._parts
         said = spoken.part(*piece)
         verdict = parts.classifier.verdict(said, Heard.of(said.text, parts.segmenter.cut(said.text)).edges)
-        category = verdict.ranking()[0]
+        category = verdict.category()
         start, end = given.span(piece.start, piece.end)
         written = as_written.part(*piece)
         found = parts.gazetteer.find(written.text, written.spans(PLACE))
         place = found and given.place(
-            replace(found, start=found.start + piece.start, end=found.end + piece.start)
+            found._replace(start=found.start + piece.start, end=found.end + piece.start)
         )
         return Demand(given.original[start:end], start, end, category, self._matter(verdict, category), place)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,13 +27,15 @@ _STOPS = "。!！?？;；\n"
 
 def standing(hits: Sequence[Hit], text: str, title_end: int) -> list[float]:
     """The factor of each hit."""
+    if not hits:
+        return []
     last = ending(text, title_end)
     middle = title_end + OPENING_LENGTH
-    factors = [_by_place(hit.start, title_end, middle, last) for hit in hits]
-    for start, end, factor in _muted(text):
-        for index, hit in enumerate(hits):
-            if start <= hit.start < end:
-                factors[index] *= factor
+    starts = [start for start, _, _ in hits]
+    factors = [_by_place(start, title_end, middle, last) for start in starts]
+    for first, end, factor in _muted(text):
+        for index in range(bisect_left(starts, first), bisect_left(starts, end)):
+            factors[index] *= factor
     return factors
 
 
@@ -56,5 +59,6 @@ def _muted(text: str) -> Iterator[tuple[int, int, float]]:
     if _QUOTE_MARKS.search(text):
         for found in _QUOTED.finditer(text):
             yield (*found.span(), QUOTED)
-    for found in _DENIAL.finditer(text):
-        yield found.end(), found.end() + DENIAL_REACH, DENIED
+    if "不" in text or "非" in text:  # every denial holds one of them
+        for found in _DENIAL.finditer(text):
+            yield found.end(), found.end() + DENIAL_REACH, DENIED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from orders.categories import Category
@@ -49,8 +49,7 @@ class Agreed(NamedTuple):
     factor: float
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(NamedTuple):
     """What was said of a text: by lists (`amounts`, by a list's number) and by pairs."""
 
     amounts: dict[int, float]
@@ -60,8 +59,8 @@ class Tally:
     def scores(self, speakers: Sequence[Speaker]) -> list[float]:
         """The sum for each category."""
         policy = mediation = hardship = charity = other = 0.0
-        spoken = [(speakers[number].shares, amount) for number, amount in self.amounts.items()]
-        spoken += [(each.shares, each.factor) for each in self.agreed]
+        spoken = [(speakers[number][0], amount) for number, amount in self.amounts.items()]
+        spoken += [(shares, factor) for shares, _, _, factor in self.agreed]
         for (one, two, three, four, five), amount in spoken:
             policy += one * amount
             mediation += two * amount
@@ -79,20 +78,17 @@ def tally_up(
 ) -> Tally:
     """Let every hit speak, and every pair of hits that a rule knows; `factors` weigh the hits."""
     amounts: dict[int, float] = {}
-    places: dict[int, list[int]] = {}
+    places: defaultdict[int, list[int]] = defaultdict(list)
     matters: dict[str, float] = {}
-    for index, (hit, factor) in enumerate(zip(hits, factors, strict=True)):
-        for number, strength in hit.lists:
-            speaker = speakers[number]
+    for index, ((_, _, lists), factor) in enumerate(zip(hits, factors, strict=True)):
+        for number, strength in lists:
+            _, matter, groups = speakers[number]
             amount = factor * strength
             amounts[number] = _more(amounts[number], amount) if number in amounts else amount
-            if speaker.matter is not None:
-                matters[speaker.matter] = matters.get(speaker.matter, 0.0) + amount
-            for group in speaker.groups:
-                if group in places:
-                    places[group].append(index)
-                else:
-                    places[group] = [index]
+            if matter is not None:
+                matters[matter] = matters.get(matter, 0.0) + amount
+            for group in groups:
+                places[group].append(index)
     agreed = _agreed(hits, factors, places, rules, matters)
     return Tally(amounts, agreed, matters)
 
@@ -114,13 +110,13 @@ def _agreed(
     for first in places.keys() & rules.keys():
         partners = rules[first]
         for second in partners.keys() & places.keys():
-            for rule in partners[second]:
-                near = _near(hits, places[first], places[second], rule.pair)
-                if near and not any(group in places for group in rule.unless):
+            for pair, shares, unless in partners[second]:
+                near = _near(hits, places[first], places[second], pair)
+                if near and not any(group in places for group in unless):
                     factor = min(factors[near[0]], factors[near[1]])
-                    agreed.append(Agreed(rule.shares, *near, factor))
-                    if rule.pair.matter is not None:
-                        matters[rule.pair.matter] = matters.get(rule.pair.matter, 0.0) + factor
+                    agreed.append(Agreed(shares, *near, factor))
+                    if pair.matter is not None:
+                        matters[pair.matter] = matters.get(pair.matter, 0.0) + factor
     return agreed
 
 
@@ -128,11 +124,13 @@ def _near(hits: Sequence[Hit], first: list[int], second: list[int], pair: Pair) 
     """The first two hits, one of either list, that stand near enough."""
     within = pair.within
     for one in first[:MOST_PLACES]:
+        start, end, _ = hits[one]
         for other in second[:MOST_PLACES]:
             if one < other:
-                if hits[other].start - hits[one].end <= within:
+                if hits[other][0] - end <= within:
                     return one, other
-            elif one > other and not pair.ordered and hits[one].start - hits[other].end <= within:
+                break  # all that follow are further away
+            if one > other and not pair.ordered and start - hits[other][1] <= within:
                 return one, other
     return None
 

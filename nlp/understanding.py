@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from orders.categories import Category
@@ -48,8 +48,7 @@ class Hotline(StrEnum):
     GOVERNMENT = "12345"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word that spoke for (positive weight) or against (negative) a category."""
 
     text: str
@@ -59,8 +58,7 @@ class Word:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceSpan:
+class PlaceSpan(NamedTuple):
     """A place the writer named; `code` is set when it is one of the community's own places."""
 
     text: str
@@ -69,8 +67,7 @@ class PlaceSpan:
     code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(NamedTuple):
     """One separate thing that the writer asks for."""
 
     text: str
@@ -91,8 +88,7 @@ class MaskKind(StrEnum):
     HOME = "home"
 
 
-@dataclass(frozen=True, slots=True)
-class MaskSpan:
+class MaskSpan(NamedTuple):
     """Characters `start` to `end` (exclusive) to hide, and what they are."""
 
     start: int

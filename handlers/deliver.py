@@ -30,7 +30,7 @@ from orders.states import State
 from storage import cards, directory, orders, outbox, people
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from handlers.channel import Sender
     from handlers.desk import Desk
@@ -55,10 +55,13 @@ AT_ONCE = 512
 class Outbox:
     """Sends what is due. Any number of workers may run on one database: notices are leased."""
 
-    def __init__(self, desk: Desk, senders: Mapping[str, Sender]) -> None:
-        """Serve these channels."""
+    def __init__(
+        self, desk: Desk, senders: Mapping[str, Sender], may_send: Callable[[str], bool] = lambda _: True
+    ) -> None:
+        """Serve these channels, each while `may_send` says that it is this process' turn."""
         self._desk = desk
         self._senders = senders
+        self._may_send = may_send
         self._rung = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
 
@@ -87,7 +90,7 @@ class Outbox:
     async def _rest(self) -> None:
         """Wait until woken, until the next notice is due, or a little while."""
         async with self._desk.database.reading() as session:
-            due = await outbox.next_due(session, self._senders, self._desk.clock())
+            due = await outbox.next_due(session, self._channels(), self._desk.clock())
         seconds = (due - self._desk.clock()).total_seconds() if due else 5.0
         try:
             await asyncio.wait_for(self._rung.wait(), timeout=min(max(seconds, 0.02), 5.0))
@@ -101,7 +104,7 @@ class Outbox:
             await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
             return True
         async with self._desk.database.transaction() as session:
-            claimed = await outbox.claim(session, self._desk.clock(), self._senders, free)
+            claimed = await outbox.claim(session, self._desk.clock(), self._channels(), free)
             # One notice of a chat at a time is on its way, so a card stays where it stands now.
             standing = await cards.refs_of(session, claimed)
         for notice in claimed:
@@ -109,6 +112,10 @@ class Outbox:
             self._sending.add(task)
             task.add_done_callback(self._sent)
         return bool(claimed)
+
+    def _channels(self) -> list[str]:
+        """Return the channels that are this process' to serve just now."""
+        return [channel for channel in self._senders if self._may_send(channel)]
 
     def _sent(self, task: asyncio.Task[None]) -> None:
         """Make room, and look whether the same chat has more."""

@@ -14,12 +14,12 @@ from sqlmodel import Session as SyncSession
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import sqlite
+from storage import bells, sqlite
 from storage.convoy import Convoys
 from storage.ids import Ids
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Insert
@@ -41,6 +41,7 @@ class Database:
         self.engine = create_async_engine(url, connect_args=near)
         self.vault = vault
         self.ids = Ids(clock)
+        self.process = bells.new_name()
         self.only_channel: str | None = None
         """Where this is set, notices of every other channel are written down but never sent."""
         self._readers = self.engine.execution_options(sandan_reading=True)
@@ -78,6 +79,7 @@ class Database:
             "ids": self.ids,
             "writing": writing,
             "only_channel": self.only_channel,
+            "process": self.process,
         }
         return AsyncSession(
             bind,
@@ -125,16 +127,16 @@ def at_the_end(session: Session, finish: Callable[[Session], Awaitable[None]]) -
     session.info.setdefault("at_the_end", []).append(finish)
 
 
-async def insert_new(session: Session, model: type[SQLModel], rows: list[dict[str, object]]) -> None:
-    """Insert the rows whose keys do not exist, in one statement (ON CONFLICT DO NOTHING)."""
-    if rows:
-        await session.exec(_insert_new(session.get_bind().dialect.name, model), params=rows)
-
-
 async def insert_once(session: Session, model: type[SQLModel], **values: object) -> bool:
     """Insert a row unless its key exists; say whether it was new (ON CONFLICT DO NOTHING)."""
     result: Any = await session.exec(_insert_new(session.get_bind().dialect.name, model), params=values)
     return bool(result.rowcount)
+
+
+async def insert_all_once(session: Session, model: type[SQLModel], rows: Sequence[dict[str, object]]) -> None:
+    """Insert rows in one statement, but those whose keys exist; all of them name the same columns."""
+    if rows:
+        await session.exec(_insert_new(session.get_bind().dialect.name, model), params=rows)
 
 
 @cache

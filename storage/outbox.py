@@ -23,7 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from storage.database import Session, at_the_end, insert_new, new_id, vault_of
+from storage import bells
+from storage.database import Session, at_the_end, insert_all_once, new_id, vault_of
 from storage.models import Card, Notice
 from storage.models.base import Moment
 
@@ -111,7 +112,8 @@ async def _write(session: Session) -> None:
         for one in letters
         if newest.get(one.place, one) is one
     ]
-    await insert_new(session, Notice, rows)
+    await insert_all_once(session, Notice, rows)
+    await bells.ring(session, bells.OUTBOX)
 
 
 async def _not_written(session: Session, letters: list[_Waiting]) -> list[_Waiting]:

@@ -82,8 +82,12 @@ class TelegramChannel:
         files: FileSource,
         *,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        may_poll: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Put the parts together; nothing is opened yet. `pause` is how it waits before trying again."""
+        """Put the parts together; nothing is opened yet.
+
+        `pause` is how it waits before trying again; `may_poll` says whether it is this process' turn.
+        """
         self._settings = settings
         self._pause = pause
         polling = AiohttpRequest(connections=2, proxy=settings.proxy)
@@ -94,7 +98,7 @@ class TelegramChannel:
         self._menus = Menus(bot, service, clock)
         self._errors: dict[int, Exception] = {}
         self._lanes = Lanes(self._process, self._apologise, pause)
-        self._poller = Poller(bot, polling, self._lanes, pause)
+        self._poller = Poller(bot, polling, self._lanes, pause, may_poll)
         self._webhook = Webhook(settings.secret)
         self._main: asyncio.Task[None] | None = None
         self.door = Door(

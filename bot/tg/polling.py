@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 LONG_POLL = 25  # seconds
 BATCH = 100
 SETTLE = 1.0  # seconds to let a batch be kept before the next is asked for
+STAND_BY = 1.0  # seconds between two looks whether it is our turn to ask
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 
@@ -45,12 +46,14 @@ class Poller:
         request: AiohttpRequest,
         lanes: Lanes,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        may_poll: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Start before the first update."""
+        """Start before the first update; `may_poll` says whether it is this process' turn to ask."""
         self._bot = bot
         self._request = request
         self._lanes = lanes
         self._pause = pause
+        self._may_poll = may_poll
         self._open: dict[int, asyncio.Future[None] | None] = {}  # fetched and not yet confirmed
         self._next = 0
         self._failures = 0
@@ -58,6 +61,9 @@ class Poller:
     async def run(self) -> None:
         """Poll until cancelled."""
         while True:
+            if not self._may_poll():
+                await self._stand_by()
+                continue
             try:
                 asked = self.offset
                 self._take(await self._ask(asked, LONG_POLL), asked)
@@ -66,6 +72,11 @@ class Poller:
                 continue
             self._failures = 0
             await self._settle()
+
+    async def _stand_by(self) -> None:
+        """Let another process ask; what it has confirmed never comes here."""
+        self._open, self._next = {}, 0
+        await self._pause(STAND_BY)
 
     @property
     def offset(self) -> int:

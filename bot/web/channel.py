@@ -8,16 +8,17 @@ from bot.web.hub import Hub
 from bot.web.protocol import write_frame
 from bot.web.settings import CHANNEL
 from handlers.channel import Button, CardGoneError, Outgoing, RefusedError
-from storage import chats
+from storage import bells, chats
 
 if TYPE_CHECKING:
     from bot.web.settings import Clock
     from handlers.channel import Address, PhotoStore
     from storage.chats import Entry, Written
-    from storage.database import Database
+    from storage.database import Database, Session
 
 
 LONGEST_ID = 15
+MESSAGE, EDIT, STRIP = "message", "edit", "strip"
 
 
 class WebChannel:
@@ -45,9 +46,10 @@ class WebChannel:
         async with self.database.transaction() as session:
             content = content_of(message)
             entry = await chats.change(session, address.chat, _seq(ref), content, self._clock())
+            await self._ring(session, address.chat, EDIT, entry)
         if entry is None:
             raise CardGoneError("no such message in this chat")
-        self._push(address.chat, "edit", entry)
+        self._push(address.chat, EDIT, entry)
         return ref
 
     async def strip(self, address: Address, ref: str) -> None:
@@ -58,7 +60,8 @@ class WebChannel:
                 return
             bare = {name: value for name, value in entry.content.items() if name != "rows"}
             entry = await chats.change(session, address.chat, entry.seq, bare, self._clock())
-        self._push(address.chat, "strip", entry)
+            await self._ring(session, address.chat, STRIP, entry)
+        self._push(address.chat, STRIP, entry)
 
     async def fetch(self, ref: str) -> bytes:
         """Return an uploaded picture, already cleaned."""
@@ -71,9 +74,23 @@ class WebChannel:
         """Keep a message of either side and show it in every window of the chat."""
         async with self.database.transaction() as session:
             entry, is_new = await chats.append(session, chat, written)
+            await self._ring(session, chat, MESSAGE, entry if is_new else None)
         if is_new:
-            self._push(chat, "message", entry)
+            self._push(chat, MESSAGE, entry)
         return entry, is_new
+
+    async def heard(self, word: str) -> None:
+        """Show a change that another process has made, where its chat is open here."""
+        chat, kind, seq = word.rsplit(" ", 2)
+        if self.hub.is_open(chat):
+            async with self.database.reading() as session:
+                entry = await chats.read(session, chat, int(seq))
+            self._push(chat, kind, entry)
+
+    async def _ring(self, session: Session, chat: str, kind: str, entry: Entry | None) -> None:
+        """Tell other processes, to which a window of this chat may be connected."""
+        if entry is not None:
+            await bells.ring(session, bells.CHAT, f"{chat} {kind} {entry.seq}")
 
     def _push(self, chat: str, kind: str, entry: Entry | None) -> None:
         if entry is not None:

@@ -94,6 +94,10 @@ class Hub:
         if not connections:
             self._chats.pop(chat, None)
 
+    def is_open(self, chat: str) -> bool:
+        """Say whether anybody looks at this chat here."""
+        return chat in self._chats
+
     def push(self, chat: str, frame: str) -> None:
         """Send a frame to every window in which this chat is open."""
         for connection in tuple(self._chats.get(chat, ())):

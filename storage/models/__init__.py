@@ -15,7 +15,7 @@ from storage.models.learning import Correction, LexiconEntry
 from storage.models.orders import Attachment, Draft, Order, OrderEvent, PhoneTask
 from storage.models.reports import Document, JobRun, Summary
 from storage.models.supervision import Absence, Nudge
-from storage.models.traffic import Card, Claim, Notice, Prompt, Receipt
+from storage.models.traffic import Card, Claim, Lease, Notice, Prompt, Receipt
 
 __all__ = [
     "Absence",
@@ -32,6 +32,7 @@ __all__ = [
     "Draft",
     "Invitation",
     "JobRun",
+    "Lease",
     "LexiconEntry",
     "Membership",
     "Notice",

@@ -15,7 +15,10 @@ class Order(SQLModel, table=True):
 
     Of its time: `dispatched_at` is when a team first got it, `heard_at` when its resident last had a word,
     `check_at` when the supervisor looks at it next (None: never again), `nudged` how many of the thresholds
-    of this round were told, `offered` how often it was offered anew because nobody came in time.
+    of this round were told, `offered` how far the ladder of people was climbed because nobody came in time.
+    `counted_from` is the moment from which its deadlines count (None: its receipt), `offered_at` when it was
+    last given to a team or a person, `offered_id` who was then asked by name, `overseen_at` when staff last
+    took note that it is late. `paused_seconds` is what pauses have given back, as its clock counts.
     """
 
     __tablename__ = "order_"
@@ -76,6 +79,10 @@ class Order(SQLModel, table=True):
     check_at: datetime | None = maybe_moment()
     nudged: int = 0
     offered: int = 0
+    counted_from: datetime | None = maybe_moment()
+    offered_at: datetime | None = maybe_moment()
+    offered_id: int | None = link()
+    overseen_at: datetime | None = maybe_moment()
     accepted_at: datetime | None = maybe_moment()
     resolved_at: datetime | None = maybe_moment()
     closed_at: datetime | None = maybe_moment()

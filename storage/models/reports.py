@@ -13,8 +13,9 @@ from storage.models.base import key, link, maybe_moment, moment
 class Summary(SQLModel, table=True):
     """The summary of one period for one community, or (`community_id` 0) for one street.
 
-    `state` goes from draft to sent. `report_sealed` is the report as JSON, `text_sealed` what is sent:
-    staff may have changed it. `due_at` is when it should have gone out.
+    `state` goes from draft to sent (see storage/summaries.py). `report_sealed` holds its figures with the
+    orders behind them and its files, as JSON; `text_sealed` what is sent: staff may have changed it, and
+    `revision` counts how often. `due_at` is when staff are asked again about a draft.
     """
 
     __table_args__ = (

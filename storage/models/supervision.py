@@ -24,7 +24,8 @@ class Absence(SQLModel, table=True):
 class Nudge(SQLModel, table=True):
     """One thing that one person should be reminded of; told in a digest with the others, once.
 
-    `kind` names the reason (a threshold, an offer, a word that is due). An urgent one waits for nothing.
+    `kind` names the reason (see orders/supervision.py: Need). An urgent one waits for nothing. `round` is
+    that of the order; one that was counted anew within its round (an appeal) begins at 1000.
     """
 
     __table_args__ = (

@@ -89,3 +89,11 @@ class Claim(SQLModel, table=True):
     community_id: int = key()
     period: str = Field(primary_key=True)
     at: datetime = moment()
+
+
+class Lease(SQLModel, table=True):
+    """Something that one process at a time may do, such as sending with a bot's token, until `until`."""
+
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime = moment()

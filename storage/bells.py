@@ -1,0 +1,86 @@
+"""Bells between the processes that share a database: PostgreSQL's LISTEN/NOTIFY.
+
+On SQLite there is one process, and nobody else to hear. A bell is rung within a transaction and heard
+once that is committed. It only says "look": whoever misses one finds the same in the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from storage.database import Database, Session
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "sandan"
+OUTBOX, CHAT = "outbox", "chat"
+AGAIN = 2.0
+"""Seconds until listening is tried again after the line broke."""
+
+_NOTIFY = text("SELECT pg_notify(:channel, :payload)")
+
+
+def new_name() -> str:
+    """Return a name for this process: it does not hear its own bells."""
+    return secrets.token_hex(6)
+
+
+async def ring(session: Session, bell: str, word: str = "") -> None:
+    """Ring in every other process once this transaction is committed; `word` says about what."""
+    if session.get_bind().dialect.name == "postgresql":
+        payload = f"{session.info['process']} {bell} {word}"
+        await session.exec(_NOTIFY, params={"channel": CHANNEL, "payload": payload})  # type: ignore[call-overload]  # text() is fine
+
+
+class Bells:
+    """Hears what other processes ring, until cancelled."""
+
+    def __init__(
+        self, database: Database, hear: Callable[[str, str], None], missed: Callable[[], None]
+    ) -> None:
+        """`hear` gets a bell and its word; `missed` is called when bells may have rung unheard."""
+        self._database = database
+        self._hear = hear
+        self._missed = missed
+
+    async def run(self) -> None:
+        """Listen; a line that breaks is taken up again. Returns at once on SQLite."""
+        if self._database.is_sqlite:
+            return
+        first = True
+        while True:
+            try:
+                await self._listen(first=first)
+            except Exception as error:  # noqa: BLE001 - whatever broke the line, it is taken up again
+                log.warning("cannot hear other processes (%s), trying again", type(error).__name__)
+            first = False
+            await asyncio.sleep(AGAIN)
+
+    async def _listen(self, *, first: bool) -> None:
+        """Hear until the line breaks."""
+        broken = asyncio.Event()
+        async with self._database.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            line: Any = raw.driver_connection
+            line.add_termination_listener(lambda _: broken.set())
+            await line.add_listener(CHANNEL, self._heard)
+            try:
+                if not first:
+                    self._missed()
+                await broken.wait()
+            finally:
+                if not line.is_closed():
+                    await line.remove_listener(CHANNEL, self._heard)
+
+    def _heard(self, _line: object, _pid: int, _channel: str, payload: str) -> None:
+        process, bell, word = payload.split(" ", 2)
+        if process != self._database.process:
+            self._hear(bell, word)

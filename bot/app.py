@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.backups import Keeper, Nightly
 from bot.clock import wall_clock
 from bot.photos import DiskPhotos
 from bot.tg.channel import TelegramChannel, TelegramSettings
@@ -25,14 +26,14 @@ from handlers.health import Health, examine
 from handlers.holidays import Override, parse_override
 from handlers.jobs import Ledger
 from nlp.sorter import Sorter
-from scheduler.jobs import timetable
+from scheduler.jobs import Errands, timetable
 from scheduler.runner import Timetable
 from storage import schema
 from storage.database import Database
 from storage.vault import Vault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from bot.config import Settings
@@ -138,7 +139,8 @@ def build(
     senders: dict[str, Sender] = {**channels}
     sources: dict[str, PhotoSource] = {**channels}
     fetching = partial(pictures.fetch_wanted, desk, sources, photos)
-    rounds = Timetable(timetable(desk, fetching), Ledger(database, clock))
+    errands = Errands(fetching, _nightly(settings, database, clock))
+    rounds = Timetable(timetable(desk, errands), Ledger(database, clock))
     outbox = Outbox(desk, senders)
     # Cookies signed with an older key are still believed, or residents would lose their chats.
     signers = tuple(Vault(secret).sign for secret in settings.secrets())
@@ -188,6 +190,15 @@ def _telegram(
         proxy=settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None,
     )
     return TelegramChannel(front, clock, wanted, photos, files)
+
+
+def _nightly(
+    settings: Settings, database: Database, clock: Callable[[], datetime]
+) -> Callable[[], Awaitable[bool]] | None:
+    """Return what makes the backup of the night, unless the operator wants none."""
+    if not settings.backups + settings.backups_weekly:
+        return None
+    return Nightly(Keeper(settings, database), clock, began=clock()).tend
 
 
 async def _look(database: Database, rounds: Timetable, clock: Callable[[], datetime]) -> Health:

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     secret_key_old: SecretStr | None = None
     engine: Literal["rjieba", "jieba"] = "rjieba"
     holidays_file: Path | None = None
+    backups: int = Field(default=14, ge=0)
+    backups_weekly: int = Field(default=8, ge=0)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("database_url")

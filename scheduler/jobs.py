@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import learning_desk, upkeep
@@ -12,15 +13,28 @@ if TYPE_CHECKING:
 
     from handlers.desk import Desk
 
-__all__ = ["timetable"]
+__all__ = ["Errands", "timetable"]
+
+HOUR = 3600
 
 
-def timetable(desk: Desk, pictures: Callable[[], Awaitable[object]]) -> list[Job]:
+@dataclass(frozen=True, slots=True)
+class Errands:
+    """What only the wiring can do: fetch pictures from channels, write a backup (None: none wanted)."""
+
+    pictures: Callable[[], Awaitable[object]]
+    backup: Callable[[], Awaitable[object]] | None = None
+
+
+def timetable(desk: Desk, errands: Errands) -> list[Job]:
     """Return every job of the service; no tick is further away than an hour."""
-    return [
+    jobs = [
         # name, seconds between two ticks, what is done
-        Job("pictures", 30, pictures),
+        Job("pictures", 30, errands.pictures),
         Job("drafts", 60, lambda: upkeep.tend_drafts(desk)),
         Job("orders", 300, lambda: upkeep.tend_orders(desk)),
         Job("learning", 600, lambda: learning_desk.tend_weeks(desk), people=False),
     ]
+    if errands.backup is not None:
+        jobs.append(Job("backup", 600, errands.backup, limit=2 * HOUR, people=False))
+    return jobs

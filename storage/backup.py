@@ -12,9 +12,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGES = 256
-"""Pages copied at a time: between them the running service may write."""
-
 BESIDE = ("-wal", "-shm")
 """Files that SQLite keeps beside a database in use."""
 
@@ -27,14 +24,14 @@ class ToolFailedError(Exception):
     """PostgreSQL's own program failed; the message is what it said, without the password."""
 
 
-async def copy_sqlite(source: Path, target: Path) -> None:
-    """Copy a SQLite database that others may be writing to; the copy is whole and consistent."""
-    await asyncio.to_thread(_copy_sqlite, source, target)
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copy a SQLite database that others may be writing to; the copy is whole and consistent.
 
-
-def _copy_sqlite(source: Path, target: Path) -> None:
+    Takes as long as the disk does. In one go: a write between two steps would begin the copy anew, and
+    nobody has to wait, because in WAL mode a reader never holds up a writer.
+    """
     with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:
-        there.backup(here, pages=PAGES)
+        there.backup(here)
         here.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
 
 
@@ -82,7 +79,12 @@ async def _run(tool: str, url: str, *arguments: str) -> None:
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
-    _, said = await process.communicate()
+    try:
+        _, said = await process.communicate()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
     if process.returncode != 0:
         lines = said.decode(errors="replace").strip().splitlines() or [tool]
         raise ToolFailedError(lines[-1][:300])

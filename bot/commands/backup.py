@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot import archive
+from bot.backups import FOLDER, STAMP, Keeper
 from bot.clock import wall_clock
 from bot.commands import ground
 from bot.commands.console import print_json, screen
 from bot.commands.errors import CommandError
 from handlers.founding_file import ZONE
 from handlers.texts import operator as texts
-from storage import backup, schema
+from storage import backup
 
 if TYPE_CHECKING:
     import argparse
 
     from bot.archive import Manifest
     from bot.config import Settings
-
-FOLDER = "backups"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -45,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _usual(settings: Settings) -> Path:
     """Return a name with the moment in it, in the data folder."""
     moment = wall_clock().astimezone(ZoneInfo(ZONE))
-    return settings.data_dir / FOLDER / f"sandan-{moment:%Y%m%d-%H%M%S}.tar.gz"
+    return settings.data_dir / FOLDER / f"sandan-{moment:{STAMP}}.tar.gz"
 
 
 async def _back_up(settings: Settings, target: Path) -> Manifest:
@@ -53,34 +50,11 @@ async def _back_up(settings: Settings, target: Path) -> Manifest:
     if ground.is_sqlite(settings) and not ground.sqlite_file(settings).exists():
         raise CommandError(texts.NOTHING_TO_BACK_UP.format(path=ground.sqlite_file(settings)))
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".sandan-", dir=target.parent) as folder:
-            async with ground.look_at_database(settings, wall_clock) as database:
-                revision = await schema.revision(database)
-            copied = Path(folder) / archive.DATABASE
-            await copy_database(settings, copied)
-            return await asyncio.to_thread(
-                archive.write,
-                target,
-                database=copied,
-                photos=settings.data_dir / archive.PHOTOS,
-                kind="sqlite" if ground.is_sqlite(settings) else "postgresql",
-                revision=revision or "",
-                vault=ground.vault_for(settings),
-                now=wall_clock(),
-            )
-    except OSError as error:
-        raise CommandError(texts.CANNOT_WRITE.format(path=target, reason=error.strerror)) from error
-
-
-async def copy_database(settings: Settings, target: Path) -> None:
-    """Copy the database into a file."""
-    if ground.is_sqlite(settings):
-        await backup.copy_sqlite(ground.sqlite_file(settings), target)
-        return
-    try:
-        await backup.dump_postgres(settings.database, target)
+        async with ground.look_at_database(settings, wall_clock) as database:
+            return await Keeper(settings, database).write(target, wall_clock())
     except backup.ToolMissingError as error:
         raise CommandError(texts.TOOL_MISSING.format(tool=error)) from error
     except backup.ToolFailedError as error:
         raise CommandError(texts.TOOL_FAILED.format(reason=error)) from error
+    except OSError as error:
+        raise CommandError(texts.CANNOT_WRITE.format(path=target, reason=error.strerror)) from error

@@ -44,7 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = PORT if arguments.port is None else arguments.port
     port = free_port("127.0.0.1", wanted) if arguments.port in {None, 0} else wanted
     settings = ground.read_settings(
-        data_dir=folder, database_url="", host="127.0.0.1", port=port, public_url=""
+        data_dir=folder,
+        database_url="",
+        host="127.0.0.1",
+        port=port,
+        public_url="",
+        backups=0,
+        backups_weekly=0,
     )
     log_to_stderr("warning")
     asyncio.run(_open(settings))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from apscheduler.triggers.interval import IntervalTrigger
 
 from handlers.texts.jobs import JOB
-from scheduler.jobs import timetable
+from scheduler.jobs import Errands, timetable
 from scheduler.runner import run_safely
 
 if TYPE_CHECKING:
@@ -24,7 +24,19 @@ def jobs_of(world: World, fetched: list[bool]) -> list[Job]:
     async def pictures() -> None:
         fetched.append(True)
 
-    return timetable(world.desk, pictures)
+    async def backup() -> None:
+        fetched.append(False)
+
+    return timetable(world.desk, Errands(pictures, backup))
+
+
+async def test_a_backup_that_nobody_wants_is_no_job(world: World) -> None:
+    """Where the operator has switched it off, nothing can be overdue."""
+
+    async def pictures() -> None:
+        pass
+
+    assert "backup" not in {job.name for job in timetable(world.desk, Errands(pictures))}
 
 
 async def test_the_service_s_own_jobs_run(any_world: World, caplog: pytest.LogCaptureFixture) -> None:
@@ -39,7 +51,7 @@ async def test_the_service_s_own_jobs_run(any_world: World, caplog: pytest.LogCa
     await world.settle()
     assert "a job failed" not in caplog.text
     assert "还没提交" in resident.texts()
-    assert fetched == [True]
+    assert fetched == [True, False]
 
 
 async def test_every_job_has_a_name_of_its_own_and_one_for_clerks(world: World) -> None:

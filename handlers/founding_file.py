@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.places_file import PlacePlan, read_places
+from handlers.settings_file import read_settings
 from handlers.tables import Mistake, Table
 from handlers.texts import operator as texts
 from nlp.lexicon import shipped
@@ -126,7 +126,7 @@ def read_plan(text: str) -> Plan:
 
 def _community(table: Table) -> CommunityPlan:
     """Read one community."""
-    settings = _settings(table.table("settings"))
+    settings = read_settings(table.table("settings"))
     places = read_places(table)
     teams = tuple(
         _team(one, _matters(settings), {place.code for place in places}) for one in table.tables("team")
@@ -150,44 +150,6 @@ def _zone(table: Table) -> str:
     except (ZoneInfoNotFoundError, ValueError):
         table.wrong("zone", texts.NOT_ZONE.format(value=name))
     return name
-
-
-def _settings(table: Table) -> dict[str, Any]:
-    """Read what a community decides for itself (storage.directory.Settings)."""
-    settings: dict[str, Any] = {}
-    for key, usual in (("auto_dispatch", True), ("desk_follows", False)):
-        if key in table.data:
-            settings[key] = table.flag(key, default=usual)
-    for key in ("extra_holidays", "extra_working_days"):
-        if key in table.data:
-            settings[key] = list(_days(table, key))
-    for day in set(settings.get("extra_holidays", ())) & set(settings.get("extra_working_days", ())):
-        table.wrong("extra_holidays", texts.BOTH_DAYS.format(day=day))
-    if "lexicon" in table.data:
-        settings["lexicon"] = _lexicon(table.table("lexicon"))
-    for key in ("auto_dispatch", "desk_follows", "extra_holidays", "extra_working_days", "lexicon"):
-        table.raw(key)
-    table.finish()
-    return settings
-
-
-def _days(table: Table, key: str) -> Iterable[str]:
-    """Read a list of days, written as text or as TOML's own dates."""
-    value = table.raw(key)
-    for day in value if isinstance(value, list) else [value]:
-        try:
-            yield date.fromisoformat(str(day)).isoformat()
-        except ValueError:
-            table.wrong(key, texts.NOT_DAY.format(value=day))
-
-
-def _lexicon(table: Table) -> dict[str, Any]:
-    """Read the community's own words; what is in them, the sorter checks when it loads them."""
-    kept = {key: table.raw(key) for key in ("matter", "words", "silence") if key in table.data}
-    for key in ("matter", "words", "silence"):
-        table.raw(key)
-    table.finish()
-    return kept
 
 
 def _matters(settings: dict[str, Any]) -> set[str]:

@@ -113,6 +113,8 @@ async def tell_team(news: News, kind: Kind) -> None:
     """Show the team's card: in its group, else to its members one by one."""
     view = news.view
     card = renders.for_team(news.step, view)
+    if news.step.action is Action.URGE and view.standing.handler is not None:
+        return  # one is at work, and hears it alone
     if kind is Kind.REFRESH:
         await _refresh(news, card)
     elif view.standing.assignee is not None:

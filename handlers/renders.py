@@ -11,6 +11,7 @@ from handlers.channel import Outgoing
 from handlers.texts import desk as desk_texts
 from handlers.texts import nearby as nearby_texts
 from handlers.texts import resident as texts
+from handlers.texts import supervise as supervise_texts
 from handlers.texts import team as team_texts
 from handlers.texts import words
 from orders.deadlines import pause_ends
@@ -142,6 +143,8 @@ def for_handler(step: Step, view: View, actor: str) -> Outgoing:
             text = team_texts.help_was_asked(view, view.invited)
         case Action.HELP:
             text = team_texts.help_is_coming(view, actor)
+        case Action.URGE:
+            text = supervise_texts.urged(view)
         case Action.RESOLVE:
             text = team_texts.resolved_by(view)
         case _:

@@ -25,7 +25,7 @@ class View:
     """An order and the names around it. `area` is the estate only, `place` as exact as it was said.
 
     `neighbours` counts the residents whose orders this one carries along; where another order
-    carries this one, `carrier` is that one.
+    carries this one, `carrier` is that one. `offered` is who was asked by name to accept it.
     """
 
     order: Order
@@ -45,6 +45,7 @@ class View:
     helpers: tuple[str, ...]
     photos: tuple[str, ...]
     invited: str = ""
+    offered: str = ""
     carrier: Order | None = None
     neighbours: int = 0
 
@@ -88,6 +89,7 @@ async def view_of(turn: Turn, order: Order) -> View:
         assignee=await worker_of(turn, order.assignee_id),
         helpers=tuple([await name_of(turn, one) for one in order.helper_ids]),
         photos=tuple(photo.store_key for photo in await orders.photos(session, order)),
+        offered=await worker_of(turn, order.offered_id),
         invited=await _team_name(turn, order, order.invited_team_id),
         carrier=await _carrier_of(turn, order),
         neighbours=0 if order.received_at == turn.now else await cases.count(session, order),

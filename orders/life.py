@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TypedDict
 
@@ -14,11 +13,12 @@ from orders.errors import (
     TeamMissingError,
     TooLateError,
 )
-from orders.standing import Outcome, Standing, Step
-from orders.states import Action, State, advance
+from orders.standing import Outcome, Standing, Step, changed
+from orders.states import Action, Part, State, advance
 
 REOPEN_WITHIN = timedelta(days=30)
 RETURNS_BEFORE_ESCALATION = 2
+STREETS_LEVEL = 2
 LOW_RATING = 2
 """A result rated this low (of 5) opens a new round."""
 
@@ -35,10 +35,11 @@ def take(order: Standing, step: Step) -> Standing:
     change = _CHANGES.get(step.action)
     after = change(order, step) if change else order
     if step.due is not None:
-        after = replace(after, contact_by=step.due[0], close_by=step.due[1])
-    if step.action in HUMAN_WORDS and after.contacted_at is None:
-        after = replace(after, contacted_at=step.at)
-    return replace(after, state=move.to)
+        after = changed(after, contact_by=step.due[0], close_by=step.due[1])
+    contacted = after.contacted_at
+    if contacted is None and step.action in HUMAN_WORDS:
+        contacted = step.at
+    return changed(after, state=move.to, contacted_at=contacted)
 
 
 HUMAN_WORDS = frozenset(
@@ -64,7 +65,7 @@ def _dispatch(order: Standing, step: Step) -> Standing:
         raise TeamMissingError
     if order.confidential and step.assignee is None:
         raise TeamMissingError("a confidential order goes to a named person")
-    return replace(
+    return changed(
         order,
         team=step.team,
         assignee=step.assignee,
@@ -75,14 +76,14 @@ def _dispatch(order: Standing, step: Step) -> Standing:
 
 
 def _decline(order: Standing, step: Step) -> Standing:
-    return replace(order, handler=None, closed_at=step.at)
+    return changed(order, handler=None, closed_at=step.at)
 
 
 def _appeal(order: Standing, step: Step) -> Standing:
     del step
     if order.appealed:
         raise OnlyOnceError
-    return replace(order, appealed=True, level=order.level + 1, closed_at=None)
+    return changed(order, appealed=True, level=order.level + 1, closed_at=None)
 
 
 def _join(order: Standing, step: Step) -> Standing:
@@ -90,7 +91,7 @@ def _join(order: Standing, step: Step) -> Standing:
         raise NotPossibleError("joining needs the order to join")
     if order.confidential:
         raise NotPossibleError("a confidential order is followed by nobody else's news")
-    return replace(
+    return changed(
         order, parent=step.parent, closed_at=step.at, resolved_at=None, assignee=None, **_NOBODY_AT_WORK
     )
 
@@ -98,34 +99,46 @@ def _join(order: Standing, step: Step) -> Standing:
 def _release(order: Standing, step: Step) -> Standing:
     """Let an order be handled for itself: from its first moment staff own it."""
     del step
-    return replace(order, parent=None, team=None, closed_at=None)
+    return changed(order, parent=None, team=None, closed_at=None)
 
 
 def _pause(order: Standing, step: Step) -> Standing:
-    return replace(order, paused_at=step.at)
+    return changed(order, paused_at=step.at)
 
 
 def _go_on(order: Standing, step: Step) -> Standing:
     del step
-    return replace(order, paused_at=None)
+    return changed(order, paused_at=None)
 
 
 def _relabel(order: Standing, step: Step) -> Standing:
-    return replace(order, category=step.category or order.category)
+    return changed(order, category=step.category or order.category)
 
 
 def _accept(order: Standing, step: Step) -> Standing:
     if order.assignee is not None and step.actor != order.assignee:
         raise NotAllowedError
-    return replace(order, handler=step.actor, accepted_at=step.at)
+    return changed(order, handler=step.actor, accepted_at=step.at)
+
+
+def _offer(order: Standing, step: Step) -> Standing:
+    """Let the whole team accept again: the person to whom it was given did not come in time."""
+    del step
+    shared = order.team is not None and not order.confidential
+    return changed(order, assignee=None if shared else order.assignee)
+
+
+def _escalate(order: Standing, step: Step) -> Standing:
+    del step
+    return changed(order, level=max(order.level, STREETS_LEVEL))
 
 
 def _return(order: Standing, step: Step) -> Standing:
-    del step
-    returns = order.returns + 1
-    escalated = returns >= RETURNS_BEFORE_ESCALATION and order.level == 0
+    """Count it, unless the program takes it back because people are not there: that is nobody's 退单."""
+    returns = order.returns + (Part.PROGRAM not in step.parts)
+    escalated = returns > order.returns and returns >= RETURNS_BEFORE_ESCALATION and order.level == 0
     level = order.level + 1 if escalated else order.level
-    return replace(
+    return changed(
         order, assignee=None, returns=returns, level=level, extension_asked=False, **_NOBODY_AT_WORK
     )
 
@@ -134,14 +147,14 @@ def _ask_extension(order: Standing, step: Step) -> Standing:
     del step
     if order.extended or order.extension_asked:
         raise OnlyOnceError
-    return replace(order, extension_asked=True)
+    return changed(order, extension_asked=True)
 
 
 def _extend(order: Standing, step: Step) -> Standing:
     if not order.extension_asked or order.extended:
         raise NotPossibleError
     granted = step.action is Action.EXTEND
-    return replace(order, extension_asked=False, extended=granted)
+    return changed(order, extension_asked=False, extended=granted)
 
 
 def _send_help(order: Standing, step: Step) -> Standing:
@@ -149,29 +162,29 @@ def _send_help(order: Standing, step: Step) -> Standing:
         raise TeamMissingError
     if order.confidential:
         raise NotPossibleError("a confidential order is shown to no other team")
-    return replace(order, invited_team=step.team)
+    return changed(order, invited_team=step.team)
 
 
 def _help(order: Standing, step: Step) -> Standing:
     if step.actor is None or step.actor in order.helpers:
         raise OnlyOnceError
-    return replace(order, helpers=order.helpers | {step.actor})
+    return changed(order, helpers=order.helpers | {step.actor})
 
 
 def _resolve(order: Standing, step: Step) -> Standing:
     """Keep when; a joined order takes over the team and the person who resolved the common matter."""
     if order.state is State.JOINED:
-        order = replace(order, team=step.team, handler=step.assignee, closed_at=None)
-    return replace(order, resolved_at=step.at, extension_asked=False)
+        order = changed(order, team=step.team, handler=step.assignee, closed_at=None)
+    return changed(order, resolved_at=step.at, extension_asked=False)
 
 
 def _close(order: Standing, step: Step) -> Standing:
     outcomes = {Action.SOLVED: Outcome.SOLVED, Action.PARTLY: Outcome.PARTLY}
-    return replace(order, closed_at=step.at, outcome=outcomes.get(step.action, Outcome.UNRATED))
+    return changed(order, closed_at=step.at, outcome=outcomes.get(step.action, Outcome.UNRATED))
 
 
 def _withdraw(order: Standing, step: Step) -> Standing:
-    return replace(order, closed_at=step.at, paused_at=None)
+    return changed(order, closed_at=step.at, paused_at=None)
 
 
 def _again(order: Standing, step: Step) -> Standing:
@@ -183,7 +196,7 @@ def _again(order: Standing, step: Step) -> Standing:
         raise TooLateError
     assignee = order.handler if order.confidential or order.team is None else None
     outcome = Outcome.UNSOLVED if step.action is Action.UNSOLVED else order.outcome
-    return replace(
+    return changed(
         order,
         round=order.round + 1,
         level=order.level + 1,
@@ -209,6 +222,8 @@ _CHANGES = {
     Action.RELABEL: _relabel,
     Action.ACCEPT: _accept,
     Action.RETURN: _return,
+    Action.OFFER: _offer,
+    Action.ESCALATE: _escalate,
     Action.ASK_EXTENSION: _ask_extension,
     Action.EXTEND: _extend,
     Action.REFUSE_EXTENSION: _extend,

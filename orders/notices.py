@@ -19,6 +19,7 @@ class Audience(StrEnum):
     FORMER_HANDLER = "former_handler"
     HELPERS = "helpers"
     ACTOR = "actor"
+    OFFERED = "offered"
     LEAD = "lead"
     DESK = "desk"
     STREET = "street"
@@ -96,6 +97,10 @@ HEARINGS: dict[Action, tuple[Hearing, ...]] = {
     Action.SEND_HELP: (*_card(_A.INVITED_TEAM), *_word(_A.HANDLER), *_refresh(_A.DESK)),
     Action.HELP: (*_word(_A.HANDLER), *_card(_A.ACTOR), *_refresh(_A.INVITED_TEAM)),
     Action.MESSAGE: _word(_A.RESIDENT),
+    Action.OFFER: (*_card(_A.OFFERED), *_refresh(_A.TEAM)),
+    Action.URGE: (*_word(_A.HANDLER), *_card(_A.TEAM), *_refresh(_A.DESK)),
+    Action.OVERSEE: _refresh(_A.DESK),
+    Action.ESCALATE: _word(_A.STREET),
     Action.RESOLVE: (*_card(_A.RESIDENT), *_refresh(_A.HANDLER, _A.TEAM, _A.DESK), *_word(_A.HELPERS)),
     Action.SOLVED: (*_card(_A.RESIDENT), *_word(_A.HANDLER), *_refresh(_A.HELPERS, _A.TEAM, _A.DESK)),
     Action.PARTLY: (*_card(_A.RESIDENT), *_word(_A.HANDLER), *_refresh(_A.HELPERS, _A.TEAM, _A.DESK)),

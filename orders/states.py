@@ -40,6 +40,9 @@ LIVING = OPEN | {State.JOINED}
 IN_HAND = frozenset({State.ACCEPTED, State.IN_PROGRESS})
 """A named person is at work."""
 
+RUNNING = IN_HAND | {State.SUBMITTED, State.DISPATCHED, State.RETURNED}
+"""The clock runs, and somebody of ours has something to do."""
+
 
 class Action(StrEnum):
     """What a person or the program does to an order."""
@@ -67,6 +70,10 @@ class Action(StrEnum):
     SEND_HELP = "send_help"
     HELP = "help"
     MESSAGE = "message"
+    OFFER = "offer"
+    URGE = "urge"
+    OVERSEE = "oversee"
+    ESCALATE = "escalate"
     RESOLVE = "resolve"
     SOLVED = "solved"
     PARTLY = "partly"
@@ -147,6 +154,16 @@ def _triage(state: State) -> dict[tuple[State, Action], Move]:
     }
 
 
+def _supervised(state: State) -> dict[tuple[State, Action], Move]:
+    """Moves by which an order that takes too long is seen to: 催办, 督办已了解 and 提级."""
+    urging = {(state, _A.URGE): Move(state, CHIEFS)} if state in IN_HAND | {_S.DISPATCHED} else {}
+    return {
+        **urging,
+        (state, _A.OVERSEE): Move(state, OFFICE),
+        (state, _A.ESCALATE): Move(state, PROGRAM),
+    }
+
+
 def _joined() -> dict[tuple[State, Action], Move]:
     """Moves of an order that another one carries along; it never outlives that one unnoticed.
 
@@ -168,7 +185,7 @@ def _in_hand(state: State) -> dict[tuple[State, Action], Move]:
     return {
         (state, _A.PROGRESS): Move(_S.IN_PROGRESS, WORKERS, words=True),
         (state, _A.RETURN): Move(_S.RETURNED, frozenset({Part.HANDLER, Part.PROGRAM}), words=True),
-        (state, _A.REASSIGN): Move(_S.DISPATCHED, CHIEFS),
+        (state, _A.REASSIGN): Move(_S.DISPATCHED, CHIEFS | PROGRAM),
         (state, _A.ASK_EXTENSION): Move(state, frozenset({Part.HANDLER}), words=True),
         (state, _A.EXTEND): Move(state, OFFICE),
         (state, _A.REFUSE_EXTENSION): Move(state, OFFICE),
@@ -182,6 +199,7 @@ def _in_hand(state: State) -> dict[tuple[State, Action], Move]:
 TRANSITIONS: dict[tuple[State, Action], Move] = {
     (_S.DRAFT, _A.SUBMIT): Move(_S.SUBMITTED, RESIDENT_SIDE | PROGRAM, words=True),
     **{pair: move for state in OPEN for pair, move in _staying(state).items()},
+    **{pair: move for state in RUNNING for pair, move in _supervised(state).items()},
     **_triage(_S.SUBMITTED),
     **_triage(_S.RETURNED),
     (_S.SUBMITTED, _A.JOIN): Move(_S.JOINED, RESIDENT_SIDE | OFFICE | PROGRAM),
@@ -193,7 +211,8 @@ TRANSITIONS: dict[tuple[State, Action], Move] = {
     (_S.NEEDS_INFO, _A.LAPSE): Move(_S.SUBMITTED, PROGRAM),
     (_S.DISPATCHED, _A.ACCEPT): Move(_S.ACCEPTED, TEAM),
     (_S.DISPATCHED, _A.RETURN): Move(_S.RETURNED, TEAM | PROGRAM, words=True),
-    (_S.DISPATCHED, _A.REASSIGN): Move(_S.DISPATCHED, CHIEFS),
+    (_S.DISPATCHED, _A.REASSIGN): Move(_S.DISPATCHED, CHIEFS | PROGRAM),
+    (_S.DISPATCHED, _A.OFFER): Move(_S.DISPATCHED, PROGRAM),
     **_in_hand(_S.ACCEPTED),
     **_in_hand(_S.IN_PROGRESS),
     (_S.RESOLVED, _A.SOLVED): Move(_S.CLOSED, JUDGES),

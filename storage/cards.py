@@ -13,7 +13,7 @@ from storage.database import insert_once
 from storage.models import Card, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from storage.database import Session
 
@@ -72,3 +72,16 @@ async def standing(session: Session, card: str) -> list[Spot]:
     written = [Spot(*row) for row in (await session.exec(query)).all()]
     waiting = [Spot(one.channel, one.chat, one.chat_kind) for one in outbox.about_to_show(session, card)]
     return list(dict.fromkeys(written + waiting))
+
+
+async def standing_of(session: Session, wanted: Collection[str]) -> dict[str, list[Spot]]:
+    """Return the same of several cards at once, by their names."""
+    query = (
+        select(Notice.card, Notice.channel, Notice.chat, Notice.chat_kind)
+        .where(col(Notice.card).in_(list(wanted)), col(Notice.state).in_(["sent", "pending"]))
+        .distinct()
+    )
+    found: dict[str, list[Spot]] = {}
+    for card, *spot in (await session.exec(query)).all() if wanted else ():
+        found.setdefault(str(card), []).append(Spot(*spot))
+    return found

@@ -15,8 +15,8 @@ from sqlmodel import SQLModel
 
 import storage.models  # noqa: F401 - so that every table is known
 from handlers import stepping, upkeep
-from handlers.texts import desk, team, words
-from orders import life
+from handlers.texts import desk, supervise, team, words
+from orders import life, supervision
 from orders.categories import Category
 from orders.deadlines import DEFAULT_CLOCKS, PAUSE_CAP, Limit, Unit, Urgency
 from orders.notices import HEARINGS, Kind
@@ -54,6 +54,8 @@ BUTTONS = {
     Action.SEND_HELP: words.SEND_HELP,
     Action.HELP: team.HELP_JOIN,
     Action.MESSAGE: words.MESSAGE,
+    Action.URGE: supervise.URGE,
+    Action.OVERSEE: supervise.OVERSEE,
     Action.RESOLVE: words.RESOLVE,
     Action.SOLVED: words.SOLVED,
     Action.PARTLY: words.PARTLY,
@@ -167,6 +169,7 @@ def times() -> str:
         ("an extension, granted once a round, adds", f"{stepping.EXTENSION} working days"),
         ("the resident is reminded to judge a result after", f"{upkeep.REMIND_AFTER} working days"),
         ("a result that nobody judged is closed as 未评价 after", f"{upkeep.EXPIRE_AFTER} working days"),
+        ("a resident who hears nothing gets a word after", f"{supervision.SILENCE} working days"),
         ("a closed order can be reopened for", f"{life.REOPEN_WITHIN.days} days"),
         ("an order is escalated at its return number", str(life.RETURNS_BEFORE_ESCALATION)),
         ("a mark for the result that opens a new round", f"{life.LOW_RATING} of 5 or lower"),

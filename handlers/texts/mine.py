@@ -58,7 +58,8 @@ def _entry(view: View) -> str:
     ]
     step = _next_step(view)
     if state in LIVING:
-        step += f"；{words.by(view.close_by, view.now, view.calendar)}办结"
+        due = words.by(view.close_by, view.now, view.calendar)
+        step += f"；{due}办结（{words.left(view.close_by, view.now, view.calendar)}）"
     return "\n".join([*lines, step])
 
 

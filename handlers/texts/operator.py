@@ -25,6 +25,13 @@ NOT_BUILDINGS = '应当是楼的数目（1 到 {most}），或楼号的清单，
 BUILDING_NEEDS_CODE = "楼号「{number}」做不成代码，请单写一段 [[community.estate.building]]，给它一个 code"
 NOT_DAY = "「{value}」不是日期，请写成 2026-10-01"
 BOTH_DAYS = "{day} 又放假又补班，请只留一处"
+NOT_HOURS = '应当是从早到晚、互不重叠的时段，如 ["08:30-12:00", "14:00-17:30"]'
+NOT_QUIET = '应当是从几点到几点，如 ["20:30", "08:00"]'
+NOT_DIGESTS = '应当是一串时刻，如 ["09:00", "14:00"]'
+NOT_WEEKLY = '应当是星期加时刻，如 "mon 09:00"（mon、tue、wed、thu、fri、sat、sun）'
+NOT_CLOCK = (
+    "应当是整数：contact 几个工作日内联系，close 几个工作日内办结（urgent、emergency 按小时），联系要早于办结"
+)
 NOT_ZONE = "没有「{value}」这个时区，国内请写 Asia/Shanghai"
 NO_COMMUNITY = "至少要有一个 [[community]]"
 NO_CATEGORIES = "请写明这支队接哪几类：policy、mediation、hardship、charity、other"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.texts import words
+from handlers.texts import supervise, words
 from orders.states import IN_HAND, State
 
 if TYPE_CHECKING:
@@ -78,7 +78,11 @@ def group_card(view: View) -> str:
     state = view.standing.state
     if state is State.DISPATCHED:
         lines.append(f"{words.soon(view.order.contact_by, view.now, view.calendar)}联系居民，")
-        lines.append(f"{words.by(view.order.close_by, view.now, view.calendar)}办结。接单后才能看到详情。")
+        lines.append(
+            f"{words.by(view.order.close_by, view.now, view.calendar)}办结（{words.left(view.order.close_by, view.now, view.calendar)}）。接单后才能看到详情。"
+        )
+        if view.offered:
+            lines.append(supervise.offered_line(view.offered))
     elif state in IN_HAND:
         lines.append(f"✋ {view.handler} 已接单（{words.STATE[state]}）")
     elif state is State.RESOLVED:

@@ -125,6 +125,8 @@ BACK = "返回"
 LEAVE = "退出队伍"
 LEARNING = "学习建议"
 LEARNING_TOO = "分词建议"
+SUMMARY = "周报"
+SUMMARY_TOO = "汇总"
 READ_ALL = "看全文"
 
 LONGEST_ON_CARD = 2500
@@ -164,7 +166,10 @@ def left(due: datetime, now: datetime, calendar: WorkingCalendar) -> str:
         late = -working_days_left(now, due, calendar)
         return f"已超时 {late} 个工作日" if late > 0 else "刚刚超时"
     days = working_days_left(now, due, calendar)
-    return f"还有 {days} 个工作日" if days > 0 else "今天到期"
+    if days > 0:
+        return f"还有 {days} 个工作日"
+    nights = (calendar.local(due).date() - calendar.local(now).date()).days
+    return "今天到期" if nights == 0 else f"还有 {nights} 天"  # over a weekend, by the wall clock
 
 
 def reflected_by(neighbours: int) -> str:

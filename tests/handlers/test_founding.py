@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from handlers import founding
+from handlers.desk import Desk
 from handlers.founding_file import PlanError, read_plan
 from handlers.places_file import building_code, building_names, in_han
 from nlp.places import Gazetteer, Place
+from nlp.sorter import Sorter
 from orders.categories import Category
+from orders.deadlines import Limit, Unit, Urgency
 from storage import directory, people
 
 if TYPE_CHECKING:
@@ -230,3 +233,63 @@ def test_a_day_cannot_be_both() -> None:
     """A day in both lists is told."""
     days = "extra_holidays = [2026-10-01]\nextra_working_days = ['2026-10-01']\n"
     assert mistakes(f"{HEAD}{COMMUNITY}[community.settings]\n{days}")
+
+
+TIMES = """
+        [community.settings]
+        hours = ["09:00-12:00", "13:00-17:00"]
+        quiet = ["21:00", "07:30"]
+        digests = ["10:00"]
+        summary_at = "tue 08:30"
+        summary_auto = true
+        public_board = false
+        keep_orders = 400
+        keep_photos = 90
+        [community.settings.clocks]
+        policy = { contact = 1, close = 5 }
+        urgent = { close = 12 }
+"""
+
+
+async def test_a_communitys_own_time_takes_effect(database: Database) -> None:
+    """Hours, deadlines and the rhythm of reminders are what the file says."""
+    founded = await build(database, read_plan(HEAD + COMMUNITY + TIMES))
+    community = founded.communities[0]
+    desk = Desk(database, lambda: NOW, Sorter())
+    assert desk.calendar_for(community).closing(NOW.date()) == datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert desk.clocks_for(community)[Category.POLICY].close == Limit(5)
+    assert desk.clocks_for(community)[Urgency.URGENT].close == Limit(12, Unit.HOURS)
+    rhythm = desk.rhythm_for(community)
+    assert (rhythm.quiet_from, rhythm.quiet_until, rhythm.digests) == (time(21), time(7, 30), (time(10),))
+    own = directory.settings_of(community)
+    assert (own.summary_at, own.summary_auto, own.public_board) == ("tue 08:30", True, False)
+    assert (own.keep_orders, own.keep_photos) == (400, 90)
+
+
+def test_every_wrong_time_is_told_with_an_example() -> None:
+    """All at once, each with its place, in words that a clerk understands."""
+    found = mistakes(
+        HEAD
+        + COMMUNITY
+        + """
+        [community.settings]
+        hours = ["8点-12点"]
+        quiet = ["20:30"]
+        digests = "09:00"
+        summary_at = "monday"
+        keep_orders = 3
+        [community.settings.clocks]
+        policy = { contact = 9, close = 5 }
+        charity = { clos = 5 }
+        hardhip = { close = 5 }
+        """
+    )
+    at = "community[1].settings."
+    assert "08:30-12:00" in found[f"{at}hours"]
+    assert "20:30" in found[f"{at}quiet"]
+    assert "09:00" in found[f"{at}digests"]
+    assert "mon 09:00" in found[f"{at}summary_at"]
+    assert "30" in found[f"{at}keep_orders"]
+    assert "联系要早于办结" in found[f"{at}clocks.policy"]
+    assert "close" in found[f"{at}clocks.charity.clos"]
+    assert "hardship" in found[f"{at}clocks.hardhip"]

@@ -14,6 +14,8 @@ draft       submit           submitted   words orderer program proxy
 submitted   supplement       submitted   words desk orderer proxy
 submitted   message          submitted   words desk handler helper street
 submitted   withdraw         withdrawn   -     orderer proxy
+submitted   oversee          submitted   -     desk street
+submitted   escalate         submitted   -     program
 submitted   dispatch         dispatched  -     desk program street
 submitted   decline          declined    words desk street
 submitted   relabel          submitted   -     desk street
@@ -27,13 +29,19 @@ needs_info  lapse            submitted   -     program
 dispatched  supplement       dispatched  words desk orderer proxy
 dispatched  message          dispatched  words desk handler helper street
 dispatched  withdraw         withdrawn   -     orderer proxy
+dispatched  offer            dispatched  -     program
+dispatched  urge             dispatched  -     desk lead street
+dispatched  oversee          dispatched  -     desk street
+dispatched  escalate         dispatched  -     program
 dispatched  join             joined      -     desk program street
 dispatched  accept           accepted    -     lead teammate
 dispatched  return           returned    words lead program teammate
-dispatched  reassign         dispatched  -     desk lead street
+dispatched  reassign         dispatched  -     desk lead program street
 returned    supplement       returned    words desk orderer proxy
 returned    message          returned    words desk handler helper street
 returned    withdraw         withdrawn   -     orderer proxy
+returned    oversee          returned    -     desk street
+returned    escalate         returned    -     program
 returned    dispatch         dispatched  -     desk program street
 returned    decline          declined    words desk street
 returned    relabel          returned    -     desk street
@@ -41,9 +49,12 @@ returned    join             joined      -     desk program street
 accepted    supplement       accepted    words desk orderer proxy
 accepted    message          accepted    words desk handler helper street
 accepted    withdraw         withdrawn   -     orderer proxy
+accepted    urge             accepted    -     desk lead street
+accepted    oversee          accepted    -     desk street
+accepted    escalate         accepted    -     program
 accepted    progress         in_progress words handler helper
 accepted    return           returned    words handler program
-accepted    reassign         dispatched  -     desk lead street
+accepted    reassign         dispatched  -     desk lead program street
 accepted    ask_extension    accepted    words handler
 accepted    extend           accepted    -     desk street
 accepted    refuse_extension accepted    -     desk street
@@ -54,9 +65,12 @@ accepted    resolve          resolved    words handler
 in_progress supplement       in_progress words desk orderer proxy
 in_progress message          in_progress words desk handler helper street
 in_progress withdraw         withdrawn   -     orderer proxy
+in_progress urge             in_progress -     desk lead street
+in_progress oversee          in_progress -     desk street
+in_progress escalate         in_progress -     program
 in_progress progress         in_progress words handler helper
 in_progress return           returned    words handler program
-in_progress reassign         dispatched  -     desk lead street
+in_progress reassign         dispatched  -     desk lead program street
 in_progress ask_extension    in_progress words handler
 in_progress extend           in_progress -     desk street
 in_progress refuse_extension in_progress -     desk street

@@ -1,0 +1,138 @@
+"""What people hear because time passes: reminders to those who work, a word to those who wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.texts import words
+from orders.states import IN_HAND, State
+from orders.supervision import Need
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handlers.views import View
+
+URGE = "催办"
+OVERSEE = "已了解"
+STREET_DECIDES = "须街道研究"
+URGED = "已请{whom}抓紧。"
+OVERSEEN = "好，记下了。两个工作日后还没办结，会再提醒您。"
+STREET_DECIDED = "好，按须街道研究的期限办。"
+LATE_HEAD = "⏱ 督办：超过期限还没办结的（{count}）"
+LATE_MORE = "还有 {count} 件，处理完上面的再发「待办」。"
+NOT_LATE = "这件事还没有超期，或者已经办完了。"
+
+_WHY = {
+    Need.HALF: "时间过半了",
+    Need.MOST: "快到期了",
+    Need.DUE: "请督办",
+    Need.OVER: "超期较久，已提级到街道",
+    Need.MATE: "过了联系时间还没人接，请您看看能不能接",
+    Need.LEAD: "过了联系时间还没人接，请队长安排",
+    Need.OFFICE: "过了联系时间还没人接，请您安排",
+    Need.CONTACT: "请今天和居民联系上",
+}
+
+MORE = "还有 {count} 件没有列出来，发「{command}」都能看到。"
+
+
+def digest_head(count: int) -> str:
+    """Begin a reminder."""
+    return "⏰ 有件事请您看一眼：" if count == 1 else f"⏰ 有 {count} 件事请您看一眼："
+
+
+def digest_line(view: View, need: Need) -> str:
+    """One order in a reminder: which, why, until when. Of a confidential one the number alone."""
+    why = _WHY[need]
+    if need is Need.HALF and view.standing.state not in IN_HAND:
+        why = "还没有人接"
+    owner = "、".join(part for part in (view.team, view.handler or view.assignee) if part)
+    owner = f"（{owner}）" if owner and need in {Need.MOST, Need.DUE, Need.OVER, Need.OFFICE} else ""
+    return f"· {_what(view)}{owner}：{why}。{until(view)}"
+
+
+def digest_button(view: View) -> str:
+    """The button that opens one of them."""
+    return f"看 {_what(view)}"
+
+
+def _what(view: View) -> str:
+    """Say which order it is, in as few words as will do."""
+    flag = {"urgent": "⚡", "emergency": "🚨"}.get(view.order.urgency, "")
+    if view.order.confidential:
+        return f"{flag}🔒 {view.number}"
+    what = view.order.matter or words.CATEGORY[view.standing.category]
+    return " ".join(part for part in (f"{flag}{view.number}", what, view.area) if part)
+
+
+def until(view: View) -> str:
+    """Say until when an order is to be done, and how much of that is left."""
+    due = words.by(view.close_by, view.now, view.calendar)
+    left = words.left(view.close_by, view.now, view.calendar)
+    return (
+        f"{left}（{words.day(view.close_by, view.calendar)}到期）"
+        if view.now > view.close_by
+        else f"{due}办结，{left}"
+    )
+
+
+def late_line(view: View) -> str:
+    """One late order on a button of the staff's list."""
+    owner = view.handler or view.assignee or view.team
+    left = words.left(view.close_by, view.now, view.calendar)
+    return " · ".join(part for part in (_what(view), owner, left) if part)
+
+
+def urged(view: View) -> str:
+    """Ask the handler to make haste, with a way out."""
+    return (
+        f"⏰ {words.number(view.number)} 社区请您抓紧办。{until(view)}。\n"
+        f"办起来有难处，请点「{words.ASSIST}」或「{words.EXTEND}」，别让居民干等。"
+    )
+
+
+def offered_line(name: str) -> str:
+    """Say in the team's card who was asked by name."""
+    return f"过了联系时间还没人接，已请{name}先看看；队里谁方便都可以接。"
+
+
+def waiting_word(view: View, number: int) -> str:
+    """Tell a resident who has heard nothing for days how it stands: honest, and what comes next."""
+    head = "和邻居的同一件事，" if number != view.number else ""
+    return f"{words.number(number)}：让您等了几天，跟您说一声。\n{head}{_state_of(view)}\n{_promise(view)}"
+
+
+def _state_of(view: View) -> str:
+    """Say who has it and what happens next."""
+    state = view.standing.state
+    if state in {State.SUBMITTED, State.RETURNED}:
+        return "社区还在安排由谁来办，还没有定下来。"
+    if state is State.DISPATCHED:
+        whom = view.team or "社区专人"
+        asked = "，我们已经在催" if view.order.offered else ""
+        return f"已转给{whom}，还没有人接单{asked}。有人接了马上告诉您。"
+    who = " ".join(part for part in (view.team, view.handler) if part)
+    if state is State.ACCEPTED:
+        return f"{who} 已经接单，还没有写进展。"
+    return f"{who} 正在办，这几天没有新的进展。"
+
+
+def _promise(view: View) -> str:
+    """Say until when, without pretending; whoever cannot wait may write or phone."""
+    phone = f"，或打社区电话 {view.community.phone}" if view.community.phone else ""
+    ask = f"着急的话，直接回复我{phone}。"
+    if view.now > view.close_by:
+        late = f"原定{words.day(view.close_by, view.calendar)}办结，已经过了，对不住。"
+        return f"{late}社区在督办，有结果马上告诉您。{ask}"
+    return f"{until(view)}。{ask}"
+
+
+def joined_lines(parts: Sequence[str]) -> str:
+    """Put several words to one resident into one message."""
+    return "\n\n".join(parts)
+
+
+def phone_digest(name: str, lines: Sequence[str]) -> str:
+    """Ask staff to remind a colleague whom no message reaches."""
+    return f"📞 {name or words.COLLEAGUE}收不到消息，请打个电话提醒：\n" + "\n".join(lines)

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from handlers.founding import is_open
+from handlers.founding_file import ZONE
+from handlers.health import BACKUP_DONE, is_old
 from handlers.holidays import public_calendar
+from handlers.jobs import SILENT, current
 from handlers.texts import checkup as texts
 from handlers.texts import words
+from handlers.texts.jobs import JOB
 from orders.categories import Category
 from orders.states import Role
-from storage import checkup, directory, people
+from storage import checkup, claims, directory, jobs, people
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -46,8 +50,10 @@ def finding(pair: tuple[str, str], *, is_wrong: bool = True, **facts: object) ->
     return Finding(what.format(**facts), todo.format(**facts), is_wrong)
 
 
-async def examine(session: Session, now: datetime, override: Override) -> list[Finding]:
-    """Look at everything that the database holds."""
+async def examine(
+    session: Session, now: datetime, override: Override, *, nightly: bool = True
+) -> list[Finding]:
+    """Look at everything that the database holds; `nightly` says whether backups should be made."""
     found = [] if await checkup.key_opens(session) else [finding(texts.KEY_WRONG)]
     communities = await directory.communities(session)
     if not communities:
@@ -55,6 +61,7 @@ async def examine(session: Session, now: datetime, override: Override) -> list[F
     for community in communities:
         found += [one async for one in _community(session, community, now)]
     found += [one async for one in _outbox(session, now)]
+    found += [one async for one in _work(session, now, nightly=nightly)]
     return [*found, *_holidays(now, override)]
 
 
@@ -118,11 +125,46 @@ async def _outbox(session: Session, now: datetime) -> AsyncIterator[Finding]:
     """Look for notices that do not leave."""
     count, since = await checkup.stuck(session, now - LATE)
     if count and since is not None:
-        local = since.astimezone(ZoneInfo("Asia/Shanghai"))
-        yield finding(texts.NOTICES_STUCK, count=count, since=f"{local:%Y-%m-%d %H:%M}")
+        yield finding(texts.NOTICES_STUCK, count=count, since=_local(since))
     lost = await checkup.failed(session, now - WEEK)
     if lost:
         yield finding(texts.NOTICES_FAILED, is_wrong=False, count=lost)
+
+
+async def _work(session: Session, now: datetime, *, nightly: bool) -> AsyncIterator[Finding]:
+    """Look how the jobs of the timetable fare; a service that was never started has none to look at."""
+    rows = current(await jobs.runs(session))
+    if not rows:
+        return
+    last = max(row.started_at for row in rows)
+    if now - last > SILENT:
+        yield finding(texts.SERVICE_SILENT, since=_local(last))
+        return
+    for row in rows:
+        name = JOB.get(row.job, row.job)
+        if row.failures:
+            yield finding(texts.JOB_FAILING, job=name, count=row.failures, reason=row.error)
+        elif row.ok_at is None or now - row.ok_at > SILENT:
+            yield finding(texts.JOB_LATE, job=name, since=_local(row.ok_at or row.started_at))
+    async for one in _backups(session, now, nightly=nightly):
+        yield one
+
+
+async def _backups(session: Session, now: datetime, *, nightly: bool) -> AsyncIterator[Finding]:
+    """Look when the last nightly backup was made."""
+    if not nightly:
+        yield finding(texts.BACKUPS_OFF, is_wrong=False)
+        return
+    made = await claims.latest(session, BACKUP_DONE)
+    if made is None:
+        yield finding(texts.BACKUP_NONE, is_wrong=False)
+    elif is_old(made, now):
+        yield finding(texts.BACKUP_OLD, since=_local(made))
+
+
+def _local(moment: datetime) -> str:
+    """Return a moment as operators read it."""
+    return f"{moment.astimezone(ZoneInfo(ZONE)):%Y-%m-%d %H:%M}"
 
 
 def _holidays(now: datetime, override: Override) -> Iterator[Finding]:

@@ -135,7 +135,8 @@ async def _database(settings: Settings, override: Override) -> list[Finding]:
             return shape
         await health.try_to_write(database)
         async with database.reading() as session:
-            found = await checkup.examine(session, wall_clock(), override)
+            nightly = bool(settings.backups + settings.backups_weekly)
+            found = await checkup.examine(session, wall_clock(), override, nightly=nightly)
             # Without a key nothing opens; that it is missing has been said.
             return [one for one in found if settings.secret_key or one.what != texts.KEY_WRONG[0]]
     except DatabaseAwayError as error:

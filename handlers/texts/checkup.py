@@ -76,13 +76,28 @@ NOTICES_FAILED = (
     "社区工作人员发「待办」可以看到要打的电话。",
 )
 PHONE_TASKS = ("{community}有 {count} 个电话任务还没打。", "社区工作人员发「待办」，打完点「已电话告知」。")
+SERVICE_SILENT = (
+    "服务从 {since} 起就没有动静了。",
+    "看看 sandan serve 是不是开着；没开就启动它，落下的事它会自己补上。",
+)
+JOB_FAILING = (
+    "「{job}」连续 {count} 次没做成：{reason}",
+    "服务会自己再试。一直不好的话，看运行日志里的 a job failed。",
+)
+JOB_LATE = ("「{job}」从 {since} 起就没有做完过。", "看运行日志；重启 sandan serve，它会马上补做。")
+BACKUP_OLD = (
+    "上一次夜间备份还是 {since} 的。",
+    "看看磁盘满没满；先运行一次 sandan backup，手里有一份才放心。",
+)
+BACKUP_NONE = ("还没有做过夜间备份。", "服务开满一小时或过了夜里两点，会自己做第一份。")
+BACKUPS_OFF = ("夜间备份关着（SANDAN_BACKUPS=0）。", "另外安排好 sandan backup，或把它改回 14。")
 HOLIDAYS = (
     "{years} 年的放假安排还没有收录，补班和调休会算错。",
     "国务院通知出来后更新 sandan，或把日子写进 SANDAN_HOLIDAYS_FILE。",
 )
 HOLIDAYS_FILE = ("节假日文件读不了：{reason}", "检查 SANDAN_HOLIDAYS_FILE。")
 TOKEN_REFUSED = ("Telegram 不认这个令牌。", "到 @BotFather 那里核对 SANDAN_TELEGRAM_TOKEN。")
-TELEGRAM_AWAY = ("连不上 Telegram:{reason}", "检查网络；需要中转的，设 SANDAN_TELEGRAM_API_URL。")
+TELEGRAM_AWAY = ("连不上 Telegram：{reason}", "检查网络；需要中转的，设 SANDAN_TELEGRAM_API_URL。")
 WEBHOOK_NOT_HTTPS = (
     "webhook 方式要用 https 的公开地址。",
     "给网址配上证书，或把 SANDAN_TELEGRAM_MODE 改成 polling。",

@@ -36,6 +36,9 @@ insert into notice (community_id, id, channel, chat, chat_kind, priority, payloa
 select id, 1, 'web', 'x', 'private', 0, '', 0, 'pending', 0, ?, ?, '', '' from community
 """
 
+JOB_RUN = "insert into job_run (job, started_at, ok_at, failures, error) values (?, ?, ?, ?, ?)"
+CLAIM = "insert into claim (job, community_id, period, at) values ('backup', 0, '2026-02-27', ?)"
+
 
 @pytest.fixture
 def manned(built: Cli) -> Cli:
@@ -123,6 +126,53 @@ def test_notices_that_do_not_leave(manned: Cli) -> None:
     late = (NOW - timedelta(minutes=20)).replace(tzinfo=None)
     change(manned, NOTICE, late, late)
     assert "还没发出去" in said(manned("doctor", "--json"))
+
+
+def ran(cli: Cli, job: str = "drafts", *, hours: float = 0, failures: int = 0) -> None:
+    """Let a job have run some hours ago."""
+    at = (NOW - timedelta(hours=hours)).replace(tzinfo=None)
+    ok_at = None if failures else at
+    change(cli, JOB_RUN, job, at, ok_at, failures, "OperationalError" if failures else "")
+
+
+def test_a_service_at_work_is_good(manned: Cli) -> None:
+    """Its jobs are done; that there is no backup yet is told, and no fault."""
+    ran(manned)
+    told = manned("doctor", "--json")
+    assert told.code == 0
+    assert "False 还没有做过夜间备份" in said(told)
+    manned.set("SANDAN_BACKUPS", "0")
+    manned.set("SANDAN_BACKUPS_WEEKLY", "0")
+    assert "False 夜间备份关着" in said(manned("doctor", "--json"))
+
+
+def test_a_service_that_stands_still(manned: Cli) -> None:
+    """No job has been begun for hours: that is told once, not job by job."""
+    ran(manned, hours=3)
+    ran(manned, "orders", hours=4)
+    told = manned("doctor", "--json")
+    assert told.code == 1
+    assert said(told).count("没有动静") == 1
+    assert "草稿" not in said(told)
+
+
+def test_jobs_that_fail_or_are_never_done(manned: Cli) -> None:
+    """By the names that clerks know, with the kind of error; a job of an older program is left out."""
+    ran(manned)
+    ran(manned, "orders", failures=3)
+    ran(manned, "former", hours=50, failures=9)
+    change(manned, JOB_RUN, "pictures", *[NOW.replace(tzinfo=None)], None, 0, "")
+    found = said(manned("doctor", "--json"))
+    assert "True 「到期的询问和结果」连续 3 次没做成：OperationalError" in found
+    assert "True 「取照片」从 2026-03-02 10:00 起就没有做完过" in found
+    assert "former" not in found
+
+
+def test_backups_that_are_made_no_more(manned: Cli) -> None:
+    """Two nights without one need mending."""
+    ran(manned)
+    change(manned, CLAIM, (NOW - timedelta(days=3)).replace(tzinfo=None))
+    assert "True 上一次夜间备份还是 2026-02-27 10:00 的" in said(manned("doctor", "--json"))
 
 
 def test_next_years_days_off(manned: Cli) -> None:

@@ -90,9 +90,8 @@ class Classifier:
             fragments=self.fragments.without(additions.silences),
         )
 
-    def verdict(self, scan: Scan, edges: set[int], title_end: int = 0) -> Verdict:
-        """Weigh the words of one text, whose title ends at `title_end`; `edges`: see `Matcher.find`."""
-        hits = self.matcher.find(scan, edges)
+    def verdict(self, scan: Scan, hits: Sequence[Hit], title_end: int = 0) -> Verdict:
+        """Weigh the words that the matcher found in a text, whose title ends at `title_end`."""
         factors = standing(hits, scan.text, title_end)
         tally = tally_up(hits, factors, self.speakers, self.rules)
         speaking = len(tally.amounts) + len(tally.agreed)

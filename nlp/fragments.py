@@ -7,6 +7,7 @@ Every fragment of a text counts once, and a longer text makes each count less.
 from __future__ import annotations
 
 import math
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from orders.categories import Category
@@ -21,6 +22,7 @@ CUSHION = 2
 TELLING = 0.3
 """A fragment of two characters or more is named among the deciding words from this weight on."""
 _BITS, _UNIT = 24, 1000
+_NUMBER = itemgetter(0)
 _HALF, _MASK = 1 << (_BITS - 1), (1 << _BITS) - 1
 _SHIFTS = tuple(_BITS * number for number in range(len(Category)))
 _ALL_HALVES = sum(_HALF << bits for bits in _SHIFTS)
@@ -58,7 +60,7 @@ class Fragments:
 
     def scores(self, scan: Scan) -> list[float]:
         """What the fragments of the text say for each category."""
-        total = sum(map(self._packed.__getitem__, {match[0] for match in scan.matches}))
+        total = sum(map(self._packed.__getitem__, set(map(_NUMBER, scan.matches))))
         factor = _factor(scan.text)
         return [thousandths * factor / _UNIT for thousandths in _unpack(total)]
 

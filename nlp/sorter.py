@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.alarm import alarm_words, read_alarm
 from nlp.as_json import as_json
@@ -15,6 +15,7 @@ from nlp.extract import extract
 from nlp.homophones import Heard, Homophones
 from nlp.intent import IntentReader
 from nlp.lexicon import shipped
+from nlp.matcher import Hit
 from nlp.normalise import Normalised, normalise
 from nlp.place_words import WORD_KINDS
 from nlp.places import EMPTY, Gazetteer
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from nlp.classify import Verdict
     from nlp.demands import Part
     from nlp.lexicon import Additions, Lexicon
+    from nlp.understanding import PlaceSpan
     from nlp.vocabulary import Scan
     from orders.categories import Category
 
@@ -47,6 +49,16 @@ class _Parts:
     homophones: Homophones
     intents: IntentReader
     gazetteer: Gazetteer = EMPTY
+
+
+class _Reading(NamedTuple):
+    """What was read of a whole message; `spoken` is without its title, `as_written` with its slips."""
+
+    given: Normalised
+    heard: Heard
+    spoken: Scan
+    as_written: Scan
+    verdict: Verdict
 
 
 class Sorter:
@@ -130,7 +142,8 @@ class Sorter:
             id_numbers=details.id_numbers,
             anonymous=details.anonymous,
             demands=self._demands(
-                spoken, as_written, given, Demand(text, 0, len(text), category, matter, placed)
+                _Reading(given, heard, spoken, as_written, verdict),
+                Demand(text, 0, len(text), category, matter, placed),
             ),
             masks=tuple(MaskSpan(*given.span(each.start, each.end), each.kind) for each in details.masks),
         )
@@ -145,7 +158,8 @@ class Sorter:
         parts = self._parts
         heard = parts.homophones.heard(text, parts.segmenter.cut(text))
         scan = parts.vocabulary.scan(heard.text)
-        return heard, scan, parts.classifier.verdict(scan, heard.edges, title_end)
+        hits = parts.classifier.matcher.find(scan, heard.edges)
+        return heard, scan, parts.classifier.verdict(scan, hits, title_end)
 
     def _matter(self, verdict: Verdict, category: Category) -> str | None:
         """The matter of the category that most was said of."""
@@ -154,27 +168,39 @@ class Sorter:
         own = [matter for matter in amounts if of[matter] is category]
         return max(own, key=amounts.__getitem__) if own else None
 
-    def _demands(
-        self, spoken: Scan, as_written: Scan, given: Normalised, whole: Demand
-    ) -> tuple[Demand, ...]:
+    def _demands(self, read: _Reading, whole: Demand) -> tuple[Demand, ...]:
         """Each demand with its own category and place; a single one is the whole message."""
-        pieces = split_demands(spoken.text, spoken.spans(TOPIC))
+        pieces = split_demands(read.spoken.text, read.spoken.spans(TOPIC))
         if len(pieces) == 1:
             return (whole,)
-        return tuple(self._demand(piece, spoken, as_written, given) for piece in pieces)
+        return tuple(self._demand(piece, read, placed=whole.place is not None) for piece in pieces)
 
-    def _demand(self, piece: Part, spoken: Scan, as_written: Scan, given: Normalised) -> Demand:
-        parts = self._parts
-        said = spoken.part(*piece)
-        verdict = parts.classifier.verdict(said, Heard.of(said.text, parts.segmenter.cut(said.text)).edges)
+    def _demand(self, piece: Part, read: _Reading, *, placed: bool) -> Demand:
+        said = read.spoken.part(*piece)
+        verdict = self._parts.classifier.verdict(said, self._hits_of(said, read))
         category = verdict.category()
-        start, end = given.span(piece.start, piece.end)
-        written = as_written.part(*piece)
-        found = parts.gazetteer.find(written.text, written.spans(PLACE))
-        place = found and given.place(
+        start, end = read.given.span(*piece)
+        place = self._place_of(piece, read) if placed else None
+        return Demand(
+            read.given.original[start:end], start, end, category, self._matter(verdict, category), place
+        )
+
+    def _hits_of(self, said: Scan, read: _Reading) -> list[Hit]:
+        """The words in a part of the message: those of the whole, where no word goes over its edges."""
+        first, last = said.offset, said.offset + len(said.text)
+        hits = [hit for hit in read.verdict.hits if hit[1] > first and hit[0] < last]
+        clear = not hits or (hits[0][0] >= first and hits[-1][1] <= last)
+        if clear and {first, last} <= read.heard.edges:
+            return [Hit(start - first, end - first, lists) for start, end, lists in hits]
+        alone = Heard.of(said.text, self._parts.segmenter.cut(said.text))
+        return self._parts.classifier.matcher.find(self._parts.vocabulary.scan(said.text), alone.edges)
+
+    def _place_of(self, piece: Part, read: _Reading) -> PlaceSpan | None:
+        written = read.as_written.part(*piece)
+        found = self._parts.gazetteer.find(written.text, written.spans(PLACE))
+        return found and read.given.place(
             found._replace(start=found.start + piece.start, end=found.end + piece.start)
         )
-        return Demand(given.original[start:end], start, end, category, self._matter(verdict, category), place)
 
 
 def _load(lexicon: Lexicon, gazetteer: Gazetteer, engine: str) -> _Parts:

@@ -6,12 +6,15 @@ many words there are; what is dear is to go over the text again for each reader.
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.patterns import every_match
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nlp.patterns import Match, Span
 
@@ -20,29 +23,41 @@ FRAGMENT, WORD, ALARM, TOPIC, PLACE, SIGN = (1 << number for number in range(6))
 
 
 class Scan(NamedTuple):
-    """What stands in a text: every match, and those of them that are more than fragments."""
+    """What stands in a text, which may be a part of a longer one that begins `offset` characters earlier.
+
+    `matches` are all that were found, `telling` those that are more than fragments; both count the
+    characters of the longer text. `present` are the roles of some word of it, together.
+    """
 
     text: str
     matches: list[Match]
     telling: list[Match]
-    roles: bytes
+    roles: Sequence[int]
+    present: int
+    offset: int = 0
 
     def spans(self, role: int) -> list[Span]:
-        """Where the words of a role stand, in the order of their ends."""
-        roles = self.roles
-        return [(start, end) for number, start, end in self.telling if roles[number] & role]
+        """Where the words of a role stand in this text, in the order of their ends."""
+        if not self.present & role:
+            return []
+        roles, offset = self.roles, self.offset
+        return [(start - offset, end - offset) for number, start, end in self.telling if roles[number] & role]
 
     def words(self, role: int) -> set[str]:
         """The words of a role."""
         return {self.text[start:end] for start, end in self.spans(role)}
 
     def part(self, first: int, last: int) -> Scan:
-        """What stands in the characters `first` to `last`."""
+        """What stands in the characters `first` to `last` of this text."""
+        text, matches, telling, roles, present, offset = self
+        begin, end = first + offset, last + offset
         return Scan(
-            self.text[first:last],
-            _inside(self.matches, first, last),
-            _inside(self.telling, first, last),
-            self.roles,
+            text[first:last],
+            _inside(matches, begin, end),
+            _inside(telling, begin, end),
+            roles,
+            present,
+            begin,
         )
 
 
@@ -56,19 +71,24 @@ class Vocabulary:
             for word in own:
                 roles[word] = roles.get(word, 0) | role
         self.numbers = {word: number for number, word in enumerate(roles)}
-        self._roles = bytes(roles.values())
+        self._roles = array("H", roles.values())
         self._every = every_match(roles)
 
     def scan(self, text: str) -> Scan:
         """Find everything in a text."""
         roles = self._roles
         matches = self._every(text)
-        return Scan(text, matches, [match for match in matches if roles[match[0]] != FRAGMENT], roles)
+        telling = [match for match in matches if roles[match[0]] != FRAGMENT]
+        present = 0
+        for number, _, _ in telling:
+            present |= roles[number]
+        return Scan(text, matches, telling, roles, present)
+
+
+_END = itemgetter(2)
 
 
 def _inside(matches: list[Match], first: int, last: int) -> list[Match]:
-    return [
-        (number, start - first, end - first)
-        for number, start, end in matches
-        if start >= first and end <= last
-    ]
+    """The matches between two characters, of some in the order of their ends."""
+    fitting = matches[bisect_right(matches, first, key=_END) : bisect_right(matches, last, key=_END)]
+    return [match for match in fitting if match[1] >= first]

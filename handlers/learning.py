@@ -9,7 +9,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from handlers.lexicon_layer import additions_of
 from handlers.texts import learning as texts
@@ -18,7 +18,7 @@ from orders.categories import Category
 from storage import corrections, directory, lexicons
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from handlers.desk import Desk
@@ -195,16 +195,21 @@ class Accuracy:
 async def accuracy(session: Session, community: int, first: datetime, last: datetime) -> Accuracy:
     """Count how often the sorting of `first` to `last` was right, and what it confuses."""
     rows = await corrections.sorted_between(session, community, first, last)
+    made = await corrections.since(session, community, first, limit=MOST_LESSONS)
+    return accuracy_of(rows, corrections=sum(one.at < last and one.before != one.after for one in made))
+
+
+def accuracy_of(rows: Iterable[tuple[Mapping[str, Any], str]], *, corrections: int = 0) -> Accuracy:
+    """Count it from what the program said of each order, and its category as it is now."""
     judged = [(said["category"], was, bool(said.get("sure"))) for said, was in rows if said.get("category")]
     wrong = Counter((said, was) for said, was, _ in judged if said != was)
-    made = await corrections.since(session, community, first, limit=MOST_LESSONS)
     return Accuracy(
         total=len(judged),
         right=sum(said == was for said, was, _ in judged),
         sure=sum(sure for _, _, sure in judged),
         sure_right=sum(sure and said == was for said, was, sure in judged),
         confused=tuple((said, was, count) for (said, was), count in wrong.most_common(CONFUSED)),
-        corrections=sum(one.at < last and one.before != one.after for one in made),
+        corrections=corrections,
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from orders.facts import Facts, Material
-    from orders.report import Report, Row
+    from orders.report import Period, Report, Row
 
 RETURNED_OFTEN = 2
 """An order that people gave back so often finds no team by itself."""
@@ -50,13 +50,13 @@ def _late(material: Material, order: Facts, close_by: datetime, by: datetime) ->
     )
 
 
-def suggestions(made: Report, material: Material) -> tuple[Suggestion, ...]:
+def suggestions(made: Report, material: Material, period: Period) -> tuple[Suggestion, ...]:
     """What this period's meeting should talk about, in the order of `Advice`."""
     rising = [Suggestion(Advice.RISING, one.dimension, one.key, one.orders) for one in made.rising]
     return (
         *rising,
         *_late_by_team(made),
-        *_returned(made, material),
+        *_returned(material, period),
         *_unsolved(made),
         *_repeated(made),
         *_slow(made),
@@ -72,10 +72,10 @@ def _late_by_team(made: Report) -> Iterator[Suggestion]:
         yield Suggestion(Advice.LATE, Dimension.TEAM, team, tuple(numbers))
 
 
-def _returned(made: Report, material: Material) -> Iterator[Suggestion]:
+def _returned(material: Material, period: Period) -> Iterator[Suggestion]:
     """Orders given back in this period and not for the first time: whose job are they?"""
     often: dict[int, int] = {}
-    for order, one in material.happened.during(made.period):
+    for order, one in material.happened.during(period):
         if one.action is Action.RETURN and not one.by_program:
             often[order.number] = max(order.returns, often.get(order.number, 0))
     numbers = tuple(sorted(number for number, returns in often.items() if returns >= RETURNED_OFTEN))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from orders.facts import Facts, Material
     from orders.measures import Sample
-    from orders.report import Period, Thanks
+    from orders.report import Period
 
 COMPARED = 4
 """So many periods before are what is usual."""
@@ -48,28 +48,25 @@ class Samples:
     earlier: tuple[Sequence[Sample], ...]
 
 
-def report(
-    material: Material,
-    period: Period,
-    made_at: datetime,
-    thanks: tuple[Thanks, ...] = (),
-    sorting: Sorting | None = None,
-) -> Report:
-    """Make the summary of a period as it was known at its end."""
-    taken = samples(material, period)
-    groups = {dimension: rows(taken, key) for dimension, key in KEYS.items()}
+def report(material: Material, period: Period, made_at: datetime) -> Report:
+    """Make the summary of a period as it was known at its end, or is known now where it is not over.
+
+    Thanks and the sorting's accuracy are added by whoever has them.
+    """
+    seen = replace(period, end=min(period.end, max(period.start, made_at)))
+    taken = samples(material, seen)
     made = Report(
         period=period,
         made_at=made_at,
         figures=figures(taken),
-        groups=groups,
-        late=agenda.late(material, period.end),
-        rising=rising.found(material, period, _live(material, period)),
-        thanks=thanks,
-        sorting=sorting or Sorting(0, 0),
+        groups={dimension: rows(taken, key) for dimension, key in KEYS.items()},
+        late=agenda.late(material, seen.end),
+        rising=rising.found(material, seen, _live(material, seen)),
+        thanks=(),
+        sorting=Sorting(0, 0),
         suggestions=(),
     )
-    return replace(made, suggestions=agenda.suggestions(made, material))
+    return replace(made, suggestions=agenda.suggestions(made, material, seen))
 
 
 def _live(material: Material, period: Period) -> list[Period]:

@@ -79,12 +79,13 @@ def replaced(before: Standing, after: Standing, at: datetime) -> Promise | None:
     return old._replace(replaced=at) if old.fell_due else None
 
 
-def to_fact(promise: Promise) -> dict[str, str | None]:
-    """The promise as an event keeps it; `replaced` is the event's own moment."""
-    return {
-        name: moment.isoformat() if moment else None
-        for name, moment in zip(("close_by", "resolved", "ended"), promise, strict=False)
-    }
+def facts_of(before: Standing, after: Standing, at: datetime) -> dict[str, dict[str, str | None]]:
+    """The facts by which the event of a move keeps the promise that it replaced; mostly none."""
+    old = replaced(before, after, at)
+    if old is None:
+        return {}
+    kept = {"close_by": old.close_by, "resolved": old.resolved, "ended": old.ended}
+    return {FACT: {name: moment.isoformat() if moment else None for name, moment in kept.items()}}
 
 
 def from_fact(fact: Mapping[str, str | None], at: datetime) -> Promise:

@@ -1,7 +1,7 @@
 """What is heating up: matters and places of which more is heard than chance explains.
 
 For each key the count of the period is compared with that of the periods before. If nothing has changed,
-the period's share of both together follows a binomial distribution with the share of its days: the exact
+the period's share of both together follows a binomial distribution with its share of the time: the exact
 conditional test of two Poisson counts (Przyborowski and Wilenski, "Homogeneity of results in testing
 samples from Poisson series", Biometrika 31, 1940). Among many keys some are high by chance; Holm's
 step-down correction ("A simple sequentially rejective multiple test procedure", Scandinavian Journal of
@@ -19,6 +19,7 @@ from orders.report import Dimension, Rising
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import timedelta
 
     from orders.facts import Facts, Material
     from orders.report import Period
@@ -47,7 +48,7 @@ def found(material: Material, period: Period, earlier: Sequence[Period]) -> tupl
 
     A person's orders about one matter count once in a period: one voice is no trend.
     """
-    if not earlier:
+    if not earlier or not _length(period):
         return ()
     now = _voices(material, period)
     past = [order for one in earlier for order in _voices(material, one)]
@@ -57,7 +58,7 @@ def found(material: Material, period: Period, earlier: Sequence[Period]) -> tupl
         for key, one in _counted(now, past, key_of).items()
         if key and len(one.now) + one.earlier >= FEWEST
     }
-    share = _days(period) / (_days(period) + sum(_days(one) for one in earlier))
+    share = _length(period) / sum((_length(one) for one in earlier), _length(period))
     chances = holm({at: tail(len(one.now), len(one.now) + one.earlier, share) for at, one in counted.items()})
     rising = [
         _rising(at, counted[at], chance, periods=len(earlier))
@@ -122,8 +123,8 @@ def _counted(
     return {key: Counted(here.get(key, ()), there.get(key, 0)) for key in {**here, **there}}
 
 
-def _days(period: Period) -> int:
-    return (period.last - period.first).days + 1
+def _length(period: Period) -> timedelta:
+    return period.end - period.start
 
 
 def tail(count: int, total: int, share: float) -> float:

@@ -37,6 +37,11 @@ class Ids:
         return self._last
 
 
+def first_of(moment: datetime) -> int:
+    """Return the smallest identifier that can be made at a moment: a range of time is a range of them."""
+    return int(moment.timestamp() * 1000) << RANDOM_BITS
+
+
 def to_text(number: int) -> str:
     """Write an identifier in base 36, as buttons carry it."""
     digits = ""

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col, select
 
+from orders import promises
 from orders.categories import Category
 from orders.standing import Outcome, Standing
 from orders.states import FINAL, LIVING, OPEN, State
@@ -17,7 +18,7 @@ from storage.database import Session, held, new_id, vault_of
 from storage.models import Attachment, Order, OrderEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from orders.standing import Step
@@ -117,6 +118,7 @@ async def move(
         FasterError: somebody changed the order since this row was read; nothing was written.
     """
     before = State(order.state)
+    facts = {**promises.facts_of(standing_of(order), after, step.at), **(facts or {})}
     fresh = _NEW_ROUND if after.round != order.round else {}
     values = {
         **fresh,
@@ -183,6 +185,16 @@ async def by_number(session: Session, community: int, number: int) -> Order | No
     """Return the order with this number in the community."""
     query = select(Order).where(Order.community_id == community, Order.number == number)
     return (await session.exec(query)).first()
+
+
+async def by_numbers(session: Session, community: int, numbers: Collection[int]) -> list[Order]:
+    """Return the community's orders with these numbers, nearest deadline first."""
+    query = (
+        select(Order)
+        .where(Order.community_id == community, col(Order.number).in_(list(numbers)))
+        .order_by(col(Order.close_by), col(Order.number))
+    )
+    return list((await session.exec(query)).all())
 
 
 async def events(session: Session, order: Order) -> list[OrderEvent]:

@@ -182,7 +182,7 @@ def _rising(report: Report, names: Names, most: int) -> Iterator[str]:
 
 def _rising_line(one: Rising, names: Names, span: Span) -> str:
     what = labels.short(labels.name(one.dimension, one.key, names))
-    return f"{what}：{one.count} 件，{labels.USUAL[span]} {labels.plain(one.expected)} 件"
+    return f"{what}：{one.count} 位居民反映，{labels.USUAL[span]} {labels.plain(one.expected)} 位"
 
 
 def _late(late: Sequence[Late], names: Names, most: int) -> Iterator[str]:

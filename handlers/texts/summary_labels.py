@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from handlers.texts import words
 from orders.categories import Category
 from orders.report import Advice, Dimension, Measure, Span
+from orders.rising import SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,6 +89,7 @@ DIMENSION = {
     Dimension.GRID: "网格",
     Dimension.ESTATE: "小区",
     Dimension.TEAM: "工作队",
+    Dimension.SPOT: "小区的一件事",
     Dimension.COMMUNITY: "社区",
 }
 
@@ -97,6 +99,7 @@ NOWHERE = {
     Dimension.GRID: "未写明网格",
     Dimension.ESTATE: "未写明小区",
     Dimension.TEAM: "未派工作队",
+    Dimension.SPOT: "未写明小区",
     Dimension.COMMUNITY: "未写明社区",
 }
 """What a group is called whose key is not known."""
@@ -126,6 +129,9 @@ def name(dimension: Dimension, key: str, names: Names) -> str:
         return names.places.get(key, key)
     if dimension is Dimension.TEAM:
         return team(int(key), names)
+    if dimension is Dimension.SPOT:
+        estate, _, matter = key.partition(SEPARATOR)
+        return f"{names.places.get(estate, estate)}的{matter}"
     return key
 
 

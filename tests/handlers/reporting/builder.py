@@ -22,6 +22,7 @@ from orders.report import (
     Suggestion,
     Thanks,
 )
+from storage.report_orders import OrderRow
 
 if TYPE_CHECKING:
     from orders.report import Period
@@ -162,7 +163,7 @@ def report(**changes: Any) -> Report:  # noqa: ANN401 - the fields of Report
         ),
         "rising": (
             Rising(Dimension.MATTER, "路灯照明", 9, 2.25, 0.002, tuple(NUMBERS[:9])),
-            Rising(Dimension.ESTATE, "MG", 28, 20.0, 0.04, tuple(NUMBERS[:28])),
+            Rising(Dimension.SPOT, "MG|路灯照明", 8, 1.5, 0.004, tuple(NUMBERS[:8])),
         ),
         "thanks": (
             Thanks(1005, 3, 5, "跑了三趟把轮椅坡道弄好了，我妈能自己下楼了，谢谢你们"),
@@ -247,3 +248,35 @@ def communities(how_many: int, name: str = "社区") -> tuple[tuple[str, Report]
         }
         found.append((f"第{one + 1}{name}", report(figures=numbers)))
     return tuple(found)
+
+
+def order_row(number: int, **more: Any) -> OrderRow:  # noqa: ANN401 - the fields of OrderRow
+    """Return an order as a sheet gets it."""
+    received = datetime(2026, 11, 17, 1, 30, tzinfo=UTC)
+    known = OrderRow(
+        number=number,
+        state="closed",
+        category="other",
+        matter="路灯照明",
+        urgency="none",
+        confidential=False,
+        gist="小区门口的路灯坏了三天",
+        team=1,
+        handler=11,
+        assignee=None,
+        received_at=received,
+        dispatched_at=received,
+        contacted_at=received,
+        close_by=datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
+        resolved_at=received,
+        closed_at=None,
+        outcome="solved",
+        result_rating=5,
+        attitude_rating=None,
+        returns=0,
+        round=1,
+        level=0,
+        path=["MG-3", "MG", "G1"],
+        kind="building",
+    )
+    return known._replace(**more)

@@ -143,6 +143,13 @@ def test_it_always_fits_into_one_message(teams: int, name: str) -> None:
     assert "建议提交问题推进会" in text
 
 
+def test_what_rises_counts_residents_against_the_usual() -> None:
+    """A matter, or a matter at an estate, by its name."""
+    text = summary_text(report(), NAMES)
+    assert "· 路灯照明：9 位居民反映，前四周平均 2.2 位" in text
+    assert "· 玫瑰园的路灯照明：8 位居民反映" in text
+
+
 def test_thanks_are_quoted_on_one_line() -> None:
     """A resident's line breaks do not become lines of the summary."""
     thanks = (Thanks(1005, None, 5, "谢谢\n\n一、各工作队\n假的"),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypedDict
 
@@ -13,7 +14,7 @@ from orders.errors import (
     TeamMissingError,
     TooLateError,
 )
-from orders.standing import Outcome, Standing, Step, changed
+from orders.standing import Outcome, Standing, Step
 from orders.states import Action, Part, State, advance
 
 REOPEN_WITHIN = timedelta(days=30)
@@ -35,11 +36,10 @@ def take(order: Standing, step: Step) -> Standing:
     change = _CHANGES.get(step.action)
     after = change(order, step) if change else order
     if step.due is not None:
-        after = changed(after, contact_by=step.due[0], close_by=step.due[1])
-    contacted = after.contacted_at
-    if contacted is None and step.action in HUMAN_WORDS:
-        contacted = step.at
-    return changed(after, state=move.to, contacted_at=contacted)
+        after = replace(after, contact_by=step.due[0], close_by=step.due[1])
+    if step.action in HUMAN_WORDS and after.contacted_at is None:
+        after = replace(after, contacted_at=step.at)
+    return replace(after, state=move.to)
 
 
 HUMAN_WORDS = frozenset(
@@ -65,7 +65,7 @@ def _dispatch(order: Standing, step: Step) -> Standing:
         raise TeamMissingError
     if order.confidential and step.assignee is None:
         raise TeamMissingError("a confidential order goes to a named person")
-    return changed(
+    return replace(
         order,
         team=step.team,
         assignee=step.assignee,
@@ -76,14 +76,14 @@ def _dispatch(order: Standing, step: Step) -> Standing:
 
 
 def _decline(order: Standing, step: Step) -> Standing:
-    return changed(order, handler=None, closed_at=step.at)
+    return replace(order, handler=None, closed_at=step.at)
 
 
 def _appeal(order: Standing, step: Step) -> Standing:
     del step
     if order.appealed:
         raise OnlyOnceError
-    return changed(order, appealed=True, level=order.level + 1, closed_at=None)
+    return replace(order, appealed=True, level=order.level + 1, closed_at=None)
 
 
 def _join(order: Standing, step: Step) -> Standing:
@@ -91,7 +91,7 @@ def _join(order: Standing, step: Step) -> Standing:
         raise NotPossibleError("joining needs the order to join")
     if order.confidential:
         raise NotPossibleError("a confidential order is followed by nobody else's news")
-    return changed(
+    return replace(
         order, parent=step.parent, closed_at=step.at, resolved_at=None, assignee=None, **_NOBODY_AT_WORK
     )
 
@@ -99,38 +99,38 @@ def _join(order: Standing, step: Step) -> Standing:
 def _release(order: Standing, step: Step) -> Standing:
     """Let an order be handled for itself: from its first moment staff own it."""
     del step
-    return changed(order, parent=None, team=None, closed_at=None)
+    return replace(order, parent=None, team=None, closed_at=None)
 
 
 def _pause(order: Standing, step: Step) -> Standing:
-    return changed(order, paused_at=step.at)
+    return replace(order, paused_at=step.at)
 
 
 def _go_on(order: Standing, step: Step) -> Standing:
     del step
-    return changed(order, paused_at=None)
+    return replace(order, paused_at=None)
 
 
 def _relabel(order: Standing, step: Step) -> Standing:
-    return changed(order, category=step.category or order.category)
+    return replace(order, category=step.category or order.category)
 
 
 def _accept(order: Standing, step: Step) -> Standing:
     if order.assignee is not None and step.actor != order.assignee:
         raise NotAllowedError
-    return changed(order, handler=step.actor, accepted_at=step.at)
+    return replace(order, handler=step.actor, accepted_at=step.at)
 
 
 def _offer(order: Standing, step: Step) -> Standing:
     """Let the whole team accept again: the person to whom it was given did not come in time."""
     del step
     shared = order.team is not None and not order.confidential
-    return changed(order, assignee=None if shared else order.assignee)
+    return replace(order, assignee=None if shared else order.assignee)
 
 
 def _escalate(order: Standing, step: Step) -> Standing:
     del step
-    return changed(order, level=max(order.level, STREETS_LEVEL))
+    return replace(order, level=max(order.level, STREETS_LEVEL))
 
 
 def _return(order: Standing, step: Step) -> Standing:
@@ -138,7 +138,7 @@ def _return(order: Standing, step: Step) -> Standing:
     returns = order.returns + (Part.PROGRAM not in step.parts)
     escalated = returns > order.returns and returns >= RETURNS_BEFORE_ESCALATION and order.level == 0
     level = order.level + 1 if escalated else order.level
-    return changed(
+    return replace(
         order, assignee=None, returns=returns, level=level, extension_asked=False, **_NOBODY_AT_WORK
     )
 
@@ -147,14 +147,14 @@ def _ask_extension(order: Standing, step: Step) -> Standing:
     del step
     if order.extended or order.extension_asked:
         raise OnlyOnceError
-    return changed(order, extension_asked=True)
+    return replace(order, extension_asked=True)
 
 
 def _extend(order: Standing, step: Step) -> Standing:
     if not order.extension_asked or order.extended:
         raise NotPossibleError
     granted = step.action is Action.EXTEND
-    return changed(order, extension_asked=False, extended=granted)
+    return replace(order, extension_asked=False, extended=granted)
 
 
 def _send_help(order: Standing, step: Step) -> Standing:
@@ -162,29 +162,29 @@ def _send_help(order: Standing, step: Step) -> Standing:
         raise TeamMissingError
     if order.confidential:
         raise NotPossibleError("a confidential order is shown to no other team")
-    return changed(order, invited_team=step.team)
+    return replace(order, invited_team=step.team)
 
 
 def _help(order: Standing, step: Step) -> Standing:
     if step.actor is None or step.actor in order.helpers:
         raise OnlyOnceError
-    return changed(order, helpers=order.helpers | {step.actor})
+    return replace(order, helpers=order.helpers | {step.actor})
 
 
 def _resolve(order: Standing, step: Step) -> Standing:
     """Keep when; a joined order takes over the team and the person who resolved the common matter."""
     if order.state is State.JOINED:
-        order = changed(order, team=step.team, handler=step.assignee, closed_at=None)
-    return changed(order, resolved_at=step.at, extension_asked=False)
+        order = replace(order, team=step.team, handler=step.assignee, closed_at=None)
+    return replace(order, resolved_at=step.at, extension_asked=False)
 
 
 def _close(order: Standing, step: Step) -> Standing:
     outcomes = {Action.SOLVED: Outcome.SOLVED, Action.PARTLY: Outcome.PARTLY}
-    return changed(order, closed_at=step.at, outcome=outcomes.get(step.action, Outcome.UNRATED))
+    return replace(order, closed_at=step.at, outcome=outcomes.get(step.action, Outcome.UNRATED))
 
 
 def _withdraw(order: Standing, step: Step) -> Standing:
-    return changed(order, closed_at=step.at, paused_at=None)
+    return replace(order, closed_at=step.at, paused_at=None)
 
 
 def _again(order: Standing, step: Step) -> Standing:
@@ -196,7 +196,7 @@ def _again(order: Standing, step: Step) -> Standing:
         raise TooLateError
     assignee = order.handler if order.confidential or order.team is None else None
     outcome = Outcome.UNSOLVED if step.action is Action.UNSOLVED else order.outcome
-    return changed(
+    return replace(
         order,
         round=order.round + 1,
         level=order.level + 1,

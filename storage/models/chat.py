@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import BigInteger
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from storage.models.base import moment
 
@@ -25,7 +25,7 @@ class ChatMessage(SQLModel, table=True):
     """
 
     __tablename__ = "chat_message"
-    __table_args__ = (UniqueConstraint("chat", "key"), UniqueConstraint("chat", "rev"))
+    __table_args__ = (UniqueConstraint("chat", "key"), UniqueConstraint("chat", "rev"), Index(None, "at"))
 
     chat: str = Field(primary_key=True, foreign_key="chat.id")
     seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
@@ -40,6 +40,7 @@ class ChatPhoto(SQLModel, table=True):
     """A kept picture or file that this chat may see, because it was uploaded or shown there."""
 
     __tablename__ = "chat_photo"
+    __table_args__ = (Index(None, "key"),)
 
     chat: str = Field(primary_key=True, foreign_key="chat.id")
     key: str = Field(primary_key=True)

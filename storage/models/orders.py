@@ -19,6 +19,7 @@ class Order(SQLModel, table=True):
     `counted_from` is the moment from which its deadlines count (None: its receipt), `offered_at` when it was
     last given to a team or a person, `offered_id` who was then asked by name, `overseen_at` when staff last
     took note that it is late. `paused_seconds` is what pauses have given back, as its clock counts.
+    Once it is anonymised, `orderer_mark` stands for whoever it belonged to (see storage/retention.py).
     """
 
     __tablename__ = "order_"
@@ -33,6 +34,7 @@ class Order(SQLModel, table=True):
         Index(None, "community_id", "dispatched_at"),
         Index(None, "community_id", "close_by"),
         Index(None, "community_id", "closed_at"),
+        Index(None, "community_id", "anonymised_at", "closed_at"),
         Index(None, "check_at", "community_id"),
     )
 
@@ -55,6 +57,7 @@ class Order(SQLModel, table=True):
     contact_sealed: str = ""
     for_name_sealed: str = ""
     orderer_id: int | None = link()
+    orderer_mark: int | None = link()
     proxy_id: int | None = link()
     team_id: int | None = link()
     assignee_id: int | None = link()
@@ -123,6 +126,8 @@ class Attachment(SQLModel, table=True):
         Index(None, "community_id", "order_id"),
         Index(None, "community_id", "draft_id"),
         Index(None, "state", "due_at"),
+        Index(None, "store_key"),
+        Index(None, "channel", "ref"),
     )
 
     community_id: int = key()
@@ -165,6 +170,7 @@ class PhoneTask(SQLModel, table=True):
 
     __table_args__ = (
         Index(None, "community_id", "done_at"),
+        Index(None, "community_id", "order_id"),
         UniqueConstraint("community_id", "dedupe"),
     )
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from nlp.lexicon import Additions, Lexicon, Pair, Scale
     from nlp.matcher import Hit
-    from nlp.vocabulary import Scan
     from orders.categories import Category
 
 
@@ -72,7 +71,7 @@ class Classifier:
             speakers=speakers,
             rules=groups.rules(lexicon.pairs),
             matcher=Matcher.from_lists(lexicon.lists, numbers),
-            fragments=Fragments.of(lexicon.fragments, numbers),
+            fragments=Fragments.of(lexicon.fragments),
             scale=lexicon.scale,
         )
 
@@ -90,13 +89,13 @@ class Classifier:
             fragments=self.fragments.without(additions.silences),
         )
 
-    def verdict(self, scan: Scan, hits: Sequence[Hit], title_end: int = 0) -> Verdict:
+    def verdict(self, text: str, hits: Sequence[Hit], title_end: int = 0) -> Verdict:
         """Weigh the words that the matcher found in a text, whose title ends at `title_end`."""
-        factors = standing(hits, scan.text, title_end)
+        factors = standing(hits, text, title_end)
         tally = tally_up(hits, factors, self.speakers, self.rules)
         speaking = len(tally.amounts) + len(tally.agreed)
         shrink = 1 / math.sqrt(max(1.0, speaking / self.scale.lists_at_par))
-        small = self.fragments.scores(scan)
+        small = self.fragments.scores(text)
         parts = zip(self.scale.bias, tally.scores(self.speakers), small, strict=True)
         scores = [bias + listed * shrink + little for bias, listed, little in parts]
         winner, runner_up, *_ = sorted(_NUMBERS, key=scores.__getitem__, reverse=True)

@@ -7,22 +7,19 @@ Every fragment of a text counts once, and a longer text makes each count less.
 from __future__ import annotations
 
 import math
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from nlp.patterns import every_word
 from orders.categories import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from nlp.vocabulary import Scan
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 CUSHION = 2
 """Characters added to a text's length, so that a very short one does not weigh too much."""
 TELLING = 0.3
 """A fragment of two characters or more is named among the deciding words from this weight on."""
 _BITS, _UNIT = 24, 1000
-_NUMBER = itemgetter(0)
 _HALF, _MASK = 1 << (_BITS - 1), (1 << _BITS) - 1
 _SHIFTS = tuple(_BITS * number for number in range(len(Category)))
 _ALL_HALVES = sum(_HALF << bits for bits in _SHIFTS)
@@ -35,44 +32,35 @@ class Fragments:
     one `sum` adds up all categories of a text.
     """
 
-    def __init__(self, numbers: Mapping[str, int], packed: Sequence[int]) -> None:
-        """Take the numbers of a vocabulary's words and the packed weights by number; see `of`."""
-        self._numbers = numbers
+    def __init__(self, packed: Mapping[str, int], every: Callable[[str], list[str]]) -> None:
+        """Take packed weights and the search for the fragments; see `of`."""
         self._packed = packed
+        self._every = every
 
     @classmethod
-    def of(cls, weights: Mapping[str, Sequence[float]], numbers: Mapping[str, int]) -> Fragments:
-        """Pack the weights; what is no fragment weighs nothing."""
-        packed = [0] * len(numbers)
-        for fragment, each in weights.items():
-            packed[numbers[fragment]] = _pack(each)
-        return cls(numbers, packed)
+    def of(cls, weights: Mapping[str, Sequence[float]]) -> Fragments:
+        """Pack the weights."""
+        return cls({fragment: _pack(each) for fragment, each in weights.items()}, every_word(weights))
 
     def without(self, words: Iterable[str]) -> Fragments:
         """These fragments but for the given ones; shares them all when none is among them."""
-        gone = [self._numbers[word] for word in self._numbers.keys() & set(words)]
-        if not gone:
-            return self
-        packed = list(self._packed)
-        for number in gone:
-            packed[number] = 0
-        return Fragments(self._numbers, packed)
+        gone = self._packed.keys() & set(words)
+        return Fragments({**self._packed, **dict.fromkeys(gone, 0)}, self._every) if gone else self
 
-    def scores(self, scan: Scan) -> list[float]:
+    def scores(self, text: str) -> list[float]:
         """What the fragments of the text say for each category."""
-        total = sum(map(self._packed.__getitem__, set(map(_NUMBER, scan.matches))))
-        factor = _factor(scan.text)
+        total = sum(map(self._packed.__getitem__, set(self._every(text))))
+        factor = _factor(text)
         return [thousandths * factor / _UNIT for thousandths in _unpack(total)]
 
     def telling(self, text: str, tokens: Sequence[str]) -> Iterator[tuple[int, int, list[float]]]:
         """The words of the text that say most as fragments, with what they say for each category."""
         factor = _factor(text)
-        get = self._numbers.get
+        get = self._packed.get
         end = 0
         for token in tokens:
             start, end = end, end + len(token)
-            number = get(token) if token[1:] else None
-            packed = self._packed[number] if number is not None else 0
+            packed = get(token) if token[1:] else None
             if packed:
                 weights = [thousandths * factor / _UNIT for thousandths in _unpack(packed)]
                 if max(weights) >= TELLING:

@@ -82,7 +82,7 @@ class Matcher:
 
     def find(self, scan: Scan, edges: set[int]) -> list[Hit]:
         """The words in a text, in order; `edges` are where its segmenter's words begin and end."""
-        found = _whole(scan.telling, self._members, edges)
+        found = _whole(scan.matches, self._members, edges)
         if self._search:
             found = sorted(found + _whole(self._search(scan.text), self._own_members, edges), key=_BY_END)
         # They come in the order of their ends, so that the last one at a start is the longest.

@@ -60,6 +60,12 @@ def every_match(words: Iterable[str]) -> Search:
     return partial(automaton.find_matches_as_indexes, overlapping=True)
 
 
+def every_word(words: Iterable[str]) -> Callable[[str], list[str]]:
+    """The same where only the words matter and not where they stand: several times as fast."""
+    automaton = AhoCorasick(words, store_patterns=True, implementation=Implementation.ContiguousNFA)
+    return partial(automaton.find_matches_as_strings, overlapping=True)
+
+
 def _branches(words: Sequence[str]) -> dict[str, list[str]]:
     branches: dict[str, list[str]] = {}
     for word in words:

@@ -22,7 +22,7 @@ from nlp.places import EMPTY, Gazetteer
 from nlp.segment import Engine, Segmenter
 from nlp.tally import CATEGORIES
 from nlp.understanding import Demand, Intent, MaskSpan, Understanding
-from nlp.vocabulary import ALARM, FRAGMENT, PLACE, SIGN, TOPIC, WORD, Vocabulary
+from nlp.vocabulary import ALARM, PLACE, SIGN, TOPIC, WORD, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,7 +159,7 @@ class Sorter:
         heard = parts.homophones.heard(text, parts.segmenter.cut(text))
         scan = parts.vocabulary.scan(heard.text)
         hits = parts.classifier.matcher.find(scan, heard.edges)
-        return heard, scan, parts.classifier.verdict(scan, hits, title_end)
+        return heard, scan, parts.classifier.verdict(scan.text, hits, title_end)
 
     def _matter(self, verdict: Verdict, category: Category) -> str | None:
         """The matter of the category that most was said of."""
@@ -177,7 +177,7 @@ class Sorter:
 
     def _demand(self, piece: Part, read: _Reading, *, placed: bool) -> Demand:
         said = read.spoken.part(*piece)
-        verdict = self._parts.classifier.verdict(said, self._hits_of(said, read))
+        verdict = self._parts.classifier.verdict(said.text, self._hits_of(said, read))
         category = verdict.category()
         start, end = read.given.span(*piece)
         place = self._place_of(piece, read) if placed else None
@@ -207,7 +207,6 @@ def _load(lexicon: Lexicon, gazetteer: Gazetteer, engine: str) -> _Parts:
     segmenter = Segmenter(engine)
     vocabulary = Vocabulary(
         {
-            FRAGMENT: lexicon.fragments,
             WORD: (word for each in lexicon.lists for word in each.words),
             ALARM: alarm_words(),
             TOPIC: topic_words(),

@@ -18,20 +18,18 @@ if TYPE_CHECKING:
 
     from nlp.patterns import Match, Span
 
-FRAGMENT, WORD, ALARM, TOPIC, PLACE, SIGN = (1 << number for number in range(6))
-"""Roles: small words of speech, the lexicon's words, dangers, topics of demands, places, signs of intents."""
+WORD, ALARM, TOPIC, PLACE, SIGN = (1 << number for number in range(5))
+"""Roles: the lexicon's words, dangers, topics of demands, places, signs of intents."""
 
 
 class Scan(NamedTuple):
     """What stands in a text, which may be a part of a longer one that begins `offset` characters earlier.
 
-    `matches` are all that were found, `telling` those that are more than fragments; both count the
-    characters of the longer text. `present` are the roles of some word of it, together.
+    `matches` count the characters of the longer text; `present` are the roles of some word of it, together.
     """
 
     text: str
     matches: list[Match]
-    telling: list[Match]
     roles: Sequence[int]
     present: int
     offset: int = 0
@@ -41,7 +39,7 @@ class Scan(NamedTuple):
         if not self.present & role:
             return []
         roles, offset = self.roles, self.offset
-        return [(start - offset, end - offset) for number, start, end in self.telling if roles[number] & role]
+        return [(start - offset, end - offset) for number, start, end in self.matches if roles[number] & role]
 
     def words(self, role: int) -> set[str]:
         """The words of a role."""
@@ -49,16 +47,14 @@ class Scan(NamedTuple):
 
     def part(self, first: int, last: int) -> Scan:
         """What stands in the characters `first` to `last` of this text."""
-        text, matches, telling, roles, present, offset = self
+        text, matches, roles, present, offset = self
         begin, end = first + offset, last + offset
-        return Scan(
-            text[first:last],
-            _inside(matches, begin, end),
-            _inside(telling, begin, end),
-            roles,
-            present,
-            begin,
-        )
+        fitting = matches[bisect_right(matches, begin, key=_END) : bisect_right(matches, end, key=_END)]
+        inside = [match for match in fitting if match[1] >= begin]
+        return Scan(text[first:last], inside, roles, present, begin)
+
+
+_END = itemgetter(2)
 
 
 class Vocabulary:
@@ -78,17 +74,10 @@ class Vocabulary:
         """Find everything in a text."""
         roles = self._roles
         matches = self._every(text)
-        telling = [match for match in matches if roles[match[0]] != FRAGMENT]
         present = 0
-        for number, _, _ in telling:
+        for number in set(map(_NUMBER, matches)):
             present |= roles[number]
-        return Scan(text, matches, telling, roles, present)
+        return Scan(text, matches, roles, present)
 
 
-_END = itemgetter(2)
-
-
-def _inside(matches: list[Match], first: int, last: int) -> list[Match]:
-    """The matches between two characters, of some in the order of their ends."""
-    fitting = matches[bisect_right(matches, first, key=_END) : bisect_right(matches, last, key=_END)]
-    return [match for match in fitting if match[1] >= first]
+_NUMBER = itemgetter(0)

@@ -64,7 +64,7 @@ def _what(reader: Reader) -> list[Column[OrderRow]]:
         Column(texts.STATE, lambda one: words.STATE[State(one.state)], 14),
         Column(texts.CATEGORY, hide(lambda one: words.category(one.category), texts.CONFIDENTIAL), 14),
         Column(texts.MATTER, hide(lambda one: one.matter or ""), 14),
-        Column(texts.URGENCY, hide(lambda one: texts.URGENCIES.get(one.urgency, "")), 12),
+        Column(texts.URGENCY, hide(lambda one: texts.URGENCIES.get(one.urgency, "")), 11),
         Column(texts.GRID, hide(lambda one: place(Dimension.GRID, one.grid)), 14),
         Column(texts.ESTATE, hide(lambda one: place(Dimension.ESTATE, one.estate)), 14),
         Column(texts.TEAM, hide(lambda one: labels.team(one.team, reader.names) if one.team else ""), 16),
@@ -82,7 +82,7 @@ def _when(reader: Reader) -> list[Column[OrderRow]]:
         (texts.RESOLVED, lambda one: one.resolved_at),
         (texts.CLOSED, lambda one: one.closed_at),
     ]
-    return [Column(title, reader.clock(moment), 17, Style.MOMENT) for title, moment in moments]
+    return [Column(title, reader.clock(moment), 14, Style.MOMENT) for title, moment in moments]
 
 
 def _how(reader: Reader) -> list[Column[OrderRow]]:
@@ -90,12 +90,12 @@ def _how(reader: Reader) -> list[Column[OrderRow]]:
     hide = reader.open
     return [
         Column(texts.OUTCOME, hide(_outcome), 12),
-        Column(texts.RESULT, hide(lambda one: one.result_rating), 9, Style.COUNT),
-        Column(texts.ATTITUDE, hide(lambda one: one.attitude_rating), 9, Style.COUNT),
-        Column(texts.RETURNS, hide(lambda one: one.returns), 9, Style.COUNT),
-        Column(texts.ROUND, hide(lambda one: one.round), 11, Style.COUNT),
-        Column(texts.LEVEL, hide(lambda one: one.level), 9, Style.COUNT),
-        Column(texts.GIST, hide(lambda one: one.gist), 70, Style.LONG),
+        Column(texts.RESULT, hide(lambda one: one.result_rating), 7, Style.COUNT),
+        Column(texts.ATTITUDE, hide(lambda one: one.attitude_rating), 7, Style.COUNT),
+        Column(texts.RETURNS, hide(lambda one: one.returns), 7, Style.COUNT),
+        Column(texts.ROUND, hide(lambda one: one.round), 7, Style.COUNT),
+        Column(texts.LEVEL, hide(lambda one: one.level), 7, Style.COUNT),
+        Column(texts.GIST, hide(lambda one: one.gist), 60, Style.LONG),
     ]
 
 

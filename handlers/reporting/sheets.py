@@ -27,6 +27,8 @@ Item = TypeVar("Item")
 LONGEST = 32_000
 """Characters of a cell; a program for sheets refuses more than 32,767."""
 _A4 = 9
+_PAGE = 170
+"""So many letters beside each other can still be read on a page of A4 across."""
 _RED = "#B3322B"
 _RULE = "#D9CFC3"
 
@@ -40,8 +42,7 @@ class Style(StrEnum):
     GENERAL = "General"
     NUMBER = "0.0"
     SHARE = "0.0%"
-    MOMENT = "yyyy-mm-dd hh:mm"
-    DAY = "yyyy-mm-dd"
+    MOMENT = "yy-mm-dd hh:mm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Book:
             for at, column in enumerate(columns):
                 style = column.style_of(item) if column.style_of else column.style
                 self._write(sheet, line, at, column.value(item), style)
-        self._furnish(sheet, title, len(items), len(columns))
+        self._furnish(sheet, title, len(items), columns)
 
     def _write(self, sheet: Worksheet, line: int, at: int, value: Cell, style: Style) -> None:
         """Write one cell as what it is; never let the library guess from a text."""
@@ -95,15 +96,16 @@ class Book:
         else:
             sheet.write_number(line, at, value, look)
 
-    def _furnish(self, sheet: Worksheet, title: str, lines: int, columns: int) -> None:
+    def _furnish(self, sheet: Worksheet, title: str, lines: int, columns: Sequence[Column[Item]]) -> None:
         """Freeze and filter the headings; print on A4 across, with the headings on every page."""
         sheet.freeze_panes(3, 1)
-        sheet.autofilter(2, 0, 2 + max(lines, 1), columns - 1)
+        sheet.autofilter(2, 0, 2 + max(lines, 1), len(columns) - 1)
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.repeat_rows(2)
-        sheet.fit_to_pages(1, 0)
+        sheet.repeat_columns(0)
+        sheet.fit_to_pages(max(1, round(sum(column.wide for column in columns) / _PAGE)), 0)
         # An ampersand begins a code in a footer; two are one.
         sheet.set_footer(f"&L{title.replace('&', '&&')[:120]}&R&P / &N")
         sheet.set_row(0, 24)
@@ -138,6 +140,8 @@ def _look(style: Style) -> dict[str, object]:
         "border_color": _RULE,
         "valign": "top",
     }
+    if style in {Style.TEXT, Style.LONG}:
+        look |= {"align": "left", "indent": 1}
     return {**look, "text_wrap": True} if style is Style.LONG else look
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers import drafting, intake, joining, nearby, owners, pictures, proxy
+from handlers import drafting, intake, joining, nearby, owners, pictures, proxy, summary_desk
 from handlers.moving import act
 from handlers.texts import desk as desk_texts
 from handlers.texts import pictures as picture_texts
@@ -82,6 +82,8 @@ async def _about_person(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
             await proxy.name_them(turn, text)
         case "name" if text:
             await joining.keep_name(turn, text)
+        case summary_desk.PROMPT:
+            return await summary_desk.take_text(turn, prompt, incoming)
         case "place":
             return await _place(turn, incoming)
         case _:

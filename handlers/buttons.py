@@ -1,7 +1,8 @@
 """What a button carries: `v1:<subject>:<verb>:<seen>:<argument>`, at most 64 bytes.
 
 The subject is a letter and an identifier in base 36 (`o` an order, `d` a draft, `t` a phone task,
-`n` nothing). `seen` is what the card knew when it was shown: an order's round, a draft's version.
+`s` a summary, `n` nothing). `seen` is what the card knew when it was shown: an order's round, a draft's
+version, a summary's revision.
 Nothing here is a secret: whoever presses is checked as if the button had been forged.
 """
 
@@ -18,7 +19,7 @@ LONGEST = 64
 """Bytes, the limit of Telegram's callback_data."""
 
 _SHAPE = re.compile(
-    r"v1:([odtn])([0-9a-z]{1,13}):([a-z_]{1,20}):([0-9]{0,6}):([0-9A-Za-z_.-]{0,20})", re.ASCII
+    r"v1:([odtsn])([0-9a-z]{1,13}):([a-z_]{1,20}):([0-9]{0,6}):([0-9A-Za-z_.-]{0,20})", re.ASCII
 )
 
 
@@ -28,6 +29,7 @@ class Subject(StrEnum):
     ORDER = "o"
     DRAFT = "d"
     TASK = "t"
+    SUMMARY = "s"
     NOTHING = "n"
 
 

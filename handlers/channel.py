@@ -72,6 +72,7 @@ class Command(StrEnum):
     RENAME = "rename"
     LEAVE = "leave"
     LEARNING = "learning"
+    SUMMARY = "summary"
     CANCEL = "cancel"
 
 

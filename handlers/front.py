@@ -18,6 +18,8 @@ from handlers import (
     progress,
     proxy,
     roster,
+    summary_cards,
+    summary_desk,
     todo,
 )
 from handlers.buttons import JunkButtonError, Subject, decode
@@ -59,6 +61,8 @@ _SAID = {
     words.LEAVE: Command.LEAVE,
     words.LEARNING: Command.LEARNING,
     words.LEARNING_TOO: Command.LEARNING,
+    words.SUMMARY: Command.SUMMARY,
+    words.SUMMARY_TOO: Command.SUMMARY,
     words.DROP: Command.CANCEL,
 }
 """Plain words that are as good as a command, in every channel."""
@@ -155,6 +159,8 @@ def commands_for(roles: frozenset[Role]) -> list[Command]:
         found.append(Command.ORDER_FOR)
     if roles & {*roster.MAY, Role.LEAD}:
         found.append(Command.ROSTER)
+    if roles & set(summary_cards.READERS):
+        found.append(Command.SUMMARY)
     if roles & set(todo.STAFF):
         found.append(Command.LEARNING)
     return [*found, Command.HELP]
@@ -262,6 +268,7 @@ _COMMANDS: dict[Command, Callable[[Turn], Awaitable[None]]] = {
     Command.RENAME: joining.ask_name,
     Command.LEAVE: joining.ask_leave,
     Command.LEARNING: learning_desk.show,
+    Command.SUMMARY: summary_desk.show_newest,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import feedback, joining, learning_desk, mine, progress, roster, todo, triage
+from handlers import feedback, joining, learning_desk, mine, progress, roster, summary_desk, todo, triage
 from handlers.buttons import Subject, Wish
 from handlers.cards import desk as desk_cards
 from handlers.cards import resident as resident_cards
@@ -43,6 +43,8 @@ async def pressed(turn: Turn, wish: Wish) -> None:
         await _plain(turn, wish)
     elif wish.subject is Subject.TASK:
         await todo.called(turn, wish.id)
+    elif wish.subject is Subject.SUMMARY:
+        await summary_desk.pressed(turn, wish)
     else:
         await _about_order(turn, wish)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers import learning_desk, upkeep
+from handlers import learning_desk, summary, upkeep
 from scheduler.runner import Job
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def timetable(desk: Desk, errands: Errands) -> list[Job]:
         Job("pictures", 30, errands.pictures),
         Job("drafts", 60, lambda: upkeep.tend_drafts(desk)),
         Job("orders", 300, lambda: upkeep.tend_orders(desk)),
+        Job("summaries", 60, lambda: summary.tend(desk)),
         Job("learning", 600, lambda: learning_desk.tend_weeks(desk), people=False),
     ]
     if errands.backup is not None:

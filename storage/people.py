@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from orders.parts import Seat
 from orders.states import Role
 from storage.database import Session, held, insert_once, new_id, vault_of
-from storage.models import Account, Invitation, Membership, Person
+from storage.models import Account, Community, Invitation, Membership, Person
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -211,6 +211,21 @@ async def members(
         query = query.where(Membership.team_id == team)
     if confidential:
         query = query.where(col(Membership.confidential))
+    return list(dict.fromkeys((await session.exec(query)).all()))
+
+
+async def street_people(session: Session, street: int) -> list[int]:
+    """Return the people of a street, whichever of its communities they joined."""
+    query = (
+        select(Membership.person_id)
+        .join(Community, col(Community.id) == col(Membership.community_id))
+        .where(
+            Community.street_id == street,
+            Membership.role == Role.STREET,
+            col(Membership.left_at).is_(None),
+        )
+        .order_by(col(Membership.id))
+    )
     return list(dict.fromkeys((await session.exec(query)).all()))
 
 

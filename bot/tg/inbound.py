@@ -26,6 +26,7 @@ COMMANDS = {
     "rename": Command.RENAME,
     "leave": Command.LEAVE,
     "learning": Command.LEARNING,
+    "summary": Command.SUMMARY,
     "cancel": Command.CANCEL,
 }
 SLASH = re.compile(

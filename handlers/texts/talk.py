@@ -62,6 +62,7 @@ COMMAND_LABEL = {
     "leave": words.LEAVE,
     "roster": words.ROSTER,
     "learning": words.LEARNING,
+    "summary": words.SUMMARY,
 }
 
 _HELP_RESIDENT = (

@@ -1,0 +1,284 @@
+"""The summaries: made when they are due, once; drafts that nobody sends are brought up again.
+
+A period is claimed in the transaction that writes its summary, its files and its notices, so that it is
+made once however many processes run, and made after all where one died over it. Whatever was missed while
+the machine was off: only the newest finished period is made, and says which ones never came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handlers import summary_cards as cards
+from handlers import summary_figures as figures
+from handlers import summary_files as files
+from handlers.apart import each
+from handlers.notify import office
+from handlers.reporting import gather
+from handlers.reporting.workbook import numbers_of
+from handlers.texts import summary as summary_texts
+from handlers.texts import summary_desk as texts
+from handlers.turn import Turn
+from orders import periods
+from orders.clocks import weekly
+from orders.notices import Priority
+from orders.report import Span
+from orders.summaries import due_at, is_late, reminded_at
+from storage import claims, directory, documents, report_orders, summaries
+from storage.summaries import Content, Whose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from handlers.desk import Desk
+    from handlers.summary_cards import Readers
+    from handlers.summary_files import Made
+    from orders.calendar import WorkingCalendar
+    from orders.report import Period
+    from storage.models import Community, Street, Summary
+
+JOB = "summary"
+STREET_JOB = "street summary"
+MOST_MISSED = 60
+"""Periods that were missed are counted so far back."""
+COMPARED = 2
+"""Communities from which on a street has something to compare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A period whose summary is to go out: since when, how late that is, and which never came before it."""
+
+    period: Period
+    at: datetime
+    now: datetime
+    missed: tuple[Period, ...] = ()
+
+    @property
+    def late(self) -> bool:
+        """Whether it must say that it is late."""
+        return is_late(self.at, self.now)
+
+
+async def tend(desk: Desk) -> int:
+    """Make the summaries that are due and bring up drafts that wait; return how many it did.
+
+    Raises :class:`handlers.jobs.TroubleError` after everything else is done, where some could not be made.
+    """
+    now = desk.clock()
+    async with desk.database.reading() as session:
+        communities = await directory.communities(session)
+        streets = {street.id: street for street in await directory.streets(session)}
+    own = await _outstanding(desk, JOB, [(one, one.id) for one in communities], now)
+    heads = [(head, street) for street in streets if (head := _head_of(street, communities)) is not None]
+    compared = await _outstanding(desk, STREET_JOB, heads, now)
+    works = [
+        *(_make(desk, community, due) for community, due in own),
+        *(_compare(desk, streets[head.street_id], head, due) for head, due in compared),
+        _bring_up(desk, now),
+    ]
+    try:
+        return await each(works)
+    finally:
+        desk.wake()
+
+
+def _head_of(street: int, communities: Iterable[Community]) -> Community | None:
+    """Return the community by whose calendar and hour a street is served, where there is one to compare."""
+    own = [one for one in communities if one.street_id == street]
+    return own[0] if len(own) >= COMPARED else None
+
+
+async def _outstanding(
+    desk: Desk, job: str, owners: Sequence[tuple[Community, int]], now: datetime
+) -> list[tuple[Community, Due]]:
+    """Return what is due and was not done: one small query, whatever was done in the past."""
+    found = [
+        (community, owner, due)
+        for community, owner in owners
+        for span in Span
+        if (due := _due_now(desk, community, span, now)) is not None
+    ]
+    names = {due.period.name for _, _, due in found}
+    async with desk.database.reading() as session:
+        done = await summaries.claimed(session, job, names) if names else set()
+    return [(community, due) for community, owner, due in found if (owner, due.period.name) not in done]
+
+
+def _due_now(desk: Desk, community: Community, span: Span, now: datetime) -> Due | None:
+    """Return the newest finished period of a kind where its summary should be out by now.
+
+    What is late waits for the morning: nobody is woken by a machine that comes back at night.
+    """
+    calendar = desk.calendar_for(community)
+    period = periods.last_finished(span, now, calendar.zone)
+    at = due_at(period, *weekly(directory.settings_of(community).summary_at), calendar)
+    asleep = is_late(at, now) and not desk.rhythm_for(community).is_awake(now, calendar)
+    return Due(period, at, now) if now >= at and not asleep else None
+
+
+async def _make(desk: Desk, community: Community, due: Due) -> int:
+    """Make one community's summary: reckon and draw first, then write everything in one transaction."""
+    whose = Whose(community.id)
+    async with desk.database.reading() as session:
+        newest = await summaries.newest(session, whose, due.period.span)
+        if newest is not None and newest.period >= due.period.name:
+            return 0  # the clock was set back: what is newer has gone out
+        if newest is None and not await summaries.is_of_its_time(session, community.id, due.period.end):
+            return 0
+        report = await gather.report(session, desk, community, due.period)
+        names = await gather.names(session, community)
+        listed = await report_orders.by_number(session, community.id, numbers_of(report))
+    due = Due(due.period, due.at, due.now, _missed(due.period, newest))
+    text = _with_missed(summary_texts.summary_text(report, names, late=due.late), due)
+    made = await asyncio.to_thread(files.draw, report, names, listed)
+    tree = figures.tree(report, names, community.id)
+    async with desk.database.transaction() as session:
+        turn = Turn(desk, session, due.now)
+        if not await claims.claim(session, JOB, community.id, due.period.name, due.now):
+            return 0
+        auto = directory.settings_of(community).summary_auto
+        row = await _write(turn, whose, community, due, Content(text, tree), made, sent=auto)
+        if auto:
+            await send(turn, row, await cards.readers_of(turn, community.id))
+        else:
+            await ask(turn, row)
+    return 1
+
+
+def _missed(period: Period, newest: Summary | None) -> tuple[Period, ...]:
+    """Return the periods between the newest summary there is and this one, oldest first."""
+    if newest is None:
+        return ()
+    earlier = (periods.before(period, count) for count in range(1, MOST_MISSED))
+    found = [one for one in earlier if one.name > newest.period]
+    return tuple(reversed(found))
+
+
+def _with_missed(text: str, due: Due) -> str:
+    return "\n".join(filter(None, [text, texts.missed(due.missed)]))
+
+
+async def _write(
+    turn: Turn,
+    whose: Whose,
+    community: Community,
+    due: Due,
+    content: Content,
+    made: Sequence[Made],
+    *,
+    sent: bool,
+) -> Summary:
+    """Write a summary and its files down."""
+    kept = [
+        {
+            "kind": one.kind,
+            "name": one.name,
+            "media_type": one.media_type,
+            "key": await documents.put(
+                turn.session,
+                whose.community,
+                name=one.name,
+                media_type=one.media_type,
+                content=one.content,
+                now=turn.now,
+            ),
+        }
+        for one in made
+    ]
+    return await summaries.create(
+        turn.session,
+        whose,
+        span=due.period.span,
+        period=due.period.name,
+        content=Content(content.text, content.figures, kept),
+        sent=sent,
+        ask_at=reminded_at(turn.now, turn.desk.calendar_for(community)),
+        now=turn.now,
+    )
+
+
+async def _compare(desk: Desk, street: Street, head: Community, due: Due) -> int:
+    """Make the comparison of a street's communities; it goes to the street's people as it is."""
+    whose = Whose(summaries.STREETS, street.id)
+    async with desk.database.reading() as session:
+        newest = await summaries.newest(session, whose, due.period.span)
+        if newest is not None and newest.period >= due.period.name:
+            return 0
+        if newest is None and not await summaries.is_of_its_time(session, head.id, due.period.end):
+            return 0
+        compared = await gather.comparison(session, desk, street, due.period)
+        named = [(one, report, await gather.names(session, one)) for one, report in compared]
+    due = Due(due.period, due.at, due.now, _missed(due.period, newest))
+    told = [(community.name, report) for community, report in compared]
+    text = _with_missed(summary_texts.street_text(street.name, told, late=due.late), due)
+    made = await asyncio.to_thread(files.draw_street, street.name, told)
+    tree = figures.street_tree(street.name, named)
+    async with desk.database.transaction() as session:
+        turn = Turn(desk, session, due.now)
+        if not await claims.claim(session, STREET_JOB, street.id, due.period.name, due.now):
+            return 0
+        row = await _write(turn, whose, head, due, Content(text, tree), made, sent=True)
+        await send(turn, row, await cards.street_readers(turn, street.id))
+    return 1
+
+
+async def ask(turn: Turn, row: Summary, head: str = "") -> None:
+    """Show a draft to everybody who may decide about it."""
+    content = summaries.content_of(turn.session, row)
+    readers = await cards.readers_of(turn, row.community_id)
+    for person in await office(turn, row.community_id, confidential=False):
+        await turn.tell(
+            person,
+            cards.draft(turn, row, content, readers.kinds(person), head),
+            priority=Priority.BROADCAST,
+            community=row.community_id,
+            dedupe=f"{JOB}:{row.id}:{row.revision}:{turn.now.timestamp():.0f}:{person}",
+        )
+
+
+async def send(turn: Turn, row: Summary, readers: Readers, *, but: frozenset[int] = frozenset()) -> int:
+    """Send a summary to its readers, except to those who have it before them; return to how many."""
+    content = summaries.content_of(turn.session, row)
+    told = 0
+    for person in readers.everybody:
+        if person not in but:
+            told += await turn.tell(
+                person,
+                cards.finished(turn, row, content, readers.kinds(person)),
+                priority=Priority.BROADCAST,
+                community=row.community_id,
+                dedupe=f"{JOB}:{row.id}:{person}",
+            )
+    return told
+
+
+async def _bring_up(desk: Desk, now: datetime) -> int:
+    """Show drafts again: to whoever said 稍后, and once to those who did not react."""
+    async with desk.database.reading() as session:
+        waiting = await summaries.to_ask_about(session, now)
+        homes = {one.id: one for one in await directory.communities(session)} if waiting else {}
+    done = 0
+    for found in waiting:
+        community = homes[found.community_id]
+        calendar = desk.calendar_for(community)
+        if desk.rhythm_for(community).is_awake(now, calendar):
+            async with desk.database.transaction() as session:
+                done += await _ask_again(Turn(desk, session, now), found, calendar)
+    return done
+
+
+async def _ask_again(turn: Turn, found: Summary, calendar: WorkingCalendar) -> int:
+    """Ask about one draft again, unless it has changed meanwhile."""
+    row = await summaries.find(turn.session, found.id)
+    if row is None or (row.state, row.due_at, row.revision) != (found.state, found.due_at, found.revision):
+        return 0
+    put_off = row.state == summaries.LATER
+    state = summaries.DRAFT if put_off else summaries.REMINDED
+    if not await summaries.put_off(turn.session, row, state, reminded_at(turn.now, calendar)):
+        return 0
+    await ask(turn, row, texts.LATER_HEAD if put_off else texts.REMINDER_HEAD)
+    return 1

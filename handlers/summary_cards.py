@@ -1,0 +1,128 @@
+"""A summary as people see it: the draft before staff, the summary before its readers, and who they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handlers import summary_figures as figures
+from handlers.buttons import Subject, press
+from handlers.channel import File, Outgoing, Style
+from handlers.texts import summary_desk as texts
+from orders.states import Role
+from storage import documents, people
+from storage.ids import to_text
+
+if TYPE_CHECKING:
+    from handlers.channel import Button
+    from handlers.turn import Turn
+    from storage.models import Summary
+    from storage.summaries import Content
+
+SEND, CHANGE, LATER = "sum_send", "sum_edit", "sum_later"
+OPEN, SHOW = "sum_open", "sum_show"
+
+DESK = (Role.STAFF, Role.ADMIN, Role.STREET)
+"""Who may decide about a community's draft, and read its workbook."""
+READERS = (*DESK, Role.LEAD, Role.GRID_WORKER)
+"""Who gets a community's summary. Leads and grid workers get no workbook: it lists other people's orders."""
+
+CHART, SHARED, WHOLE = "chart", "shared", "whole"
+"""Kinds of files: the picture; the workbook without and with the confidential orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who gets a summary, and what each of them may open."""
+
+    everybody: tuple[int, ...]
+    desk: frozenset[int]
+    trusted: frozenset[int]
+
+    def kinds(self, person: int) -> frozenset[str]:
+        """Return the kinds of files that a person gets."""
+        if person in self.trusted:
+            return frozenset({CHART, WHOLE})
+        return frozenset({CHART, SHARED} if person in self.desk else {CHART})
+
+
+async def readers_of(turn: Turn, community: int) -> Readers:
+    """Return a community's readers."""
+    everybody = await people.members(turn.session, community, *READERS)
+    desk = await people.members(turn.session, community, *DESK)
+    trusted = await people.members(turn.session, community, *DESK, confidential=True)
+    return Readers(tuple(everybody), frozenset(desk), frozenset(trusted))
+
+
+async def street_readers(turn: Turn, street: int) -> Readers:
+    """Return the street's people, from all of its communities: of a comparison nothing is confidential."""
+    found = await people.street_people(turn.session, street)
+    return Readers(tuple(found), frozenset(found), frozenset(found))
+
+
+def draft_name(row: Summary) -> str:
+    """Return the name of the card of a draft: each revision has one of its own."""
+    return f"sum:{to_text(row.id)}:{row.revision}"
+
+
+def files_for(turn: Turn, row: Summary, content: Content, kinds: frozenset[str]) -> tuple[File, ...]:
+    """Return the files of a summary that somebody may open; where there is one workbook only, that one."""
+    if row.made_at + documents.KEPT <= turn.now:
+        return ()
+    has_whole = any(one["kind"] == WHOLE for one in content.files)
+    wanted = kinds if has_whole or WHOLE not in kinds else kinds - {WHOLE} | {SHARED}
+    return tuple(
+        File(one["key"], one["name"], one["media_type"]) for one in content.files if one["kind"] in wanted
+    )
+
+
+def draft(turn: Turn, row: Summary, content: Content, kinds: frozenset[str], head: str = "") -> Outgoing:
+    """Return the card by which staff decide; `head` is the template of what stands above the text."""
+    text = (head or texts.DRAFT_HEAD).format(revision=row.revision, text=content.text)
+    deciding = (
+        _button(row, texts.SEND, SEND, style=Style.PRIMARY),
+        _button(row, texts.CHANGE, CHANGE),
+        _button(row, texts.LATER, LATER),
+    )
+    files = files_for(turn, row, content, kinds)
+    return Outgoing(text, (deciding, *looking(row, content)), files=files, card=draft_name(row))
+
+
+def finished(turn: Turn, row: Summary, content: Content, kinds: frozenset[str], text: str = "") -> Outgoing:
+    """Return the summary as its readers get it."""
+    files = files_for(turn, row, content, kinds)
+    lost = "" if files or not content.files else f"\n{texts.OLD_FILES}"
+    return Outgoing(f"{text or content.text}{lost}", looking(row, content), files=files)
+
+
+def looking(row: Summary, content: Content) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons that open the orders behind the figures."""
+    labels = (
+        (texts.SEE_LATE, figures.LATE),
+        (texts.SEE_UNSOLVED, figures.UNSOLVED),
+        (texts.SEE_RISING, figures.RISING),
+    )
+    counted = [
+        (label, path, figures.size(found))
+        for label, path in labels
+        if (found := figures.find(content.figures, path)) is not None
+    ]
+    first = tuple(opening(row, label.format(count=count), path) for label, path, count in counted if count)
+    rows = (first, (opening(row, texts.SEE_ALL, ""),) if content.figures else ())
+    return tuple(one for one in rows if one)
+
+
+def opening(row: Summary, label: str, path: str, page: int = 0) -> Button:
+    """Return a button that opens a figure."""
+    return _button(row, label, OPEN, argument=f"{path}-{page}" if page else path)
+
+
+def _button(row: Summary, label: str, verb: str, *, argument: str = "", style: Style = Style.PLAIN) -> Button:
+    return press(label, verb, Subject.SUMMARY, row.id, seen=row.revision, argument=argument, style=style)
+
+
+async def name_of_sender(turn: Turn, row: Summary) -> str | None:
+    """Return who sent it, as others know them; None where the program did."""
+    if row.sent_by is None:
+        return None
+    return await people.name_of(turn.session, row.sent_by) or texts.COLLEAGUE

@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from handlers.holidays import Override, parse_override
 from handlers.texts import operator as texts
 from storage.vault import SHORTEST_SECRET
 
@@ -94,6 +95,12 @@ class Settings(BaseSettings):
         return tuple(
             key.get_secret_value() for key in (self.secret_key, self.secret_key_old) if key is not None
         )
+
+    def holidays(self) -> Override:
+        """Read what the operator knows of holidays. Raises `OverrideError` where the file cannot be used."""
+        if self.holidays_file is None:
+            return Override()
+        return parse_override(self.holidays_file.read_text(encoding="utf-8"))
 
 
 def load(**changes: object) -> Settings:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from zoneinfo import ZoneInfo
 
+from handlers.history.seed import SEED
+from handlers.texts import history as history_texts
 from handlers.texts import operator as texts
+from handlers.texts import report as report_texts
+from handlers.texts.summary_labels import MEASURE
+from orders.periods import PeriodError, named
+from orders.report import Measure
 from orders.states import Role
 
 MOST_PORTS = 65535
@@ -50,6 +58,8 @@ def _init(parser: argparse.ArgumentParser) -> None:
     what.add_argument("file", nargs="?", metavar="FILE.toml", help=texts.HELP["init_file"])
     what.add_argument("--example", action="store_true", help=texts.HELP["example"])
     what.add_argument("--template", action="store_true", help=texts.HELP["template"])
+    parser.add_argument("--history", type=_positive, metavar="N", help=history_texts.HELP["history"])
+    parser.add_argument("--seed", type=_count, default=SEED, metavar="N", help=history_texts.HELP["seed"])
     parser.add_argument("--qr", metavar="FOLDER", help=texts.HELP["qr"])
     parser.add_argument("--bot", default="", metavar="NAME", help=texts.HELP["bot"])
     _json(parser)
@@ -100,6 +110,21 @@ def _backup(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
+def _report(parser: argparse.ArgumentParser) -> None:
+    helps = report_texts.HELP
+    when = parser.add_mutually_exclusive_group()
+    for span, (_, example) in report_texts.SPANS.items():
+        when.add_argument(f"--{span}", type=partial(_period, span), metavar=example, help=helps[span])
+    whose = parser.add_mutually_exclusive_group()
+    whose.add_argument("--community", metavar="CODE", help=helps["community"])
+    whose.add_argument("--street", nargs="?", const="", metavar="CODE", help=helps["street"])
+    parser.add_argument("--format", choices=report_texts.FORMATS, help=helps["format"])
+    parser.add_argument("--output", metavar="FILE", help=helps["output"])
+    parser.add_argument("--figure", type=_figure, metavar="NAME", help=helps["figure"])
+    parser.add_argument("--confidential", action="store_true", help=helps["confidential"])
+    _json(parser)
+
+
 def _restore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help=texts.HELP["restore_file"])
     parser.add_argument("--force", action="store_true", help=texts.HELP["force"])
@@ -115,6 +140,7 @@ _COMMANDS = {
     "classify": _classify,
     "evaluate": _evaluate,
     "replay": _replay,
+    "report": _report,
     "backup": _backup,
     "restore": _restore,
 }
@@ -132,6 +158,29 @@ def _positive(text: str) -> int:
     if number == 0:
         raise argparse.ArgumentTypeError(texts.NOT_COUNT)
     return number
+
+
+def _period(span: str, text: str) -> str:
+    """Return a period's name; which days it has depends on the community's zone."""
+    try:
+        period = named(text, ZoneInfo("UTC"))
+    except PeriodError:
+        period = None
+    if period is None or period.span != span:
+        label, example = report_texts.SPANS[span]
+        raise argparse.ArgumentTypeError(
+            report_texts.NOT_PERIOD.format(value=text, span=label, example=example)
+        )
+    return period.name
+
+
+def _figure(text: str) -> Measure:
+    """Return the figure with this name or this label."""
+    for measure in Measure:
+        if text in {measure.value, MEASURE[measure]}:
+            return measure
+    allowed = "、".join(measure.value for measure in Measure)
+    raise argparse.ArgumentTypeError(report_texts.NOT_FIGURE.format(value=text, allowed=allowed))
 
 
 def _port(text: str) -> int:

@@ -162,3 +162,21 @@ def test_a_database_of_a_newer_program_is_refused(cli: Cli) -> None:
     ran = cli("init", "--example")
     assert ran.code == 1
     assert "更新" in ran.err
+
+
+def test_an_example_history(cli: Cli) -> None:
+    """Past orders are written once, whatever is asked for the second time."""
+    first = cli("init", "--example", "--history", "120", "--seed", "5", "--json").json
+    assert first["history"] == {"orders": 120, "new": 120}
+    assert cli("init", "--example", "--history", "500", "--json").json["history"] == {"orders": 120, "new": 0}
+    said = cli("init", "--example", "--history", "120").out
+    assert "没有再写一遍" in said
+
+
+def test_a_history_takes_the_key(cli: Cli) -> None:
+    """Its words are sealed, so that the key must be there first; nothing is written without."""
+    cli.unset("SANDAN_SECRET_KEY")
+    ran = cli("init", "--example", "--history", "10")
+    assert ran.code == 1
+    assert "SANDAN_SECRET_KEY" in ran.err
+    assert not cli.folder.joinpath("sandan.db").exists()

@@ -1,0 +1,3 @@
+"""The seed of the usual example history."""
+
+SEED = 3

@@ -89,9 +89,9 @@ class Classifier:
             fragments=self.fragments.without(additions.silences),
         )
 
-    def verdict(self, text: str, hits: Sequence[Hit], title_end: int = 0) -> Verdict:
-        """Weigh the words that the matcher found in a text, whose title ends at `title_end`."""
-        factors = standing(hits, text, title_end)
+    def verdict(self, text: str, hits: Sequence[Hit], *, title_end: int = 0, offset: int = 0) -> Verdict:
+        """Weigh the words that the matcher found in a text; `title_end`, `offset`: see `standing`."""
+        factors = standing(hits, text, title_end, offset)
         tally = tally_up(hits, factors, self.speakers, self.rules)
         speaking = len(tally.amounts) + len(tally.agreed)
         shrink = 1 / math.sqrt(max(1.0, speaking / self.scale.lists_at_par))

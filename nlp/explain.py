@@ -37,15 +37,19 @@ def deciding_words(
     said = _said(classifier, verdict)
     if len(said) < ENOUGH_WORDS:
         said += _small(classifier, verdict, heard)
-    if title_end:
-        said = [(start - title_end, end - title_end, pro, con) for start, end, pro, con in said]
-        said = [each for each in said if each[0] >= 0]
-    chosen = [(pro, start, end, winner) for start, end, pro, _ in said if pro >= LEAST_WEIGHT]
+    chosen: list[_Named] = []
+    other: list[_Named] = []
+    against: list[_Named] = []
+    for start, end, pro, con in said:
+        if start >= title_end:
+            if pro >= LEAST_WEIGHT:
+                chosen.append((pro, start - title_end, end - title_end, winner))
+            elif pro <= -LEAST_WEIGHT:
+                against.append((pro, start - title_end, end - title_end, winner))
+            if con >= LEAST_WEIGHT:
+                other.append((con, start - title_end, end - title_end, runner_up))
     chosen.sort(key=_weight, reverse=True)
-    against = [(con, start, end, runner_up) for start, end, _, con in said if con >= LEAST_WEIGHT]
-    against += [(pro, start, end, winner) for start, end, pro, _ in said if pro <= -LEAST_WEIGHT]
-    against.sort(key=_weight, reverse=True)
-    del against[MOST_AGAINST:]
+    against = sorted(other + against, key=_weight, reverse=True)[:MOST_AGAINST]
     return tuple([_word(given, *named) for named in chosen[: MOST_WORDS - len(against)] + against])
 
 

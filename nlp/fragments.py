@@ -7,6 +7,7 @@ Every fragment of a text counts once, and a longer text makes each count less.
 from __future__ import annotations
 
 import math
+from struct import Struct
 from typing import TYPE_CHECKING
 
 from nlp.patterns import every_word
@@ -19,8 +20,9 @@ CUSHION = 2
 """Characters added to a text's length, so that a very short one does not weigh too much."""
 TELLING = 0.3
 """A fragment of two characters or more is named among the deciding words from this weight on."""
-_BITS, _UNIT = 24, 1000
-_HALF, _MASK = 1 << (_BITS - 1), (1 << _BITS) - 1
+_BITS, _UNIT = 32, 1000
+_FIELDS = Struct(f"<{len(Category)}I")
+_HALF = 1 << (_BITS - 1)
 _SHIFTS = tuple(_BITS * number for number in range(len(Category)))
 _ALL_HALVES = sum(_HALF << bits for bits in _SHIFTS)
 
@@ -50,8 +52,7 @@ class Fragments:
     def scores(self, text: str) -> list[float]:
         """What the fragments of the text say for each category."""
         total = sum(map(self._packed.__getitem__, set(self._every(text))))
-        factor = _factor(text)
-        return [thousandths * factor / _UNIT for thousandths in _unpack(total)]
+        return _unpack(total, _factor(text))
 
     def telling(self, text: str, tokens: Sequence[str]) -> Iterator[tuple[int, int, list[float]]]:
         """The words of the text that say most as fragments, with what they say for each category."""
@@ -62,7 +63,7 @@ class Fragments:
             start, end = end, end + len(token)
             packed = get(token) if token[1:] else None
             if packed:
-                weights = [thousandths * factor / _UNIT for thousandths in _unpack(packed)]
+                weights = _unpack(packed, factor)
                 if max(weights) >= TELLING:
                     yield start, end, weights
 
@@ -75,7 +76,7 @@ def _pack(weights: Sequence[float]) -> int:
     return sum([round(weight * _UNIT) << bits for weight, bits in zip(weights, _SHIFTS, strict=True)])
 
 
-def _unpack(total: int) -> list[int]:
-    """The sums that `_pack` put together; each may be negative."""
-    shifted = total + _ALL_HALVES
-    return [((shifted >> bits) & _MASK) - _HALF for bits in _SHIFTS]
+def _unpack(total: int, factor: float) -> list[float]:
+    """The sums that `_pack` put together (each may be negative), times a factor."""
+    fields = _FIELDS.unpack((total + _ALL_HALVES).to_bytes(_FIELDS.size, "little"))
+    return [(field - _HALF) * factor / _UNIT for field in fields]

@@ -7,8 +7,7 @@ that was found is not counted again: 出行困难 is no 困难.
 
 from __future__ import annotations
 
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from nlp.patterns import every_match
 
@@ -22,15 +21,8 @@ if TYPE_CHECKING:
 Membership: TypeAlias = tuple[tuple[int, float], ...]
 """The lists a word is in, by number, with its strength in each."""
 
-_BY_END = itemgetter(1)
-
-
-class Hit(NamedTuple):
-    """A word of the lexicon in a text."""
-
-    start: int
-    end: int
-    lists: Membership
+Hit: TypeAlias = tuple[int, int, Membership]
+"""A word of the lexicon in a text: where it begins and ends, and its lists."""
 
 
 class Matcher:
@@ -82,26 +74,24 @@ class Matcher:
 
     def find(self, scan: Scan, edges: set[int]) -> list[Hit]:
         """The words in a text, in order; `edges` are where its segmenter's words begin and end."""
-        found = _whole(scan.matches, self._members, edges)
+        longest: dict[int, Hit] = {}
+        _whole(scan.matches, self._members, edges, longest)
         if self._search:
-            found = sorted(found + _whole(self._search(scan.text), self._own_members, edges), key=_BY_END)
-        # They come in the order of their ends, so that the last one at a start is the longest.
-        longest = {match[0]: match for match in found}
+            _whole(self._search(scan.text), self._own_members, edges, longest)
         hits: list[Hit] = []
         covered = 0
         for start in sorted(longest):
-            match = longest[start]
-            if match[1] > covered:
-                covered = match[1]
-                hits.append(Hit(*match))
+            hit = longest[start]
+            if hit[1] > covered:
+                covered = hit[1]
+                hits.append(hit)
         return hits
 
 
 def _whole(
-    matches: Iterable[Match], members: Sequence[Membership], edges: set[int]
-) -> list[tuple[int, int, Membership]]:
-    """The words of some list that do not cut through tokens."""
-    found = []
+    matches: Iterable[Match], members: Sequence[Membership], edges: set[int], longest: dict[int, Hit]
+) -> None:
+    """Note the longest word of some list at each start that does not cut through tokens."""
     for number, start, end in matches:
         if start in edges:
             if end not in edges and (end - start == 1 or not edges.isdisjoint(range(start + 1, end))):
@@ -109,6 +99,5 @@ def _whole(
         elif end not in edges or end - start == 1 or not edges.isdisjoint(range(start + 1, end)):
             continue
         membership = members[number]
-        if membership:
-            found.append((start, end, membership))
-    return found
+        if membership and (start not in longest or longest[start][1] < end):
+            longest[start] = start, end, membership

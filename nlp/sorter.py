@@ -15,7 +15,6 @@ from nlp.extract import extract
 from nlp.homophones import Heard, Homophones
 from nlp.intent import IntentReader
 from nlp.lexicon import shipped
-from nlp.matcher import Hit
 from nlp.normalise import Normalised, normalise
 from nlp.place_words import WORD_KINDS
 from nlp.places import EMPTY, Gazetteer
@@ -159,7 +158,7 @@ class Sorter:
         heard = parts.homophones.heard(text, parts.segmenter.cut(text))
         scan = parts.vocabulary.scan(heard.text)
         hits = parts.classifier.matcher.find(scan, heard.edges)
-        return heard, scan, parts.classifier.verdict(scan.text, hits, title_end)
+        return heard, scan, parts.classifier.verdict(scan.text, hits, title_end=title_end)
 
     def _matter(self, verdict: Verdict, category: Category) -> str | None:
         """The matter of the category that most was said of."""
@@ -176,8 +175,7 @@ class Sorter:
         return tuple(self._demand(piece, read, placed=whole.place is not None) for piece in pieces)
 
     def _demand(self, piece: Part, read: _Reading, *, placed: bool) -> Demand:
-        said = read.spoken.part(*piece)
-        verdict = self._parts.classifier.verdict(said.text, self._hits_of(said, read))
+        verdict = self._verdict_on(read.spoken.part(*piece), read)
         category = verdict.category()
         start, end = read.given.span(*piece)
         place = self._place_of(piece, read) if placed else None
@@ -185,15 +183,17 @@ class Sorter:
             read.given.original[start:end], start, end, category, self._matter(verdict, category), place
         )
 
-    def _hits_of(self, said: Scan, read: _Reading) -> list[Hit]:
-        """The words in a part of the message: those of the whole, where no word goes over its edges."""
+    def _verdict_on(self, said: Scan, read: _Reading) -> Verdict:
+        """On a part of the message: by the words of the whole, where none goes over the part's edges."""
+        parts = self._parts
         first, last = said.offset, said.offset + len(said.text)
         hits = [hit for hit in read.verdict.hits if hit[1] > first and hit[0] < last]
         clear = not hits or (hits[0][0] >= first and hits[-1][1] <= last)
-        if clear and {first, last} <= read.heard.edges:
-            return [Hit(start - first, end - first, lists) for start, end, lists in hits]
-        alone = Heard.of(said.text, self._parts.segmenter.cut(said.text))
-        return self._parts.classifier.matcher.find(self._parts.vocabulary.scan(said.text), alone.edges)
+        if clear and first in read.heard.edges and last in read.heard.edges:
+            return parts.classifier.verdict(said.text, hits, offset=first)
+        alone = Heard.of(said.text, parts.segmenter.cut(said.text))
+        found = parts.classifier.matcher.find(parts.vocabulary.scan(said.text), alone.edges)
+        return parts.classifier.verdict(said.text, found)
 
     def _place_of(self, piece: Part, read: _Reading) -> PlaceSpan | None:
         written = read.as_written.part(*piece)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from nlp.matcher import Hit
 
@@ -25,40 +26,44 @@ _TAIL = "。!！?？;；\n~～…. "
 _STOPS = "。!！?？;；\n"
 
 
-def standing(hits: Sequence[Hit], text: str, title_end: int) -> list[float]:
-    """The factor of each hit."""
+def standing(hits: Sequence[Hit], text: str, title_end: int, offset: int = 0) -> list[float]:
+    """The factor of each hit; `offset` is where the text begins in the one whose characters hits count."""
     if not hits:
         return []
-    last = ending(text, title_end)
-    middle = title_end + OPENING_LENGTH
-    starts = [start for start, _, _ in hits]
-    factors = [_by_place(start, title_end, middle, last) for start in starts]
+    starts = [start - offset for start, _, _ in hits]
+    factors = _by_place(starts, title_end, ending(text, title_end))
     for first, end, factor in _muted(text):
         for index in range(bisect_left(starts, first), bisect_left(starts, end)):
             factors[index] *= factor
     return factors
 
 
-def _by_place(start: int, title_end: int, middle: int, last: int) -> float:
-    if start < title_end:
-        return TITLE
-    if start >= last:
-        return ENDING
-    return OPENING if start < middle else MIDDLE
+def _by_place(starts: list[int], title_end: int, last: int) -> list[float]:
+    """The factors of words at these places, in order: in the title, opening, middle and last sentence."""
+    opening = bisect_left(starts, title_end)
+    closing = bisect_left(starts, last, opening)
+    middle = bisect_left(starts, title_end + OPENING_LENGTH, opening, closing)
+    return (
+        [TITLE] * opening
+        + [OPENING] * (middle - opening)
+        + [MIDDLE] * (closing - middle)
+        + [ENDING] * (len(starts) - closing)
+    )
 
 
 def ending(text: str, title_end: int = 0) -> int:
     """Where the last sentence begins; the text's length when there is but one."""
     stop = len(text.rstrip(_TAIL))
-    start = max(text.rfind(mark, title_end, stop) for mark in _STOPS) + 1
+    start = max(map(text.rfind, _STOPS, repeat(title_end), repeat(stop))) + 1
     return max(start, stop - ENDING_LENGTH) if start > title_end else len(text)
 
 
-def _muted(text: str) -> Iterator[tuple[int, int, float]]:
+def _muted(text: str) -> list[tuple[int, int, float]]:
     """Spans in quotation marks, and what follows a denial."""
+    muted: list[tuple[int, int, float]] = []
     if _QUOTE_MARKS.search(text):
-        for found in _QUOTED.finditer(text):
-            yield (*found.span(), QUOTED)
+        muted += [(*found.span(), QUOTED) for found in _QUOTED.finditer(text)]
     if "不" in text or "非" in text:  # every denial holds one of them
-        for found in _DENIAL.finditer(text):
-            yield found.end(), found.end() + DENIAL_REACH, DENIED
+        ends = [found.end() for found in _DENIAL.finditer(text)]
+        muted += [(end, end + DENIAL_REACH, DENIED) for end in ends]
+    return muted

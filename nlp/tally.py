@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from orders.categories import Category
@@ -40,13 +41,8 @@ class Rule(NamedTuple):
     unless: tuple[int, ...]
 
 
-class Agreed(NamedTuple):
-    """Two hits that made a pair, by their numbers, and how much it counts."""
-
-    shares: Shares
-    first: int
-    second: int
-    factor: float
+Agreed: TypeAlias = tuple[Shares, int, int, float]
+"""What a pair says, the numbers of the two hits that made it, and how much it counts."""
 
 
 class Tally(NamedTuple):
@@ -58,16 +54,12 @@ class Tally(NamedTuple):
 
     def scores(self, speakers: Sequence[Speaker]) -> list[float]:
         """The sum for each category."""
-        policy = mediation = hardship = charity = other = 0.0
-        spoken = [(speakers[number][0], amount) for number, amount in self.amounts.items()]
-        spoken += [(shares, factor) for shares, _, _, factor in self.agreed]
-        for (one, two, three, four, five), amount in spoken:
-            policy += one * amount
-            mediation += two * amount
-            hardship += three * amount
-            charity += four * amount
-            other += five * amount
-        return [policy, mediation, hardship, charity, other]
+        if not self.amounts:
+            return [0.0] * len(CATEGORIES)
+        said = [speakers[number][0] for number in self.amounts]
+        said += [shares for shares, _, _, _ in self.agreed]
+        amounts = [*self.amounts.values(), *[factor for _, _, _, factor in self.agreed]]
+        return [sum(map(mul, column, amounts)) for column in zip(*said, strict=True)]
 
 
 def tally_up(
@@ -114,7 +106,7 @@ def _agreed(
                 near = _near(hits, places[first], places[second], pair)
                 if near and not any(group in places for group in unless):
                     factor = min(factors[near[0]], factors[near[1]])
-                    agreed.append(Agreed(shares, *near, factor))
+                    agreed.append((shares, *near, factor))
                     if pair.matter is not None:
                         matters[pair.matter] = matters.get(pair.matter, 0.0) + factor
     return agreed

@@ -1,0 +1,122 @@
+"""One run of the gauntlet: people order, processes die, and everything is reckoned up."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.botapi import BotApi
+from tests.gauntlet.audit import Reckoning, Shown, due, reckon
+from tests.gauntlet.residents import BrowserResident, TelegramResident
+from tests.gauntlet.service import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
+    from pathlib import Path
+
+STAFF = 1
+CALM = 120.0
+"""Seconds for what still waits to go out, once nobody is killed any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How hard it gets. Kills come at random moments, on average so many seconds apart."""
+
+    orders: int = 40
+    at_once: int = 8
+    kills: int = 6
+    apart: float = 3.0
+    processes: int = 1
+    seed: int = 1
+    database_url: str = ""
+
+
+async def run(where: Path, plan: Plan, say: Callable[[str], None] = lambda _: None) -> Reckoning:
+    """Run it, and return what came of it."""
+    async with BotApi() as api:
+        api.limits.enabled = False  # how fast may be sent is judged elsewhere; here it would only take longer
+        service = Service(where, api.url, api.token, plan.database_url, plan.processes)
+        invites = await asyncio.to_thread(service.found)
+        await service.start()
+        try:
+            await _open_the_office(api, invites)
+            people = [*_people(api, service, plan)]
+            await _storm(service, people, plan, say)
+            url = plan.database_url or f"sqlite+aiosqlite:///{where / 'var' / 'sandan.db'}"
+            await _until_calm(url)
+            shown = [Shown(isinstance(one, BrowserResident), one.receipts()) for one in people]
+            for one in people:
+                if isinstance(one, BrowserResident):
+                    await one.leave()
+        finally:
+            exits = await asyncio.to_thread(service.stop)
+        return await reckon(url, shown, kills=service.kills, exits=exits)
+
+
+async def _open_the_office(api: BotApi, invites: Iterable[dict[str, str]]) -> None:
+    """Let one member of staff join, who gets a card of every order."""
+    clerk = api.user(STAFF, "示例社区工作者")
+    code = next(one["code"] for one in invites if one["role"] == "staff")
+    clerk.says(f"/start join-{code}")
+    await api.world.until(lambda: clerk.chat.answers, CALM)
+
+
+def _people(api: BotApi, service: Service, plan: Plan) -> Iterator[TelegramResident | BrowserResident]:
+    """Every other one writes to the bot, the others use the page."""
+    for number in range(plan.orders):
+        if number % 2:
+            yield BrowserResident(lambda: service.ports, number, plan.seed + number)
+        else:
+            yield TelegramResident(api, number)
+
+
+async def _storm(
+    service: Service,
+    people: list[TelegramResident | BrowserResident],
+    plan: Plan,
+    say: Callable[[str], None],
+) -> None:
+    """Let everybody order, so many at a time, while processes are killed."""
+    waiting = iter(people)
+
+    async def work() -> None:
+        for one in waiting:
+            with suppress(TimeoutError):  # no number: the reckoning says so
+                await one.order()
+
+    crowd = asyncio.gather(*(work() for _ in range(plan.at_once)))
+    killer = asyncio.create_task(_kill(service, plan, say))
+    try:
+        await crowd
+    finally:
+        killer.cancel()
+        with suppress(asyncio.CancelledError):
+            await killer
+    for one in service.processes:
+        if one.process is None:
+            await one.start()
+
+
+async def _kill(service: Service, plan: Plan, say: Callable[[str], None]) -> None:
+    """Strike at random moments, without mercy and without a pattern."""
+    chance = random.Random(plan.seed)  # noqa: S311 - a seeded course of events
+    for number in range(plan.kills):
+        await asyncio.sleep(chance.expovariate(1 / plan.apart))
+        await service.strike(chance.randrange(len(service.processes)))
+        say(f"kill {number + 1} of {plan.kills}")
+
+
+async def _until_calm(url: str) -> None:
+    """Wait until nothing is due any more."""
+    await _until(lambda: due(url))
+
+
+async def _until(count: Callable[[], Awaitable[int]]) -> None:
+    with suppress(TimeoutError):  # what still waits is counted as undelivered
+        async with asyncio.timeout(CALM):
+            while await count():  # noqa: ASYNC110 - in another process: nothing to wait on
+                await asyncio.sleep(0.2)

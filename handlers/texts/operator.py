@@ -115,6 +115,7 @@ HELP = {
     "fresh": "丢掉上次的副本，从头再来 (begin anew)",
     "backup": "备份数据库和照片，不用停服务 (back up while running)",
     "backup_file": "备份写到哪里 (where to)",
+    "report": "周报、月报、季报：文字、图、表格或数据 (a summary as text, picture, workbook or data)",
     "restore": "从备份恢复 (restore a backup)",
     "restore_file": "备份文件 (the backup)",
     "force": "换掉现有的数据 (replace what is there; it is set aside)",

@@ -28,6 +28,7 @@ THANKS = 2
 LONGEST_THANKS = 48
 
 TITLE = "{community}群众诉求办理情况通报"
+UNDISPATCHED = "还没派单的："
 NONE_LATE = "没有超期未办结的诉求。"
 CALM = "和前一阵比，没有明显多起来的事。"
 ENDING = "谢谢各位的辛苦。每个数字背后的诉求都可以在附表里查到。"
@@ -259,9 +260,17 @@ def _suggestions(suggestions: Sequence[Suggestion], names: Names, most: int) -> 
 
 def suggestion(one: Suggestion, names: Names) -> str:
     """Return a point of the agenda with the orders behind it."""
-    what = labels.short(labels.name(one.dimension, one.key, names)) if one.dimension else ""
-    told = _SUGGESTION[one.advice].format(what=f"{what}：" if what else "")
+    told = _SUGGESTION[one.advice].format(what=_about(one, names))
     return f"{told}（{numbers(one.orders)}）" if one.orders else told
+
+
+def _about(one: Suggestion, names: Names) -> str:
+    """Return what a point of the agenda is about, and nothing where it is about everything."""
+    if one.dimension is None:
+        return ""
+    if one.dimension is Dimension.TEAM and not one.key:
+        return UNDISPATCHED
+    return f"{labels.short(labels.name(one.dimension, one.key, names))}："
 
 
 def numbers(orders: Sequence[int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
@@ -67,6 +68,9 @@ class Facts:
         return in_force(self.state, self.close_by, self.resolved, self.closed)
 
 
+_ONE_DAY = timedelta(days=1)
+
+
 @dataclass(frozen=True)
 class Material:
     """The orders and happenings that a period and the four before it need; more do no harm.
@@ -108,19 +112,28 @@ class Material:
         )
 
     @cached_property
+    def _promises(self) -> Sequence[tuple[Facts, Promise]]:
+        """Every promise of every order: those that moves have replaced, and the one in force."""
+        found: list[tuple[Facts, Promise]] = []
+        begun: dict[int, datetime] = {}
+        for _, (order, one) in self.happened.entries:
+            if one.promise is not None:
+                found.append((order, one.promise._replace(begun=begun.get(order.id))))
+                begun[order.id] = one.at
+        return [*found, *((one, one.promise._replace(begun=begun.get(one.id))) for one in self.orders)]
+
+    @cached_property
     def promised(self) -> InTime[tuple[Facts, Promise]]:
-        """Every promise that fell due, by when: the one in force, and those that moves have replaced."""
-        old = [(order, one.promise) for _, (order, one) in self.happened.entries if one.promise is not None]
-        every = [*((order, order.promise) for order in self.orders), *old]
-        return InTime((promise.due, (order, promise)) for order, promise in every if promise.fell_due)
+        """The promises that fell due, by when."""
+        return InTime((one.due, (order, one)) for order, one in self._promises if one.fell_due)
 
     @cached_property
     def _missed(self) -> InTime[tuple[Facts, Promise]]:
         """The promises of which the day passed without a result."""
         return InTime(
-            (promise.close_by, (order, promise))
-            for _, (order, promise) in self.promised.entries
-            if promise.resolved is None or promise.resolved > promise.close_by
+            (one.close_by, (order, one))
+            for order, one in self._promises
+            if one.resolved is None or one.resolved > one.close_by
         )
 
     def hanging(self, by: datetime) -> Mapping[int, datetime]:
@@ -132,19 +145,21 @@ class Material:
         return self._hanging[by]
 
     def unheard(self, by: datetime) -> list[Facts]:
-        """The orders whose residents somebody should have spoken to before a moment, and nobody had."""
+        """The orders that had come before a moment, lived on at it, and of which nobody had spoken."""
         return [
-            order
-            for order in self._waited
-            if order.contact_by < by
-            and (order.contacted is None or order.contacted >= by)
-            and (order.closed is None or order.closed >= by)
+            one
+            for one in self._silent
+            if one.received < by
+            and (one.contacted is None or one.contacted >= by)
+            and (one.closed is None or one.closed >= by)
         ]
 
     @cached_property
-    def _waited(self) -> list[Facts]:
-        """The orders whose residents were spoken to late, or not at all."""
-        return [one for one in self.orders if one.contacted is None or one.contacted > one.contact_by]
+    def _silent(self) -> list[Facts]:
+        """The orders that nobody spoke of for a day at least."""
+        return [
+            one for one in self.orders if one.contacted is None or one.contacted - one.received > _ONE_DAY
+        ]
 
     _hanging: dict[datetime, Mapping[int, datetime]] = field(default_factory=dict, compare=False, repr=False)
 

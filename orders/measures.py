@@ -74,8 +74,9 @@ def late(material: Material, period: Period) -> Iterator[Sample]:
 def first_contact(material: Material, period: Period) -> Iterator[Sample]:
     """Hours by the wall clock from the receipt to the first words of a person.
 
-    Orders first spoken to in the period, and those that at its end should have been and were not: these
-    count as at least as long as the longest of the others, so that silence never looks like speed.
+    Orders first spoken to in the period, and those that at its end nobody had spoken of for 24 working
+    hours: these count as long as they have waited, and at least as long as the longest of the others, so
+    that silence never looks like speed.
     """
     spoken = [
         Sample(one, (one.contacted - one.received) / _HOUR)
@@ -84,8 +85,10 @@ def first_contact(material: Material, period: Period) -> Iterator[Sample]:
     ]
     longest = max((sample.value for sample in spoken), default=0.0)
     yield from spoken
+    worked = material.calendar.worked_until
+    limit = worked(period.end) - RESPONSE
     for one in material.unheard(period.end):
-        if _spoken_to_itself(one):
+        if _spoken_to_itself(one) and worked(one.received) < limit:
             yield Sample(one, max(longest, (period.end - one.received) / _HOUR))
 
 
@@ -208,10 +211,15 @@ def repeated(material: Material, period: Period) -> Iterator[Sample]:
     come = material.received.during(period)
     earlier: dict[tuple[object, ...], list[datetime]] = {}
     for one in material.received.between(period.start - REPEATED_WITHIN, period.end):
-        if one.orderer is not None and one.state is not State.WITHDRAWN:
+        if one.orderer is not None and not _taken_back(one, period.end):
             earlier.setdefault(_same(one), []).append(one.received)
     again = [one for one in come if _asked_before(one, earlier.get(_same(one), ()))]
     yield from _flow(material, period, again, come)
+
+
+def _taken_back(order: Facts, by: datetime) -> bool:
+    """Say whether the resident had withdrawn it: who writes it anew has not asked twice."""
+    return order.state is State.WITHDRAWN and order.closed is not None and order.closed < by
 
 
 def _asked_before(order: Facts, asked: Iterable[datetime]) -> bool:

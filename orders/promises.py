@@ -28,35 +28,40 @@ class Promise(NamedTuple):
     """A day promised. `resolved` is when the result was given.
 
     `ended` is when the order was declined or withdrawn without one, `replaced` when a new promise took its
-    place; None for the one in force.
+    place (None for the one in force), and `begun` when it took the place of one that is remembered.
     """
 
     close_by: datetime
     resolved: datetime | None = None
     ended: datetime | None = None
     replaced: datetime | None = None
+    begun: datetime | None = None
 
     @property
     def due(self) -> datetime:
-        """When it is judged: on its day, or when its result was refused before that."""
+        """When it is judged: on its day, or before that when its result was refused."""
         return self.close_by if self.replaced is None else min(self.close_by, self.replaced)
 
     @property
     def fell_due(self) -> bool:
-        """Say whether its day came: not where the order had ended before, without a result."""
+        """Say whether its day came: not where the order had ended before, without a result.
+
+        A day that was set when it had passed already is judged with the promise before it.
+        """
+        if self.begun is not None and self.close_by <= self.begun:
+            return False
         return self.resolved is not None or self.ended is None or self.ended > self.close_by
 
     def kept(self, by: datetime) -> bool:
-        """Say whether, as seen at `by`, the result came in time and held."""
-        held = self.replaced is None or self.replaced > by
+        """Say whether, as it was known before `by`, the result came in time and held."""
+        held = self.replaced is None or self.replaced >= by
         return held and self.resolved is not None and self.resolved <= self.close_by
 
     def hangs(self, by: datetime) -> bool:
-        """Say whether at `by` its day had passed and the resident had no result."""
-        gone = any(
-            moment is not None and moment <= by for moment in (self.resolved, self.ended, self.replaced)
-        )
-        return self.close_by < by and not gone
+        """Say whether its day had passed before `by`, and the resident still had no result."""
+        gone = any(one is not None and one < by for one in (self.resolved, self.ended, self.replaced))
+        made = self.begun is None or self.begun < by
+        return made and self.close_by < by and not gone
 
 
 def in_force(state: State, close_by: datetime, resolved: datetime | None, closed: datetime | None) -> Promise:
@@ -69,11 +74,13 @@ def in_force(state: State, close_by: datetime, resolved: datetime | None, closed
 def replaced(before: Standing, after: Standing, at: datetime) -> Promise | None:
     """The promise that a move at `at` replaces and that must be remembered, if there is one.
 
-    A day moved before it comes (a pause, an extension, a corrected category) is no broken promise.
+    A day moved on before it comes (a pause, an extension, a corrected category) is no broken promise; one
+    that has passed is, and one whose result was refused, and one moved to a day that has passed.
     """
     again = after.round != before.round or (before.resolved_at is not None and after.resolved_at is None)
     moved = after.close_by != before.close_by
-    if not again and not (moved and before.close_by <= at):
+    passed = before.close_by <= at or after.close_by <= at
+    if not again and not (moved and passed):
         return None
     old = in_force(before.state, before.close_by, before.resolved_at, before.closed_at)
     return old._replace(replaced=at) if old.fell_due else None

@@ -161,7 +161,7 @@ async def _certain_team(
     if not sure or order.confidential or not directory.settings_of(community).auto_dispatch:
         return None
     path = await notify.path_of(turn, order)
-    crews = await directory.crews(turn.session, community.id)
+    crews = await directory.crews(turn.session, community.id, turn.now)
     return choose_team(crews, Category(order.category), matter=order.matter, path=path)
 
 

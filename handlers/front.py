@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers import (
+    absence,
     answers,
     drafting,
     feedback,
@@ -237,7 +238,9 @@ async def _commanded(turn: Turn, incoming: Incoming) -> bool:
     command = incoming.command or _SAID.get(incoming.text.strip())
     if command is not None:
         return await _obey(turn, command, incoming)
-    return not incoming.edited and await learning_desk.typed(turn, incoming.text)
+    if incoming.edited:
+        return False
+    return await learning_desk.typed(turn, incoming.text) or await absence.typed(turn, incoming.text)
 
 
 async def _obey(turn: Turn, command: Command, incoming: Incoming) -> bool:

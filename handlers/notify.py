@@ -321,7 +321,7 @@ async def suggested_team(turn: Turn, view: View) -> Team | None:
         return None
     crews = [
         crew
-        for crew in await directory.crews(turn.session, view.community.id)
+        for crew in await directory.crews(turn.session, view.community.id, turn.now)
         if view.standing.state is State.SUBMITTED or crew.id != view.standing.team
     ]
     path = await path_of(turn, view.order)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import feedback, joining, learning_desk, mine, progress, roster, summary_desk, todo, triage
+from handlers import (
+    feedback,
+    joining,
+    learning_desk,
+    mine,
+    oversight,
+    progress,
+    roster,
+    summary_desk,
+    todo,
+    triage,
+)
 from handlers.buttons import Subject, Wish
 from handlers.cards import desk as desk_cards
 from handlers.cards import resident as resident_cards
@@ -15,7 +26,7 @@ from handlers.texts import resident as resident_texts
 from handlers.texts import talk
 from handlers.texts import team as team_texts
 from handlers.views import view_of
-from orders.states import OFFICE, OPEN, RESIDENT_SIDE, TEAM, WORKERS, Action
+from orders.states import IN_HAND, OFFICE, OPEN, RESIDENT_SIDE, TEAM, WORKERS, Action, Part
 from storage import orders
 from storage.orders import standing_of
 
@@ -81,6 +92,8 @@ async def _plain(turn: Turn, wish: Wish) -> None:
             await roster.show_team(turn, wish.argument)
         case roster.PICK:
             await roster.ask_remove(turn, wish.argument)
+        case roster.AWAY:
+            await roster.mark_away(turn, wish.argument)
         case roster.REMOVE:
             await roster.remove(turn, wish.argument)
         case verb if verb in learning_desk.VERBS:
@@ -135,10 +148,15 @@ async def _whole_story(turn: Turn, order: Order, _: str) -> None:
 
 async def _team_card(turn: Turn, order: Order, _: str) -> None:
     """Show the card with 接单 to a member who looks at what waits."""
-    if not parts_here(turn, standing_of(order), order.community_id) & TEAM:
+    parts = parts_here(turn, standing_of(order), order.community_id)
+    if not parts & TEAM:
         turn.toast(team_texts.NOT_MEMBER, alert=True)
         return
-    await turn.say(team_cards.group_card(await view_of(turn, order)), order=order.id)
+    view = await view_of(turn, order)
+    card = team_cards.group_card(view)
+    if Part.LEAD in parts and view.standing.state in IN_HAND:
+        card = team_cards.lead_card(view, card.text)
+    await turn.say(card, order=order.id)
 
 
 _VERBS: dict[str, Verb] = {
@@ -184,6 +202,9 @@ _VERBS: dict[str, Verb] = {
     desk_cards.JOIN_TO: triage.join_to,
     Action.EXTEND: triage.extend,
     Action.REFUSE_EXTENSION: triage.refuse_extension,
+    Action.URGE: oversight.urge,
+    Action.OVERSEE: oversight.oversee,
+    desk_cards.TO_STREET: oversight.street_decides,
 }
 
 _LOOKING = frozenset(

@@ -15,7 +15,7 @@ from handlers.texts import team as texts
 from handlers.views import view_of
 from orders.notices import Priority
 from orders.states import Action, Part, Role, State, advance
-from storage import directory, orders, people
+from storage import absences, directory, orders, people
 from storage.orders import standing_of
 
 if TYPE_CHECKING:
@@ -147,7 +147,8 @@ async def _candidates(turn: Turn, order: Order) -> list[int]:
     else:
         mates = (Role.MEMBER, Role.LEAD)
         found = await people.members(turn.session, community, *mates, team=order.team_id)
-    return [person for person in found if person != order.handler_id]
+    away = await absences.away(turn.session, [community], turn.now)
+    return [person for person in found if person != order.handler_id and person not in away]
 
 
 async def reassign_to_team(turn: Turn, order: Order, argument: str) -> None:

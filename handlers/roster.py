@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import joining
+from handlers import absence, joining
 from handlers.buttons import identifier, press
 from handlers.channel import Outgoing, Style
+from handlers.texts import absence as absence_texts
 from handlers.texts import joining as texts
 from handlers.texts import talk
 from orders.notices import Priority
 from orders.states import Role
-from storage import directory, people
+from storage import absences, directory, people
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 TEAM = "roster_team"
 PICK = "roster_pick"
 REMOVE = "roster_remove"
+AWAY = "roster_away"
 MAY = (Role.STAFF, Role.ADMIN, Role.STREET)
 
 
@@ -60,13 +62,24 @@ async def show_team(turn: Turn, argument: str) -> None:
     if team is None:
         return
     rows = []
-    for one in await people.of_team(turn.session, team.community_id, team.id):
+    members = await people.of_team(turn.session, team.community_id, team.id)
+    away = await absences.away(turn.session, [team.community_id], turn.now)
+    for one in members:
         if one.person_id != turn.person.id:
             name = (await people.someone(turn.session, one.person_id)).name or texts.NO_NAME
-            rows.append((press(texts.REMOVE.format(name=name), PICK, argument=one.id),))
-    count = len(await people.of_team(turn.session, team.community_id, team.id))
+            label = absence_texts.BACK_OF if one.person_id in away else absence_texts.AWAY_OF
+            leave = press(label.format(name=name), AWAY, argument=one.id)
+            rows.append((leave, press(texts.REMOVE.format(name=name), PICK, argument=one.id)))
+    count = len(members)
     text = texts.ROSTER_TEAM.format(team=team.name, count=count) if count else texts.ROSTER_EMPTY
     await turn.say(Outgoing(text, tuple(rows)))
+
+
+async def mark_away(turn: Turn, argument: str) -> None:
+    """Register a member's absence, or end it."""
+    found = await _membership(turn, argument)
+    if found is not None:
+        await absence.toggle(turn, found[0])
 
 
 async def ask_remove(turn: Turn, argument: str) -> None:

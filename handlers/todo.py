@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers import oversight
 from handlers.buttons import Subject, press
 from handlers.cards import desk as cards
 from handlers.cards import names
@@ -26,7 +27,7 @@ STAFF = (Role.STAFF, Role.ADMIN, Role.STREET)
 
 
 async def show(turn: Turn) -> None:
-    """List what waits for the person who asks, nearest deadline first, then the phone tasks."""
+    """List what waits for the person who asks, nearest deadline first; what is late; the phone tasks."""
     communities = turn.person.communities_as(*STAFF)
     if not communities:
         await turn.say(talk.REFUSED_COMMAND)
@@ -34,7 +35,10 @@ async def show(turn: Turn) -> None:
     waiting = [order for one in communities for order in await waiting_for_staff(turn, one)]
     undone = [task for one in communities for task in await tasks.undone(turn.session, one)]
     calls = [task for task in undone if await _may_see(turn, task)]
-    if not waiting and not calls:
+    listed = {order.id for order in waiting}
+    late = [order for one in communities for order in await oversight.late_ones(turn, one)]
+    late = [order for order in late if order.id not in listed]
+    if not waiting and not calls and not late:
         await turn.say(texts.TODO_EMPTY)
         return
     if waiting:
@@ -43,6 +47,8 @@ async def show(turn: Turn) -> None:
         head = texts.TODO_HEAD.format(count=len(waiting))
         text = f"{head}\n{texts.TODO_MORE.format(count=more)}" if more > 0 else head
         await turn.say(Outgoing(text, rows))
+    if late:
+        await oversight.show_late(turn, sorted(late, key=lambda order: order.close_by))
     for task in calls[:SHOWN]:
         await _show_task(turn, task.id)
 

@@ -20,7 +20,7 @@ from orders.categories import Category
 from orders.notices import Audience
 from orders.standing import Step
 from orders.states import OFFICE, Action, Role, advance
-from storage import directory, orders, people, prompts
+from storage import absences, directory, orders, people, prompts
 from storage.orders import standing_of
 
 if TYPE_CHECKING:
@@ -120,9 +120,11 @@ async def choose_person(turn: Turn, order: Order, _: str) -> None:
 
 
 async def _trusted(turn: Turn, order: Order) -> list[int]:
-    """Return staff and leads who may see confidential orders."""
+    """Return staff and leads at work who may see confidential orders."""
     roles = (Role.STAFF, Role.ADMIN, Role.LEAD)
-    return await people.members(turn.session, order.community_id, *roles, confidential=True)
+    found = await people.members(turn.session, order.community_id, *roles, confidential=True)
+    away = await absences.away(turn.session, [order.community_id], turn.now)
+    return [person for person in found if person not in away]
 
 
 async def dispatch_to_person(turn: Turn, order: Order, argument: str) -> None:

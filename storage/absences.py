@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
 
-def _now(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def lasting(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return that an absence lasts at a moment."""
     return (
         col(Absence.starts_at) <= now,
@@ -28,13 +28,13 @@ def _now(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 async def away(session: Session, communities: Collection[int], now: datetime) -> frozenset[int]:
     """Return the people who are away from one of these communities."""
-    query = select(Absence.person_id).where(col(Absence.community_id).in_(list(communities)), *_now(now))
+    query = select(Absence.person_id).where(col(Absence.community_id).in_(list(communities)), *lasting(now))
     return frozenset((await session.exec(query)).all())
 
 
 async def of_person(session: Session, person: int, now: datetime) -> list[Absence]:
     """Return a person's absences that last, one for each community, held where the session may write."""
-    query = select(Absence).where(Absence.person_id == person, *_now(now)).order_by(col(Absence.id))
+    query = select(Absence).where(Absence.person_id == person, *lasting(now)).order_by(col(Absence.id))
     return list((await session.exec(held(session, query))).all())
 
 
@@ -57,7 +57,9 @@ async def end(session: Session, communities: Collection[int], person: int, now: 
     """Write down that somebody is back; say False where they were not away."""
     ended = (
         update(Absence)
-        .where(col(Absence.community_id).in_(list(communities)), col(Absence.person_id) == person, *_now(now))
+        .where(
+            col(Absence.community_id).in_(list(communities)), col(Absence.person_id) == person, *lasting(now)
+        )
         .values(ends_at=now)
         .returning(col(Absence.id))
         .execution_options(synchronize_session=False)
@@ -81,7 +83,7 @@ async def orders_of(
     query = (
         select(Order)
         .join(Absence, col(Absence.community_id) == Order.community_id)
-        .where(waits | in_hand, *_now(now))
+        .where(waits | in_hand, *lasting(now))
         .order_by(col(Order.close_by))
         .limit(limit)
     )

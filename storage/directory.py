@@ -11,10 +11,12 @@ from sqlmodel import col, select
 from orders.categories import Category
 from orders.routing import Crew
 from orders.states import OPEN
-from storage.models import Community, Membership, Order, Place, Street, Team
+from storage.absences import lasting
+from storage.models import Absence, Community, Membership, Order, Place, Street, Team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from storage.database import Session
 
@@ -122,11 +124,11 @@ async def bind_team(session: Session, bound: Team, channel: str, chat: str) -> N
     session.add(bound)
 
 
-async def crews(session: Session, community_id: int) -> list[Crew]:
-    """Return what routing needs to know of the community's teams."""
+async def crews(session: Session, community_id: int, now: datetime) -> list[Crew]:
+    """Return what routing needs to know of the community's teams; who is away now accepts nothing."""
     found = await teams(session, community_id)
     loads = await _counts(session, community_id, (one.id for one in found))
-    people = await _people(session, community_id)
+    people = await _people(session, community_id, now)
     return [
         Crew(
             one.id,
@@ -154,11 +156,16 @@ async def _counts(session: Session, community_id: int, team_ids: Iterable[int]) 
     return {team_id: count for team_id, count in (await session.exec(query)).all() if team_id is not None}
 
 
-async def _people(session: Session, community_id: int) -> dict[int, int]:
-    """Return how many members each team has."""
+async def _people(session: Session, community_id: int, now: datetime) -> dict[int, int]:
+    """Return how many members of each team are at work."""
+    away = select(Absence.person_id).where(Absence.community_id == community_id, *lasting(now))
     query = (
         select(Membership.team_id, func.count())
-        .where(Membership.community_id == community_id, col(Membership.left_at).is_(None))
+        .where(
+            Membership.community_id == community_id,
+            col(Membership.left_at).is_(None),
+            col(Membership.person_id).not_in(away),
+        )
         .group_by(col(Membership.team_id))
     )
     return {team_id: count for team_id, count in (await session.exec(query)).all() if team_id is not None}

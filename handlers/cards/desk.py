@@ -10,8 +10,10 @@ from handlers.cards.story import reading
 from handlers.channel import Button, Outgoing, Style
 from handlers.texts import desk as texts
 from handlers.texts import nearby as nearby_texts
+from handlers.texts import supervise as supervise_texts
 from handlers.texts import words
-from orders.states import IN_HAND, Action, State
+from orders.categories import Category
+from orders.states import IN_HAND, RUNNING, Action, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +32,7 @@ TO_CATEGORY = "to_category"
 OPEN_ORDER = "desk_card"
 CALLED = "called"
 JOIN_TO = "join_to"
+TO_STREET = "to_street"
 
 
 def _button(
@@ -59,13 +62,23 @@ def _rows(view: View, suggested: Team | None) -> tuple[tuple[Button, ...], ...]:
     if view.standing.state in {State.SUBMITTED, State.RETURNED}:
         return _triage_rows(view, suggested)
     if view.standing.state in IN_HAND:
-        return _in_hand_rows(view)
+        return (*_late_rows(view), *_in_hand_rows(view))
     if view.standing.state in {State.DISPATCHED, State.RESOLVED, State.NEEDS_INFO}:
         rows = [(_button(view, words.MESSAGE, Action.MESSAGE),)]
         if view.standing.state is State.DISPATCHED:
             rows.insert(0, (_button(view, words.REASSIGN, Action.REASSIGN),))
-        return tuple(rows)
+        return (*_late_rows(view), *rows)
     return ()
+
+
+def _late_rows(view: View) -> tuple[tuple[Button, ...], ...]:
+    """Return what staff may do about an order that is late; before that, nothing needs it."""
+    if view.now <= view.order.close_by or view.standing.state not in RUNNING:
+        return ()
+    noted = _button(view, supervise_texts.OVERSEE, Action.OVERSEE)
+    if view.standing.state in {State.SUBMITTED, State.RETURNED}:
+        return ((noted,),)
+    return ((_button(view, supervise_texts.URGE, Action.URGE, Style.PRIMARY), noted),)
 
 
 def _triage_rows(view: View, suggested: Team | None) -> tuple[tuple[Button, ...], ...]:
@@ -81,8 +94,11 @@ def _triage_rows(view: View, suggested: Team | None) -> tuple[tuple[Button, ...]
     else:
         first = ((_button(view, texts.OTHER_TEAMS, TEAMS, Style.PRIMARY), take),)
     asking = (_button(view, words.ASK, Action.ASK),) if view.standing.state is State.SUBMITTED else ()
+    street = view.standing.category is Category.HARDSHIP and view.order.urgency == "none"
     return (
         *first,
+        *(((_button(view, supervise_texts.STREET_DECIDES, TO_STREET),),) if street else ()),
+        *_late_rows(view),
         (_button(view, words.CHANGE_CATEGORY, CATEGORIES), *asking),
         (_button(view, words.DECLINE, Action.DECLINE), _button(view, words.JOIN, Action.JOIN)),
         (_button(view, words.MESSAGE, Action.MESSAGE),),

@@ -10,6 +10,7 @@ from handlers.cards.story import for_workers, reading
 from handlers.channel import Button, Outgoing, Style
 from handlers.texts import team as texts
 from handlers.texts import words
+from handlers.texts.supervise import URGE
 from orders.states import FINAL, IN_HAND, Action, State
 
 if TYPE_CHECKING:
@@ -77,8 +78,9 @@ def help_wanted(view: View, request: str) -> Outgoing:
 
 
 def lead_card(view: View, text: str) -> Outgoing:
-    """Return a word to a team's lead with the means to reassign and, in hand, to send help."""
+    """Return a word to a team's lead with the means to reassign and, in hand, to urge and to send help."""
     reassign = _button(view, words.REASSIGN, Action.REASSIGN)
     if view.standing.state not in IN_HAND:
         return Outgoing(text, ((reassign,),))
-    return Outgoing(text, ((_button(view, words.SEND_HELP, Action.SEND_HELP), reassign),))
+    helping = (_button(view, words.SEND_HELP, Action.SEND_HELP), reassign)
+    return Outgoing(text, ((_button(view, URGE, Action.URGE),), helping))

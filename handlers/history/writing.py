@@ -113,7 +113,7 @@ async def _setting(desk: Desk, session: Session, community: Community, mark: Mar
     return Setting(
         community=community,
         teams=await directory.teams(session, community.id),
-        crews=await directory.crews(session, community.id),
+        crews=await directory.crews(session, community.id, desk.clock()),
         places=await directory.places(session, community.id),
         calendar=past_calendar(desk.calendar_for(community), mark.at, desk.holidays),
         clocks=desk.clocks_for(community),

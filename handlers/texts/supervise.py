@@ -68,13 +68,11 @@ def _what(view: View) -> str:
 
 def until(view: View) -> str:
     """Say until when an order is to be done, and how much of that is left."""
-    due = words.by(view.close_by, view.now, view.calendar)
     left = words.left(view.close_by, view.now, view.calendar)
-    return (
-        f"{left}（{words.day(view.close_by, view.calendar)}到期）"
-        if view.now > view.close_by
-        else f"{due}办结，{left}"
-    )
+    if view.now > view.close_by:
+        return f"{left}（{words.day(view.close_by, view.calendar)}到期）"
+    due = f"{words.by(view.close_by, view.now, view.calendar)}办结"
+    return due if due.startswith("今天") else f"{due}，{left}"
 
 
 def late_line(view: View) -> str:
@@ -133,6 +131,7 @@ def joined_lines(parts: Sequence[str]) -> str:
     return "\n\n".join(parts)
 
 
-def phone_digest(name: str, lines: Sequence[str]) -> str:
+def phone_digest(name: str, phone: str, lines: Sequence[str]) -> str:
     """Ask staff to remind a colleague whom no message reaches."""
-    return f"📞 {name or words.COLLEAGUE}收不到消息，请打个电话提醒：\n" + "\n".join(lines)
+    where = phone or "没有留电话"
+    return f"📞 {name or words.COLLEAGUE}（{where}）收不到消息，请打个电话提醒：\n" + "\n".join(lines)

@@ -11,6 +11,7 @@ from handlers.texts import summary_labels as labels
 from handlers.texts import words
 from handlers.texts import workbook as workbook_texts
 from handlers.texts.summary import brief
+from orders.measures import RATES
 from orders.report import Dimension
 from orders.states import State
 
@@ -35,7 +36,7 @@ class Behind:
         """Return what the figure says, of whom and when."""
         measure = self.figure.measure
         told = f"{labels.MEASURE[measure]} {labels.value(measure, self.figure.now)}"
-        if measure in labels.RATES and self.figure.now.n:
+        if measure in RATES and self.figure.now.n:
             told = brief(self.figure)
         return texts.FIGURE_TITLE.format(
             community=self.reader.names.community, title=labels.title(self.period), told=told

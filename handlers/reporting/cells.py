@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from handlers.reporting.sheets import Column, Style
 from handlers.texts import summary_labels as labels
 from handlers.texts import workbook as texts
+from orders.measures import COUNTS, RATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,16 +22,16 @@ Item = TypeVar("Item")
 
 def value(measure: Measure, reading: Reading) -> Cell:
     """Return a reading as a number; a mean of counts keeps a digit after the point."""
-    if reading.value is None or measure in labels.RATES:
+    if reading.value is None or measure in RATES:
         return reading.value
     return round(reading.value, 2)
 
 
 def style(measure: Measure) -> Style:
     """Return how a measure's values are shown."""
-    if measure in labels.RATES:
+    if measure in RATES:
         return Style.SHARE
-    return Style.GENERAL if measure in labels.COUNTS else Style.NUMBER
+    return Style.GENERAL if measure in COUNTS else Style.NUMBER
 
 
 def wall_clock(moment: datetime | None, zone: str) -> datetime | None:
@@ -44,7 +45,7 @@ def measured(
     """Yield a column for each measure; beside each but a count, one for the number of orders behind it."""
     for measure in measures:
         yield Column(labels.MEASURE[measure], _shown(measure, figures), 12, style(measure))
-        if measure not in labels.COUNTS:
+        if measure not in COUNTS:
             label = texts.BASIS.format(label=labels.MEASURE[measure])
             yield Column(label, _basis(measure, figures), 12, Style.COUNT)
 

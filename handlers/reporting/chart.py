@@ -11,6 +11,7 @@ from handlers.reporting.street_chart import comparison_png, comparison_svg
 from handlers.texts import chart as texts
 from handlers.texts import summary_labels as labels
 from orders.categories import Category
+from orders.measures import LESS_IS_BETTER, RATES
 from orders.report import Dimension, Figure, Measure, Reading
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ _TILES = (
     Measure.LATE,
     Measure.FIRST_CONTACT_MEDIAN,
 )
-_MORE_IS_BETTER = frozenset({Measure.IN_TIME_RATE, Measure.SOLVED_RATE})
-_LESS_IS_BETTER = frozenset({Measure.LATE, Measure.FIRST_CONTACT_MEDIAN})
+_JUDGED = RATES | LESS_IS_BETTER
 
 
 def _tiles(canvas: Canvas, report: Report) -> None:
@@ -88,7 +88,7 @@ def _tile(canvas: Canvas, x: float, y: float, room: float, figure: Figure, span:
     value, unit = _value(figure)
     wide = canvas.text(x, y + 138, value, 76, _colour(figure), bold=True)
     basis = canvas.text(x + wide + 12, y + 136, unit, 32, draw.SOFT)
-    if measure in labels.RATES and figure.now.n >= labels.ENOUGH:
+    if measure in RATES and figure.now.n >= labels.ENOUGH:
         shown = texts.OF.format(part=labels.counted(figure.now), whole=figure.now.n)
         canvas.text(x + wide + basis + 26, y + 136, shown, 32, draw.SOFT)
     _change(canvas, x, y + 188, figure, span, room)
@@ -97,7 +97,7 @@ def _tile(canvas: Canvas, x: float, y: float, room: float, figure: Figure, span:
 def _value(figure: Figure) -> tuple[str, str]:
     """Return the large digits and the small unit; of a few orders no percentage."""
     now = figure.now
-    if figure.measure in labels.RATES and 0 < now.n < labels.ENOUGH:
+    if figure.measure in RATES and 0 < now.n < labels.ENOUGH:
         return f"{labels.counted(now)}/{now.n}", labels.unit(figure.measure)
     digits, _, unit = labels.value(figure.measure, now).partition(" ")
     return digits, unit
@@ -125,18 +125,18 @@ def _change(canvas: Canvas, x: float, y: float, figure: Figure, span: Span, room
 
 def _unchanged(figure: Figure, span: Span) -> str:
     """Return what stands below a figure that is not compared with the period before."""
-    if figure.measure in labels.RATES and not figure.now.n:
+    if figure.measure in RATES and not figure.now.n:
         return texts.NO_ORDERS.format(whole=labels.whole(figure.measure))
-    if figure.measure in labels.RATES and figure.now.n < labels.ENOUGH:
+    if figure.measure in RATES and figure.now.n < labels.ENOUGH:
         return texts.FEW
     return labels.usual(figure, span)
 
 
 def _judged(measure: Measure, difference: float) -> str:
     """Return green for the better, amber for the worse, and no colour where more is neither."""
-    if measure not in _MORE_IS_BETTER | _LESS_IS_BETTER:
+    if measure not in _JUDGED:
         return draw.SOFT
-    better = (difference > 0) == (measure in _MORE_IS_BETTER)
+    better = (difference < 0) == (measure in LESS_IS_BETTER)
     return draw.GREEN if better else draw.AMBER
 
 

@@ -17,6 +17,7 @@ from handlers.reporting.street_workbook import street_workbook
 from handlers.texts import summary_labels as labels
 from handlers.texts import workbook as texts
 from handlers.texts.summary import suggestion
+from orders.measures import COUNTS, RATES
 from orders.report import Dimension, Measure, Rising, Suggestion
 
 if TYPE_CHECKING:
@@ -108,9 +109,9 @@ def _compared(title: str, reading: Callable[[Figure], Reading]) -> list[Column[F
 
 
 def _unit(measure: Measure) -> str:
-    if measure in labels.RATES:
+    if measure in RATES:
         return texts.PERCENT
-    return texts.PIECES if measure in labels.COUNTS else texts.HOURS
+    return texts.PIECES if measure in COUNTS else texts.HOURS
 
 
 def _groups(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from handlers.texts import words
 from orders.categories import Category
+from orders.measures import COUNTS, QUANTILES, RATES
 from orders.report import Advice, Dimension, Measure, Span
 from orders.rising import SEPARATOR
 
@@ -28,9 +29,6 @@ LEVEL = 0.005
 LONG = 72
 """Hours from which on a duration is told in days."""
 
-COUNTS = frozenset({Measure.RECEIVED, Measure.DISPATCHED, Measure.CLOSED, Measure.LATE})
-HOURS = frozenset({Measure.FIRST_CONTACT_MEDIAN, Measure.FIRST_CONTACT_P90})
-RATES = frozenset(Measure) - COUNTS - HOURS
 
 THIS = {Span.WEEK: "本周", Span.MONTH: "本月", Span.QUARTER: "本季度"}
 LAST = {Span.WEEK: "上周", Span.MONTH: "上月", Span.QUARTER: "上季度"}
@@ -56,32 +54,32 @@ MEASURE = {
 MEANING = {
     Measure.RECEIVED: "这段时间里收到的诉求",
     Measure.DISPATCHED: "这段时间里第一次派给工作队或专人的诉求",
-    Measure.CLOSED: "这段时间里归档的诉求",
-    Measure.LATE: "过了办结期限、还没有办结的诉求",
-    Measure.FIRST_CONTACT_MEDIAN: "从收到诉求到有人第一次联系居民，一半的诉求在这个时间之内；自动回复不算",
-    Measure.FIRST_CONTACT_P90: "从收到诉求到有人第一次联系居民，九成的诉求在这个时间之内；自动回复不算",
-    Measure.RESPONSE_RATE: "24 个工作小时内有人联系居民的 ÷ 已派单的",
-    Measure.IN_TIME_RATE: "按时办结的 ÷ 全部到期的，没办结的也算在内",
-    Measure.SOLVED_RATE: "居民说已解决的 ÷ 居民作了回答的",
-    Measure.SATISFIED_RATE: "居民满意的 ÷ 居民作了回答的；没有评价的不算满意",
-    Measure.UNRATED_RATE: "到时候没有评价的 ÷ 归档的",
-    Measure.RETURN_RATE: "至少退过一次单的 ÷ 已派单的",
-    Measure.REOPEN_RATE: "重办过的 ÷ 归档的",
-    Measure.REPEAT_RATE: "同一位居民 30 天内同样的事 ÷ 受理的",
+    Measure.CLOSED: "这段时间里归档的诉求，每件算一次，后来重办的也算",
+    Measure.LATE: "这段时间结束时，过了办结期限、还没有办好的诉求",
+    Measure.FIRST_CONTACT_MEDIAN: "从收到诉求到有人第一次联系居民，一半的诉求在这个时间之内；等了 24 个工作小时还没人联系的，按已经等的时间算；自动回复不算",
+    Measure.FIRST_CONTACT_P90: "同上，九成的诉求在这个时间之内",
+    Measure.RESPONSE_RATE: "24 个工作小时内有人联系居民的 ÷ 已派单、这段时间里满 24 个工作小时的",
+    Measure.IN_TIME_RATE: "按时办结的 ÷ 这段时间里到期的全部诉求，没办结的也算在内",
+    Measure.SOLVED_RATE: "居民说已解决的 ÷ 居民说了解决没有的",
+    Measure.SATISFIED_RATE: "每项评分都在 4 分以上的 ÷ 打了分的和说没有解决的；没有评价的不算满意",
+    Measure.UNRATED_RATE: "一句评价也没有的 ÷ 居民说了解决没有的和到时候自动归档的",
+    Measure.RETURN_RATE: "退单的 ÷ 派单的和退单的；超期还没办好的，不用来把它冲淡",
+    Measure.REOPEN_RATE: "重办的 ÷ 归档的和重办的；超期还没办好的，不用来把它冲淡",
+    Measure.REPEAT_RATE: "同一位居民 30 天内又提同样的事的 ÷ 受理的",
 }
-"""How each figure is counted, for whoever asks. Source: the rates in docs/orders.md."""
+"""How each figure is counted, for whoever asks. Source: orders/measures.py."""
 
-_PARTS = {
-    Measure.RESPONSE_RATE: ("派单", "及时联系"),
-    Measure.IN_TIME_RATE: ("到期", "按时办结"),
-    Measure.SOLVED_RATE: ("已评价", "已解决"),
-    Measure.SATISFIED_RATE: ("已评价", "满意"),
-    Measure.UNRATED_RATE: ("归档", "未评价"),
-    Measure.RETURN_RATE: ("派单", "退单"),
-    Measure.REOPEN_RATE: ("归档", "重办"),
-    Measure.REPEAT_RATE: ("受理", "重复"),
+_WHOLE = {
+    Measure.RESPONSE_RATE: "该联系",
+    Measure.IN_TIME_RATE: "到期",
+    Measure.SOLVED_RATE: "作了回答",
+    Measure.SATISFIED_RATE: "打了分",
+    Measure.UNRATED_RATE: "该评价",
+    Measure.RETURN_RATE: "派单",
+    Measure.REOPEN_RATE: "归档",
+    Measure.REPEAT_RATE: "受理",
 }
-"""Of which orders a rate speaks, and which of them make it."""
+"""Of which orders a rate speaks, in a word."""
 
 DIMENSION = {
     Dimension.CATEGORY: "类别",
@@ -188,7 +186,7 @@ def value(measure: Measure, reading: Reading) -> str:
 
 def unit(measure: Measure) -> str:
     """Return in what a count, or a rate of a few orders, is told."""
-    return "小时" if measure in HOURS else "件"
+    return "小时" if measure in QUANTILES else "件"
 
 
 def duration(hours: float) -> str:
@@ -205,7 +203,7 @@ def counted(reading: Reading) -> int:
 
 def whole(measure: Measure) -> str:
     """Return of which orders a rate speaks: "到期"."""
-    return _PARTS[measure][0]
+    return _WHOLE[measure]
 
 
 def comparable(measure: Measure, now: Reading, then: Reading) -> bool:
@@ -231,7 +229,7 @@ def change(figure: Figure, span: Span) -> str:
         return f"与{LAST[span]}{'基本' if figure.measure in RATES else ''}持平"
     if figure.measure in RATES:
         return f"比{LAST[span]}{'升' if more else '降'} {plain(amount * 100)} 个百分点"
-    if figure.measure in HOURS:
+    if figure.measure in QUANTILES:
         return f"比{LAST[span]}{'慢' if more else '快'} {duration(amount)}"
     return f"比{LAST[span]}{'多' if more else '少'} {plain(amount)} 件"
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from handlers.texts import summary_labels as labels
 from handlers.texts.summary import street_text, summary_text
 from handlers.texts.summary_layout import LONGEST, size
+from orders.measures import RATES
 from orders.periods import named
 from orders.report import Advice, Figure, Measure, Reading, Span, Suggestion, Thanks
 from tests.handlers.reporting import builder
@@ -67,7 +68,7 @@ def test_a_rate_never_stands_without_its_number() -> None:
     """Every per cent is followed by how many of how many orders."""
     text = summary_text(report(), NAMES)
     assert "按时办结率 92.3%（36/39 件），比上周升 2.1 个百分点，前四周平均 88.1%" in text
-    for measure in labels.RATES:
+    for measure in RATES:
         assert re.search(rf"{labels.MEASURE[measure]} [\d.]+%（\d+/\d+ 件）", text), measure
 
 
@@ -88,7 +89,7 @@ def test_a_few_orders_last_week_are_not_compared_with() -> None:
 def test_a_week_in_which_nothing_happened() -> None:
     """It is said in a few lines, and no rate is made up."""
     text = summary_text(builder.empty(), NAMES)
-    assert "本周没有派单、到期、已评价的诉求，相关的比率不算。" in text
+    assert "本周没有该联系、到期、作了回答、打了分的诉求，相关的比率不算。" in text
     assert "没有超期未办结的诉求。" in text
     assert "%" not in text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from orders.deadlines import working_days_left
@@ -29,6 +30,10 @@ SLOW_CHANCE = 0.05
 """A team is called slow where chance alone would make so few of its orders timely in fewer cases."""
 
 
+_INSTANT = timedelta(microseconds=1)
+"""A period ends at midnight: seen from just before, that is its last day and not the next one."""
+
+
 def late(material: Material, by: datetime) -> tuple[Late, ...]:
     """The orders that hang overdue at a moment, the longest overdue first."""
     hanging = material.hanging(by).items()
@@ -42,7 +47,7 @@ def _late(material: Material, order: Facts, close_by: datetime, by: datetime) ->
         category=order.category,
         matter=order.matter,
         close_by=close_by,
-        working_days=-working_days_left(by, close_by, material.calendar),
+        working_days=-working_days_left(by - _INSTANT, close_by, material.calendar),
         team=order.team,
         handler=order.handler,
         level=order.level,

@@ -6,8 +6,8 @@ conditional test of two Poisson counts (Przyborowski and Wilenski, "Homogeneity 
 samples from Poisson series", Biometrika 31, 1940). Among many keys some are high by chance; Holm's
 step-down correction ("A simple sequentially rejective multiple test procedure", Scandinavian Journal of
 Statistics 6, 1979) keeps the chance of a single false alarm in a summary at `LEVEL`, however the keys
-depend on each other. Whether a key is looked at depends only on its count over all periods together,
-which says nothing about when they came.
+depend on each other; the many spots share one half of it, matters and estates the other. Whether a key
+is looked at depends only on its count over all periods together, which says nothing about when they came.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ LEVEL = 0.05
 
 FEWEST = 5
 """Below this count nothing is called rising, however unusual."""
+
+At = tuple[Dimension, str]
+"""A dimension and one of its keys."""
 
 SEPARATOR = "|"
 """Between the estate and the matter in the key of a spot."""
@@ -59,7 +62,9 @@ def found(material: Material, period: Period, earlier: Sequence[Period]) -> tupl
         if key and len(one.now) + one.earlier >= FEWEST
     }
     share = _length(period) / sum((_length(one) for one in earlier), _length(period))
-    chances = holm({at: tail(len(one.now), len(one.now) + one.earlier, share) for at, one in counted.items()})
+    chances = _corrected(
+        {at: tail(len(one.now), len(one.now) + one.earlier, share) for at, one in counted.items()}
+    )
     rising = [
         _rising(at, counted[at], chance, periods=len(earlier))
         for at, chance in chances.items()
@@ -79,7 +84,7 @@ def _told_once(rising: Sequence[Rising]) -> list[Rising]:
     ]
 
 
-def _rising(at: tuple[Dimension, str], one: Counted, chance: float, *, periods: int) -> Rising:
+def _rising(at: At, one: Counted, chance: float, *, periods: int) -> Rising:
     dimension, key = at
     numbers = tuple(sorted(order.number for order in one.now))
     return Rising(dimension, key, len(one.now), one.earlier / periods, chance, numbers)
@@ -125,6 +130,15 @@ def _counted(
 
 def _length(period: Period) -> timedelta:
     return period.end - period.start
+
+
+def _corrected(chances: Mapping[At, float]) -> dict[At, float]:
+    """Correct the broad keys and the many spots apart, each for half of the level."""
+    found: dict[At, float] = {}
+    for spots in (False, True):
+        family = {at: chance for at, chance in chances.items() if (at[0] is Dimension.SPOT) == spots}
+        found |= {at: min(1.0, 2 * chance) for at, chance in holm(family).items()}
+    return found
 
 
 def tail(count: int, total: int, share: float) -> float:

@@ -105,12 +105,12 @@ def test_a_quiet_town_cries_wolf_in_less_than_one_summary_of_twenty() -> None:
 
 
 def test_a_real_tripling_is_found() -> None:
-    """A matter heard of ten times a week and now thirty times is named in nearly every summary."""
+    """A matter heard of twelve times a week and now 36 times is named in nearly every summary."""
     chance = Random(7)  # noqa: S311 - no secret
-    means = quiet_means(chance) | {("hot", f"e{estate}"): 2.0 for estate in range(5)}
+    means = quiet_means(chance) | {("hot", f"e{estate}"): 2.4 for estate in range(5)}
     hot = {("hot", f"e{estate}"): 3.0 for estate in range(5)}
     told = [town(chance, means, hot).rising() for _ in range(40)]
-    found = sum(any(one.key == "hot" and one.dimension is Dimension.MATTER for one in each) for each in told)
+    found = sum(any(one.key.endswith("hot") for one in each) for each in told)
     assert found >= 38
 
 

@@ -77,8 +77,8 @@ async def take_step(  # noqa: PLR0913 - the facts of a step, by name
         step = replace(step, due=(due.contact_by, due.close_by))
     after = take(before, step)
     extra = {
-        **_counted_columns(before, step),
-        **_given_columns(after, step),
+        **counted_columns(before, step),
+        **given_columns(after, step),
         **await _pause_column(turn, order, before, action),
         **_heard_column(step, mute),
         **(extra or {}),
@@ -141,7 +141,7 @@ ANEW = frozenset({Action.UNSOLVED, Action.REOPEN, Action.APPEAL, Action.RELEASE}
 """Moves after which the deadlines count from that very moment, where they change."""
 
 
-def _counted_columns(before: Standing, step: Step) -> dict[str, Any]:
+def counted_columns(before: Standing, step: Step) -> dict[str, Any]:
     """Return from when the clock counts, if this step begins it anew; the old one is past."""
     if step.action not in ANEW or step.due in {None, (before.contact_by, before.close_by)}:
         return {}
@@ -151,7 +151,7 @@ def _counted_columns(before: Standing, step: Step) -> dict[str, Any]:
 _GIVEN = frozenset({Action.DISPATCH, Action.REASSIGN, Action.UNSOLVED, Action.REOPEN})
 
 
-def _given_columns(after: Standing, step: Step) -> dict[str, Any]:
+def given_columns(after: Standing, step: Step) -> dict[str, Any]:
     """Return since when somebody could accept it: whoever gets an order has their own time to come."""
     if step.action in _GIVEN and after.state is State.DISPATCHED:
         return {"offered": 0, "offered_at": step.at, "offered_id": None}

@@ -11,7 +11,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from handlers import learning
-from handlers.history.tale import AGAIN, PresentError
+from handlers.history.tale import PresentError
+from handlers.history.watching import escalate, offer, settle
 from handlers.texts import team as team_texts
 from handlers.upkeep import EXPIRE_AFTER, REMIND_AFTER
 from orders.deadlines import PAUSE_CAP, ExtensionError, Urgency
@@ -42,7 +43,7 @@ SOON = timedelta(minutes=25)
 NIGHTS_APART = timedelta(days=1)
 
 ASK, DECLINE = 0.15, 0.12
-APPEAL = 0.12
+APPEAL = 0.3
 RETURN_WHOLE, RETURN_STARTED = 0.03, 0.012
 WITHDRAW, SUPPLEMENT, MESSAGE, ASSIST, EXTEND = 0.015, 0.04, 0.1, 0.03, 0.35
 NO_PROGRESS = 0.15
@@ -51,7 +52,9 @@ UNRATED, UNSOLVED, PARTLY = 0.27, 0.06, 0.1
 MARKED, ATTITUDE_MARKED = 0.5, 0.8
 MARKS = (1, 1, 2, 5, 20, 71)
 """How often 0, 1, 2 … 5 are given where a matter was solved; 0 stands for 4."""
+THANKED = 0.08
 REOPENED = 0.02
+OVERSEEN = 0.4
 MOST_ROUNDS = 3
 
 
@@ -87,6 +90,7 @@ class Plot:
         with suppress(PresentError):
             while (act := self._acts.get(tale.standing.state)) and act(tale):
                 pass
+        settle(tale)
 
     def meet(self, truth: Category, resident: Someone) -> None:
         """Turn to the order of a resident, and to the category that it should have."""
@@ -200,6 +204,10 @@ class Plot:
         squad = self.cast.squads.get(standing.team or 0)
         pace = squad.pace if squad else 1.0
         at = self._accepting(tale, pace)
+        if squad and not tale.standing.confidential:
+            offer(tale, (self.cast.anybody(standing.team), squad.lead), at)
+            standing = tale.standing
+        escalate(tale, at)
         if standing.assignee is not None:
             tale.step(Action.ACCEPT, self.cast.known(standing.assignee), at)
             return True
@@ -234,6 +242,9 @@ class Plot:
         if not self._aside(tale):
             return False
         self._extend(tale, handler, finish)
+        if finish > tale.standing.close_by and self._happens(OVERSEEN):
+            self._oversee(tale)
+        escalate(tale, finish)
         tale.step(
             Action.RESOLVE, handler, finish, words=self.phrases.result(tale.standing.category, self.chance)
         )
@@ -247,17 +258,18 @@ class Plot:
         share = min(LONGEST_SHARE, USUAL_SHARE * pace * self.chance.lognormvariate(0, SPREAD))
         if self._happens(STILL * pace):
             share = LONGEST_SHARE * 2
-        begun, due = self._begun(tale), tale.standing.close_by
+        begun, due = tale.counted_from, tale.standing.close_by
         if tale.urgency is not Urgency.NONE:
             done = begun + (due - begun) * share
         else:
             done = self.days.later(begun, max(1.0, self.days.hours_between(begun, due)) * share)
         return max(done, tale.at + SOON * self.chance.uniform(0.8, 2))
 
-    def _begun(self, tale: Tale) -> datetime:
-        """Return when the clock of the round began to run."""
-        again = [one.step.at for one in tale.events if one.step.action in AGAIN]
-        return again[-1] if again else tale.standing.received_at
+    def _oversee(self, tale: Tale) -> None:
+        """Let staff take note that it is late."""
+        at = self.days.later(max(tale.at, tale.standing.close_by), self._hours(2))
+        tale.step(Action.OVERSEE, self.cast.clerk(), at)
+        tale.columns["overseen_at"] = tale.at
 
     def _report(self, tale: Tale, handler: Someone, finish: datetime) -> None:
         """Get in touch, and report on the way."""
@@ -295,7 +307,7 @@ class Plot:
         late = finish > standing.close_by and tale.urgency is Urgency.NONE
         if not late or standing.extended or standing.extension_asked or not self._happens(EXTEND):
             return
-        begun = self._begun(tale)
+        begun = tale.counted_from
         whole = self.days.hours_between(begun, standing.close_by)
         words = self.phrases.word("extend", self.chance)
         tale.step(Action.ASK_EXTENSION, handler, self.days.later(begun, whole * BEFORE_LATE), words=words)
@@ -340,7 +352,15 @@ class Plot:
         elif self._happens(JUDGE_PHONED):
             tale.step(verdict, self.cast.clerk(), judged, facts={"by_phone": True}, mute=True)
         else:
+            if verdict is Action.SOLVED and self._happens(THANKED):
+                self._thank(tale, judged - SOON * self.chance.random() / 10)
             tale.step(verdict, self._resident, judged)
+
+    def _thank(self, tale: Tale, at: datetime) -> None:
+        """Let the resident say a kind word of the result."""
+        words = self.phrases.word("thanks", self.chance)
+        tale.step(Action.SUPPLEMENT, self._resident, at, words=words)
+        tale.add(words)
 
     def _mark(self, tale: Tale) -> bool:
         """Give marks, and come back where it did not last."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from handlers.stepping import EXTENSION
-from orders import deadlines
-from orders.deadlines import Urgency, due_dates
+from handlers.stepping import EXTENSION, counted_columns, given_columns
+from orders import deadlines, promises
+from orders.deadlines import Due, Unit, Urgency, clock_for, due_dates, paused_for
 from orders.life import take
 from orders.notices import HEARINGS, Audience
 from orders.standing import Step
@@ -79,6 +79,11 @@ class Tale:
             "heard_at": at,
             "check_at": at,
             "nudged": 0,
+            "offered": 0,
+            "offered_at": None,
+            "offered_id": None,
+            "overseen_at": None,
+            "counted_from": None,
             "paused_seconds": 0,
             "reminded_at": None,
             "result_rating": None,
@@ -139,7 +144,8 @@ class Tale:
         )
         self.standing = take(before, step)
         self._change(before, step, mute=mute)
-        self._note(step, before.state, self.standing, facts or {})
+        kept = promises.facts_of(before, self.standing, at)
+        self._note(step, before.state, self.standing, {**kept, **(facts or {})})
 
     def _note(self, step: Step, before: State, after: Standing, facts: dict[str, Any]) -> None:
         newest = self.events[-1].id if self.events else self.id
@@ -153,9 +159,28 @@ class Tale:
         if step.action in HEARD and not mute:
             columns["heard_at"] = step.at
         if before.paused_at is not None and step.action in {Action.SUPPLY, Action.LAPSE}:
-            columns["paused_seconds"] += int((step.at - before.paused_at).total_seconds())
+            columns["paused_seconds"] += self._given_back(before, before.paused_at, step.at)
         if self.standing.round != before.round:
-            columns |= {"reminded_at": None, "result_rating": None, "attitude_rating": None}
+            columns |= {"reminded_at": None, "result_rating": None, "attitude_rating": None, "nudged": 0}
+        columns |= counted_columns(before, step)
+        columns |= given_columns(self.standing, step)
+
+    def _given_back(self, before: Standing, paused: datetime, at: datetime) -> int:
+        """Return how many seconds a pause has given back."""
+        due = Due(before.contact_by, before.close_by, wall_clock=self.wall_clock)
+        return int(paused_for(due, paused, at, self.days.calendar).total_seconds())
+
+    @property
+    def counted_from(self) -> datetime:
+        """From when its deadlines count."""
+        counted: datetime = self.columns["counted_from"] or self.standing.received_at
+        return counted
+
+    @property
+    def wall_clock(self) -> bool:
+        """Whether its time runs through nights and holidays."""
+        clock = clock_for(self.standing.category, self.urgency, self.days.clocks)
+        return clock.close.unit is Unit.HOURS
 
     def _due(
         self, before: Standing, action: Action, at: datetime, category: Category | None, parent: Tale | None
@@ -166,7 +191,7 @@ class Tale:
             return carrier.contact_by, carrier.close_by
         match action:
             case Action.RELABEL:
-                return self.days.due(category or before.category, self.urgency, before.received_at)
+                return self.days.due(category or before.category, self.urgency, self.counted_from)
             case Action.UNSOLVED | Action.REOPEN | Action.APPEAL:
                 return self.days.due(before.category, self.urgency, at)
             case Action.EXTEND | Action.SUPPLY | Action.LAPSE:
@@ -177,7 +202,7 @@ class Tale:
     def _moved(self, before: Standing, action: Action, at: datetime) -> tuple[datetime, datetime]:
         """Return the deadlines after an extension or a pause."""
         days = self.days
-        whole = due_dates(before.category, self.urgency, before.received_at, days.calendar, days.clocks)
+        whole = due_dates(before.category, self.urgency, self.counted_from, days.calendar, days.clocks)
         now = replace(whole, contact_by=before.contact_by, close_by=before.close_by, extended=before.extended)
         if action is Action.EXTEND:
             due = deadlines.extend(now, EXTENSION, days.calendar)

@@ -11,7 +11,7 @@ import pytest
 from orders.categories import Category
 from orders.deadlines import Urgency, due_dates
 from orders.life import take
-from orders.states import FINAL, OPEN, TRANSITIONS, Action, Part, State
+from orders.states import FINAL, OPEN, RUNNING, TRANSITIONS, Action, Part, State
 from storage import order_values
 from tests.handlers.history.conftest import NOW, chronicle, setting, told
 
@@ -138,10 +138,19 @@ def test_everything_that_can_become_of_an_order_occurs() -> None:
     assert any(one.standing.confidential for one in orders)
 
 
-_USUAL = set(Action) - {
-    Action.RELEASE,  # nobody takes an order out of a case again
-    *(one for one in Action if one.value in {"offer", "urge", "oversee", "escalate"}),  # the supervisor's
-}
+_USUAL = set(Action) - {Action.RELEASE, Action.URGE}
+"""Nobody takes an order out of a case again, and leads need not urge: the supervisor does."""
+
+
+def test_the_supervisor_was_there() -> None:
+    """What is open was looked at: shares told, the next look ahead; what is long overdue is the street's."""
+    for order in told(6000):
+        if order.standing.state in RUNNING and order.standing.paused_at is None:
+            assert order.columns["check_at"] > NOW
+        late = [one.step.at for one in order.events if one.step.action is Action.ESCALATE]
+        assert len(late) <= order.standing.round + 1
+        if late:
+            assert order.standing.level >= 2
 
 
 def test_teams_differ() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from handlers.absence_words import UnclearError, is_absence, last_day
 from handlers.channel import Outgoing
 from handlers.moving import act
 from handlers.notify import team_people
@@ -16,19 +17,14 @@ from orders.states import IN_HAND, Action, Role
 from storage import absences, directory, orders, people
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from handlers.desk import Desk
     from orders.calendar import WorkingCalendar
     from storage.models import Membership, Order
 
-LONGEST = timedelta(days=366)
 WORKING = frozenset({Role.MEMBER, Role.LEAD, Role.STAFF, Role.ADMIN, Role.GRID_WORKER})
 """Roles in which somebody can be away."""
-
-
-class UnclearError(Exception):
-    """Nobody can tell until when; the message says how to write it."""
 
 
 async def typed(turn: Turn, text: str) -> bool:
@@ -39,7 +35,7 @@ async def typed(turn: Turn, text: str) -> bool:
     if said == texts.BACK:
         await _back(turn)
         return True
-    if said != texts.AWAY and not said.startswith((f"{texts.AWAY}到", *_counted(said))):
+    if not is_absence(said):
         return False
     home = await directory.community(turn.session, _communities(turn)[0])
     calendar = turn.desk.calendar_for(home)
@@ -52,52 +48,8 @@ async def typed(turn: Turn, text: str) -> bool:
     return True
 
 
-def _counted(said: str) -> tuple[str, ...]:
-    """Return the text itself where it names a number of days: "请假条怎么开" is somebody's order."""
-    return (said,) if texts.days_from(said) is not None else ()
-
-
 def _communities(turn: Turn) -> tuple[int, ...]:
     return turn.person.communities_as(*WORKING)
-
-
-def last_day(said: str, today: date) -> date | None:
-    """Return the last day of an absence that begins today; None where it has no end yet.
-
-    Raises:
-        UnclearError: the words name no day, or one that is past or too far away.
-    """
-    if said == texts.AWAY:
-        return None
-    last = _named_day(said, today)
-    if last is None:
-        raise UnclearError(texts.HOW)
-    if not today <= last <= today + LONGEST:
-        raise UnclearError(texts.NOT_NOW)
-    return last
-
-
-def _named_day(said: str, today: date) -> date | None:
-    """Return the day that the words name, or nothing."""
-    if (days := texts.days_from(said)) is not None:
-        return today + timedelta(days=days - 1)
-    if (weekday := texts.weekday_from(said)) is not None:
-        number, following = weekday
-        if following:
-            return today + timedelta(days=7 - today.weekday() + number)
-        return today + timedelta(days=(number - today.weekday()) % 7)
-    if (named := texts.date_from(said)) is not None:
-        return _next_such_day(*named, today)
-    return None
-
-
-def _next_such_day(month: int | None, day: int, today: date) -> date | None:
-    """Return the next day with this number (in this month), or nothing where no calendar has it."""
-    for ahead in range(LONGEST.days):
-        found = today + timedelta(days=ahead)
-        if found.day == day and month in {None, found.month}:
-            return found
-    return None
 
 
 async def _away(turn: Turn, last: date | None, calendar: WorkingCalendar) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from handlers.texts import words
@@ -13,13 +12,6 @@ if TYPE_CHECKING:
     from orders.calendar import WorkingCalendar
 
 AWAY, BACK = "请假", "销假"
-
-_DAYS = re.compile(r"请假(\d{1,3}|[一二两三四五六七八九十])天")
-_WEEKS = re.compile(r"请假(?:(\d)|([一二两三四])个?)?(?:周|星期|礼拜)")
-_UNTIL_WEEKDAY = re.compile(r"请假到(这|本|下)?(?:周|星期|礼拜)([一二三四五六日天])")
-_UNTIL_DATE = re.compile(r"请假到(?:(\d{1,2})月(\d{1,2})[日号]?|(\d{1,2})[日号])")
-_HAN = {han: at for at, han in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_WEEKDAY = {han: at for at, han in enumerate("一二三四五六日")} | {"天": 6}
 
 HOW = "没看懂请到哪天。可以这样发：\n· 请假（回来时发「销假」）\n· 请假 3 天\n· 请假到周五\n· 请假到12月1日"
 NOT_NOW = "请假最长到一年以内，而且要到今天以后。请再发一次，比如「请假到周五」。"
@@ -32,29 +24,6 @@ BACK_DONE = "好，已给{name}销假。"
 AWAY_WORD = "已为您登记请假，您手上的单子会有人接着办。回来发「销假」就行。"
 BACK_WORD = "已为您销假，欢迎回来！"
 AWAY_REASON = "接单人请假，换人接着办"
-
-
-def days_from(text: str) -> int | None:
-    """Read for how many days somebody is away, today included."""
-    if match := _DAYS.fullmatch(text):
-        return int(match[1]) if match[1].isdecimal() else _HAN[match[1]]
-    if match := _WEEKS.fullmatch(text):
-        return 7 * (int(match[1]) if match[1] else _HAN[match[2] or "一"])
-    return None
-
-
-def weekday_from(text: str) -> tuple[int, bool] | None:
-    """Read until which weekday (Monday is 0), and whether that of the next week is meant."""
-    match = _UNTIL_WEEKDAY.fullmatch(text)
-    return (_WEEKDAY[match[2]], match[1] == "下") if match else None
-
-
-def date_from(text: str) -> tuple[int | None, int] | None:
-    """Read until which month (None: this or the next) and day."""
-    match = _UNTIL_DATE.fullmatch(text)
-    if match is None:
-        return None
-    return (int(match[1]), int(match[2])) if match[1] else (None, int(match[3]))
 
 
 def away(until: datetime | None, calendar: WorkingCalendar, count: int) -> str:

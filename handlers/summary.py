@@ -8,7 +8,6 @@ the machine was off: only the newest finished period is made, and says which one
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import summary_cards as cards
@@ -16,16 +15,15 @@ from handlers import summary_figures as figures
 from handlers import summary_files as files
 from handlers.apart import each
 from handlers.notify import office
+from handlers.periodic import outstanding
 from handlers.reporting import gather
 from handlers.reporting.workbook import numbers_of
 from handlers.texts import summary as summary_texts
 from handlers.texts import summary_desk as texts
 from handlers.turn import Turn
 from orders import periods
-from orders.clocks import weekly
 from orders.notices import Priority
-from orders.report import Span
-from orders.summaries import due_at, is_late, reminded_at
+from orders.summaries import reminded_at
 from storage import claims, directory, documents, report_orders, summaries
 from storage.summaries import Content, Whose
 
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from handlers.desk import Desk
+    from handlers.periodic import Due
     from handlers.summary_cards import Readers
     from handlers.summary_files import Made
     from orders.calendar import WorkingCalendar
@@ -48,21 +47,6 @@ COMPARED = 2
 """Communities from which on a street has something to compare."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A period whose summary is to go out: since when, how late that is, and which never came before it."""
-
-    period: Period
-    at: datetime
-    now: datetime
-    missed: tuple[Period, ...] = ()
-
-    @property
-    def late(self) -> bool:
-        """Whether it must say that it is late."""
-        return is_late(self.at, self.now)
-
-
 async def tend(desk: Desk) -> int:
     """Make the summaries that are due and bring up drafts that wait; return how many it did.
 
@@ -72,9 +56,9 @@ async def tend(desk: Desk) -> int:
     async with desk.database.reading() as session:
         communities = await directory.communities(session)
         streets = {street.id: street for street in await directory.streets(session)}
-    own = await _outstanding(desk, JOB, [(one, one.id) for one in communities], now)
+    own = await outstanding(desk, JOB, [(one, one.id) for one in communities], now)
     heads = [(head, street) for street in streets if (head := _head_of(street, communities)) is not None]
-    compared = await _outstanding(desk, STREET_JOB, heads, now)
+    compared = await outstanding(desk, STREET_JOB, heads, now)
     works = [
         *(_make(desk, community, due) for community, due in own),
         *(_compare(desk, streets[head.street_id], head, due) for head, due in compared),
@@ -92,34 +76,6 @@ def _head_of(street: int, communities: Iterable[Community]) -> Community | None:
     return own[0] if len(own) >= COMPARED else None
 
 
-async def _outstanding(
-    desk: Desk, job: str, owners: Sequence[tuple[Community, int]], now: datetime
-) -> list[tuple[Community, Due]]:
-    """Return what is due and was not done: one small query, whatever was done in the past."""
-    found = [
-        (community, owner, due)
-        for community, owner in owners
-        for span in Span
-        if (due := _due_now(desk, community, span, now)) is not None
-    ]
-    names = {due.period.name for _, _, due in found}
-    async with desk.database.reading() as session:
-        done = await summaries.claimed(session, job, names) if names else set()
-    return [(community, due) for community, owner, due in found if (owner, due.period.name) not in done]
-
-
-def _due_now(desk: Desk, community: Community, span: Span, now: datetime) -> Due | None:
-    """Return the newest finished period of a kind where its summary should be out by now.
-
-    What is late waits for the morning: nobody is woken by a machine that comes back at night.
-    """
-    calendar = desk.calendar_for(community)
-    period = periods.last_finished(span, now, calendar.zone)
-    at = due_at(period, *weekly(directory.settings_of(community).summary_at), calendar)
-    asleep = is_late(at, now) and not desk.rhythm_for(community).is_awake(now, calendar)
-    return Due(period, at, now) if now >= at and not asleep else None
-
-
 async def _make(desk: Desk, community: Community, due: Due) -> int:
     """Make one community's summary: reckon and draw first, then write everything in one transaction."""
     whose = Whose(community.id)
@@ -132,8 +88,7 @@ async def _make(desk: Desk, community: Community, due: Due) -> int:
         report = await gather.report(session, desk, community, due.period)
         names = await gather.names(session, community)
         listed = await report_orders.by_number(session, community.id, numbers_of(report))
-    due = Due(due.period, due.at, due.now, _missed(due.period, newest))
-    text = _with_missed(summary_texts.summary_text(report, names, late=due.late), due)
+    text = _with_missed(summary_texts.summary_text(report, names, late=due.late), due.period, newest)
     made = await asyncio.to_thread(files.draw, report, names, listed)
     tree = figures.tree(report, names, community.id)
     async with desk.database.transaction() as session:
@@ -158,8 +113,9 @@ def _missed(period: Period, newest: Summary | None) -> tuple[Period, ...]:
     return tuple(reversed(found))
 
 
-def _with_missed(text: str, due: Due) -> str:
-    return "\n".join(filter(None, [text, texts.missed(due.missed)]))
+def _with_missed(text: str, period: Period, newest: Summary | None) -> str:
+    """Add the line that says which summaries never came."""
+    return "\n".join(filter(None, [text, texts.missed(_missed(period, newest))]))
 
 
 async def _write(
@@ -212,9 +168,8 @@ async def _compare(desk: Desk, street: Street, head: Community, due: Due) -> int
             return 0
         compared = await gather.comparison(session, desk, street, due.period)
         named = [(one, report, await gather.names(session, one)) for one, report in compared]
-    due = Due(due.period, due.at, due.now, _missed(due.period, newest))
     told = [(community.name, report) for community, report in compared]
-    text = _with_missed(summary_texts.street_text(street.name, told, late=due.late), due)
+    text = _with_missed(summary_texts.street_text(street.name, told, late=due.late), due.period, newest)
     made = await asyncio.to_thread(files.draw_street, street.name, told)
     tree = figures.street_tree(street.name, named)
     async with desk.database.transaction() as session:

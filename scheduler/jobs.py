@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers import learning_desk, summary, upkeep
+from handlers import learning_desk, summary, upkeep, weekly
 from scheduler.runner import Job
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def timetable(desk: Desk, errands: Errands) -> list[Job]:
         Job("drafts", 60, lambda: upkeep.tend_drafts(desk)),
         Job("orders", 300, lambda: upkeep.tend_orders(desk)),
         Job("summaries", 60, lambda: summary.tend(desk)),
+        Job("weekly", 60, lambda: weekly.tend(desk)),
         Job("learning", 600, lambda: learning_desk.tend_weeks(desk), people=False),
     ]
     if errands.backup is not None:

@@ -1,0 +1,69 @@
+"""Which periods are due: the newest finished one of each kind, from its hour on, unless it was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from orders import periods
+from orders.clocks import weekly
+from orders.report import Span
+from orders.summaries import due_at, is_late
+from storage import directory, summaries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from handlers.desk import Desk
+    from orders.report import Period
+    from storage.models import Community
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A period of which people are to hear: since when, and when they do."""
+
+    period: Period
+    at: datetime
+    now: datetime
+
+    @property
+    def late(self) -> bool:
+        """Whether it must be said that this is late."""
+        return is_late(self.at, self.now)
+
+
+async def outstanding(
+    desk: Desk,
+    job: str,
+    owners: Sequence[tuple[Community, int]],
+    now: datetime,
+    spans: Iterable[Span] = tuple(Span),
+) -> list[tuple[Community, Due]]:
+    """Return what is due and was not claimed: one small query, whatever was done in the past.
+
+    An owner is the community by whose clock it goes, and the identifier under which it is claimed.
+    """
+    found = [
+        (community, owner, due)
+        for community, owner in owners
+        for span in spans
+        if (due := _due_now(desk, community, span, now)) is not None
+    ]
+    names = {due.period.name for _, _, due in found}
+    async with desk.database.reading() as session:
+        done = await summaries.claimed(session, job, names) if names else set()
+    return [(community, due) for community, owner, due in found if (owner, due.period.name) not in done]
+
+
+def _due_now(desk: Desk, community: Community, span: Span, now: datetime) -> Due | None:
+    """Return the newest finished period of a kind, if its hour has come.
+
+    What is late waits for the morning: nobody is woken by a machine that comes back at night.
+    """
+    calendar = desk.calendar_for(community)
+    period = periods.last_finished(span, now, calendar.zone)
+    at = due_at(period, *weekly(directory.settings_of(community).summary_at), calendar)
+    asleep = is_late(at, now) and not desk.rhythm_for(community).is_awake(now, calendar)
+    return Due(period, at, now) if now >= at and not asleep else None

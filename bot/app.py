@@ -139,7 +139,7 @@ def build(
     senders: dict[str, Sender] = {**channels}
     sources: dict[str, PhotoSource] = {**channels}
     fetching = partial(pictures.fetch_wanted, desk, sources, photos)
-    errands = Errands(fetching, _nightly(settings, database, clock))
+    errands = Errands(fetching, photos, _nightly(settings, database, clock))
     rounds = Timetable(timetable(desk, errands), Ledger(database, clock))
     outbox = Outbox(desk, senders)
     # Cookies signed with an older key are still believed, or residents would lose their chats.

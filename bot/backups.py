@@ -20,7 +20,8 @@ from bot.commands import ground
 from handlers.founding_file import ZONE
 from handlers.health import BACKUP_DONE
 from handlers.jobs import TroubleError
-from handlers.nights import night_of
+from handlers.nights import LEASE, NightWork, night_of
+from handlers.turn import NOBODY
 from storage import backup, claims, schema
 
 if TYPE_CHECKING:
@@ -38,11 +39,8 @@ NIGHTLY = "nightly-"
 STAMP = "%Y%m%d-%H%M%S"
 END = ".tar.gz"
 
-JOB = "backup taken on"
 HOUR = 2
 """When it is made, on the clock of the operator's zone."""
-LEASE = timedelta(hours=3)
-"""Longer than the timetable lets a backup take: whoever took it on before that has died over it."""
 PATIENCE = timedelta(hours=1)
 """A service that never made one and has run for so long does not wait for the night: it may be off then."""
 
@@ -112,46 +110,31 @@ class Nightly:
         """
         now = self.clock()
         night = night_of(now, ZoneInfo(ZONE), HOUR)
-        if not await self._take(night.name, night.start, now):
+        if night.start < self.began and now - self.began < PATIENCE and not await self._has_any():
             return False
-        try:
-            await self._make(now)
-        except BaseException as error:
-            await self._give_back(night.name)
-            if told := trouble(error):
-                raise told from error
-            raise
-        await self._note(night.name)
-        await asyncio.to_thread(tidy, self.folder, self.keeper.settings)
-        return True
+        async with NightWork(self.keeper.database, self.clock, BACKUP_DONE).taken(NOBODY, night.name) as mine:
+            if mine:
+                await self._make(now)
+        return mine
 
-    async def _take(self, night: str, start: datetime, now: datetime) -> bool:
-        """Take the night on, where it is due and nobody else has."""
-        database = self.keeper.database
-        async with database.reading() as session:
-            if await claims.is_claimed(session, BACKUP_DONE, 0, night):
-                return False
-            first = await claims.latest(session, BACKUP_DONE) is None
-        if first and start < self.began and now - self.began < PATIENCE:
-            return False
-        async with database.transaction() as session:
-            return await claims.lease(session, JOB, 0, night, now, stale=now - LEASE)
+    async def _has_any(self) -> bool:
+        """Say whether a backup of a night was ever made."""
+        async with self.keeper.database.reading() as session:
+            return await claims.latest(session, BACKUP_DONE) is not None
 
     async def _make(self, now: datetime) -> None:
         stamp = now.astimezone(ZoneInfo(ZONE)).strftime(STAMP)
-        manifest = await self.keeper.write(self.folder / f"{NIGHTLY}{stamp}{END}", now)
+        try:
+            manifest = await self.keeper.write(self.folder / f"{NIGHTLY}{stamp}{END}", now)
+        except Exception as error:
+            if told := trouble(error):
+                raise told from error
+            raise
         log.info("backup made", extra={"photos": manifest.photos})
-
-    async def _note(self, night: str) -> None:
-        async with self.keeper.database.transaction() as session:
-            await claims.claim(session, BACKUP_DONE, 0, night, self.clock())
-
-    async def _give_back(self, night: str) -> None:
-        async with self.keeper.database.transaction() as session:
-            await claims.release(session, JOB, 0, night)
+        await asyncio.to_thread(tidy, self.folder, self.keeper.settings)
 
 
-def trouble(error: BaseException) -> TroubleError | None:
+def trouble(error: Exception) -> TroubleError | None:
     """Return why a backup failed in words that an operator can act on, where there are any."""
     match error:
         case backup.ToolMissingError():

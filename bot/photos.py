@@ -14,10 +14,15 @@ import tempfile
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps, WebPImagePlugin
 
 from handlers.channel import BadPhotoError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection, Iterator
+    from datetime import datetime
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 120_000_000
@@ -30,6 +35,10 @@ FORMATS = ("JPEG", "PNG", WebPImagePlugin.WebPImageFile.format, "GIF", "BMP")
 """JPEG includes the double pictures of some phones (MPO)."""
 AT_ONCE = 2
 """How many pictures are decoded at the same time: each may take 160 MB for a moment."""
+
+SMALL = ".small"
+PORTION = 400
+"""Keys that are looked up at once."""
 
 KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -60,7 +69,7 @@ class DiskPhotos:
 
     async def load_small(self, key: str) -> bytes:
         """Return a kept picture at thumbnail size (JPEG). Raises `FileNotFoundError`."""
-        small = self._path(key, ".small")
+        small = self._path(key, SMALL)
         with suppress(FileNotFoundError):
             return await asyncio.to_thread(small.read_bytes)
         data = await self.load(key)
@@ -69,6 +78,25 @@ class DiskPhotos:
         await asyncio.to_thread(_write, small, made)
         return made
 
+    async def remove(self, keys: Collection[str]) -> None:
+        """Delete pictures in every size; those that are gone already count as deleted."""
+        await asyncio.to_thread(self._remove, keys)
+
+    def _remove(self, keys: Collection[str]) -> None:
+        for key in keys:
+            for size in ("", SMALL):
+                self._path(key, size).unlink(missing_ok=True)
+
+    async def older(self, before: datetime) -> AsyncIterator[list[str]]:
+        """Give the keys of all pictures written before a moment, a few hundred at a time.
+
+        What was left half written before then is deleted on the way.
+        """
+        for folder in await asyncio.to_thread(_folders, self._folder):
+            keys = await asyncio.to_thread(_older, folder, before.timestamp())
+            for portion in batched(sorted(keys), PORTION):
+                yield portion
+
     def _clean_and_write(self, key: str, data: bytes) -> None:
         _write(self._path(key), clean(data, LONGEST_EDGE))
 
@@ -76,6 +104,24 @@ class DiskPhotos:
         if not KEY.fullmatch(key):
             raise FileNotFoundError(key)
         return self._folder / key[:2] / f"{key}{size}.jpg"
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted(one for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else []
+
+
+def _older(folder: Path, before: float) -> set[str]:
+    """Return the keys of a folder's old pictures, and delete what was left half written."""
+    old = [one for one in folder.iterdir() if one.stat().st_mtime < before]
+    for one in old:
+        if one.suffix == ".part":
+            one.unlink(missing_ok=True)
+    return {key for one in old if KEY.fullmatch(key := one.name.partition(".")[0])}
+
+
+def batched(keys: list[str], size: int) -> Iterator[list[str]]:
+    """Part a list into portions."""
+    return (keys[at : at + size] for at in range(0, len(keys), size))
 
 
 def clean(data: bytes, edge: int) -> bytes:

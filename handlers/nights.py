@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from storage import claims
+
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
     from datetime import tzinfo
+
+    from storage.database import Database
+
+LEASE = timedelta(hours=3)
+"""Longer than the timetable lets a night's work take: whoever took it on before that has died over it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +37,42 @@ def night_of(now: datetime, zone: tzinfo, hour: int) -> Night:
     if local.replace(tzinfo=None) < struck.replace(tzinfo=None):
         struck = (struck.replace(tzinfo=None) - timedelta(days=1)).replace(tzinfo=zone)
     return Night(struck.date().isoformat(), struck.astimezone(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class NightWork:
+    """Work that one of several processes does once a night, outside of any long transaction.
+
+    While it is done it is leased; when it is done it is claimed under its own name.
+    """
+
+    database: Database
+    clock: Callable[[], datetime]
+    name: str
+
+    @property
+    def _begun(self) -> str:
+        return f"{self.name} begun"
+
+    @asynccontextmanager
+    async def taken(self, community: int, night: str) -> AsyncIterator[bool]:
+        """Give True to whoever is to do it now; where that fails, it is given back and tried again."""
+        if not await self._take(community, night):
+            yield False
+            return
+        try:
+            yield True
+        except BaseException:
+            async with self.database.transaction() as session:
+                await claims.release(session, self._begun, community, night)
+            raise
+        async with self.database.transaction() as session:
+            await claims.claim(session, self.name, community, night, self.clock())
+
+    async def _take(self, community: int, night: str) -> bool:
+        async with self.database.reading() as session:
+            if await claims.is_claimed(session, self.name, community, night):
+                return False
+        now = self.clock()
+        async with self.database.transaction() as session:
+            return await claims.lease(session, self._begun, community, night, now, stale=now - LEASE)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import learning_desk, summary, upkeep, weekly
+from handlers.retention import Cleaner
 from scheduler.runner import Job
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from handlers.desk import Desk
+    from handlers.retention import Shelf
 
 __all__ = ["Errands", "timetable"]
 
@@ -20,9 +22,13 @@ HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class Errands:
-    """What only the wiring can do: fetch pictures from channels, write a backup (None: none wanted)."""
+    """What only the wiring can do: fetch pictures, reach the shelf where they lie, write a backup.
+
+    Where the operator wants no backups there is nothing that writes one.
+    """
 
     pictures: Callable[[], Awaitable[object]]
+    shelf: Shelf
     backup: Callable[[], Awaitable[object]] | None = None
 
 
@@ -36,6 +42,7 @@ def timetable(desk: Desk, errands: Errands) -> list[Job]:
         Job("summaries", 60, lambda: summary.tend(desk)),
         Job("weekly", 60, lambda: weekly.tend(desk)),
         Job("learning", 600, lambda: learning_desk.tend_weeks(desk), people=False),
+        Job("retention", 600, Cleaner(desk, errands.shelf).tend, limit=2 * HOUR, people=False),
     ]
     if errands.backup is not None:
         jobs.append(Job("backup", 600, errands.backup, limit=2 * HOUR, people=False))

@@ -149,6 +149,11 @@ def _seal(session: Session, content: Mapping[str, Any]) -> str:
     return vault_of(session).seal(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
 
 
+def sealed_content(session: Session, content: Mapping[str, Any]) -> str:
+    """Return what a message says, as it is kept."""
+    return _seal(session, content)
+
+
 def _of(chat: str) -> SelectOfScalar[ChatMessage]:
     return select(ChatMessage).where(col(ChatMessage.chat) == chat).order_by(col(ChatMessage.seq))
 

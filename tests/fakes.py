@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from handlers.channel import Address, BadPhotoError, CardGoneError, Outgoing, SendError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Collection
+
     from handlers.channel import Button
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -113,6 +115,16 @@ class MemoryPhotos:
         key = f"photo{len(self.kept) + 1}"
         self.kept[key] = data
         return key
+
+    async def remove(self, keys: Collection[str]) -> None:
+        """Delete pictures."""
+        for key in keys:
+            self.kept.pop(key, None)
+
+    async def older(self, before: datetime) -> AsyncIterator[list[str]]:
+        """Give every picture's key: in memory nothing has an age."""
+        del before
+        yield sorted(self.kept)
 
     async def load(self, key: str) -> bytes:
         """Return a picture."""

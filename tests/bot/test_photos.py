@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
-from bot.photos import LONGEST_EDGE, MAX_BYTES, SMALL_EDGE, DiskPhotos
+from bot.photos import LONGEST_EDGE, MAX_BYTES, SMALL_EDGE, DiskPhotos, batched
 from handlers.channel import BadPhotoError
 from tests.bot.web.pictures import picture, snapshot
 
@@ -116,3 +118,37 @@ async def test_nothing_half_written_stays(photos: DiskPhotos, tmp_path: Path) ->
     """Only whole pictures lie in the folder."""
     await photos.save(picture())
     assert [path.suffix for path in (tmp_path / "photos").rglob("*.*")] == [".jpg"]
+
+
+def files(folder: Path) -> list[str]:
+    """Return the names of all files."""
+    return [one.name for one in folder.rglob("*") if one.is_file()]
+
+
+async def test_pictures_are_removed_in_every_size(tmp_path: Path) -> None:
+    """One that is gone already is no error; another one stays."""
+    photos = DiskPhotos(tmp_path)
+    first, second = await photos.save(picture()), await photos.save(picture())
+    await photos.load_small(first)
+    await photos.remove([first, first, "0" * 32])
+    assert files(tmp_path) == [f"{second}.jpg"]
+
+
+async def test_old_pictures_are_found_and_half_written_ones_swept(tmp_path: Path) -> None:
+    """By their age on the disk; what was never finished goes on the way, what is new stays."""
+    photos = DiskPhotos(tmp_path)
+    old, new = await photos.save(picture()), await photos.save(picture())
+    await photos.load_small(old)
+    (tmp_path / old[:2] / "half.part").touch()
+    for file in (tmp_path / old[:2]).iterdir():
+        if new not in file.name:
+            os.utime(file, (0, 0))
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    assert [keys async for keys in photos.older(yesterday)] == [[old]]
+    assert "half.part" not in files(tmp_path)
+    assert [keys async for keys in DiskPhotos(tmp_path / "none").older(yesterday)] == []
+
+
+def test_many_keys_come_in_portions() -> None:
+    """So that no question to the database is endless."""
+    assert list(batched(["a", "b", "c"], 2)) == [["a", "b"], ["c"]]

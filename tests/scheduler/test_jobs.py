@@ -27,7 +27,7 @@ def jobs_of(world: World, fetched: list[bool]) -> list[Job]:
     async def backup() -> None:
         fetched.append(False)
 
-    return timetable(world.desk, Errands(pictures, backup))
+    return timetable(world.desk, Errands(pictures, world.photos, backup))
 
 
 async def test_a_backup_that_nobody_wants_is_no_job(world: World) -> None:
@@ -36,7 +36,7 @@ async def test_a_backup_that_nobody_wants_is_no_job(world: World) -> None:
     async def pictures() -> None:
         pass
 
-    assert "backup" not in {job.name for job in timetable(world.desk, Errands(pictures))}
+    assert "backup" not in {job.name for job in timetable(world.desk, Errands(pictures, world.photos))}
 
 
 async def test_the_service_s_own_jobs_run(any_world: World, caplog: pytest.LogCaptureFixture) -> None:

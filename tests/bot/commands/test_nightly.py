@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 from sqlmodel import col, select
 
-from bot import backups
 from bot.backups import END, NIGHTLY, STAMP, UNFINISHED, Keeper, Nightly, kept, tidy
 from bot.config import Settings
 from handlers.health import BACKUP_DONE
@@ -168,9 +167,8 @@ async def test_postgresqls_own_program_is_missing(nights: Nights, monkeypatch: p
 async def test_whoever_dies_over_it_is_replaced(nights: Nights) -> None:
     """The night that another process took on, and never finished, is taken over after its time."""
     async with nights.world.database.transaction() as session:
-        await claims.lease(
-            session, backups.JOB, 0, "2026-11-23", nights.world.clock(), stale=nights.world.clock()
-        )
+        now = nights.world.clock()
+        assert await claims.lease(session, "backup begun", 0, "2026-11-23", now, stale=now)
     assert not await nights.nightly.tend()
     nights.world.clock.forward(hours=4)
     assert await nights.nightly.tend()

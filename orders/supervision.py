@@ -239,7 +239,7 @@ def hearers(need: Need, order: Standing, crew: Mapping[int, Colleague]) -> list[
     for the street, the street for staff.
     """
     parts = {person: parts_of(person, one.seats, order) for person, one in crew.items()}
-    for wanted in _CHAINS[_audience(need, order)]:
+    for wanted in _chain(need, order):
         fitting = [person for person, own in parts.items() if wanted in own]
         here = [person for person in fitting if crew[person].present]
         if here or (fitting and wanted is Part.DESK):
@@ -254,6 +254,15 @@ _CHAINS: dict[Part, tuple[Part, ...]] = {
     Part.DESK: (Part.DESK, Part.STREET),
     Part.STREET: (Part.STREET, Part.DESK),
 }
+
+
+def _chain(need: Need, order: Standing) -> tuple[Part, ...]:
+    """Return whom something concerns, the nearest first; of a confidential order no team hears."""
+    chain = _CHAINS[_audience(need, order)]
+    if not order.confidential:
+        return chain
+    named = {Part.TEAMMATE} if order.assignee is not None else set()
+    return tuple(part for part in chain if part in {Part.HANDLER, Part.DESK, Part.STREET} | named)
 
 
 def _audience(need: Need, order: Standing) -> Part:
@@ -281,7 +290,7 @@ def still_concerns(need: Need, order: Standing, parts: frozenset[Part]) -> bool:
         case Need.OFFICE if order.state in IN_HAND:
             return False
         case _:
-            return bool(parts & set(_CHAINS[_audience(need, order)]))
+            return bool(parts & set(_chain(need, order)))
 
 
 def newest(needs: Iterable[Need]) -> Need:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, CompoundSelect, Executable, Row
+    from sqlalchemy import ColumnElement, CompoundSelect, Executable, Row, Select
 
     from storage.database import Session
     from storage.naming import Spot
@@ -190,12 +190,16 @@ def _facts(row: Row[Any], where: Mapping[str, Spot]) -> Facts:
 
 async def happenings(session: Session, community: int, window: Window) -> list[Happening]:
     """Return the moves of a window that figures count, and the later ones that replaced its promises."""
-    query = (
+    return [_happening(row) async for row in _stream(session, _events(community, window))]
+
+
+def _events(community: int, window: Window) -> Select[Any]:
+    """Return the query for a window's happenings."""
+    return (
         select(*_EVENT_COLUMNS)
         .where(*_moved(community, window), col(OrderEvent.action).in_(sorted(WATCHED | RENEWING)))
         .order_by(col(OrderEvent.id))
     )
-    return [_happening(row) async for row in _stream(session, query)]
 
 
 def _happening(row: Row[Any]) -> Happening:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from storage.models import Community, Place, Team
 
 PROXIED, ANONYMOUS, PHONE_GIVEN, REPEATED = 0.08, 0.02, 0.8, 0.04
-ANSWERS, CANNOT_TELL, PUTS_RIGHT = 0.8, 0.12, 0.35
+ANSWERS, CANNOT_TELL, PUTS_RIGHT = 0.66, 0.28, 0.35
 """Asked for the category, a resident gives the true one, or cannot tell; unasked, some put it right."""
 JOINS = 0.55
 REMEMBERED = 40

@@ -42,7 +42,7 @@ BEFORE_LATE = 0.85
 SOON = timedelta(minutes=25)
 NIGHTS_APART = timedelta(days=1)
 
-ASK, DECLINE = 0.15, 0.12
+ASK, DECLINE = 0.12, 0.14
 APPEAL = 0.3
 RETURN_WHOLE, RETURN_STARTED = 0.03, 0.012
 WITHDRAW, SUPPLEMENT, MESSAGE, ASSIST, EXTEND = 0.015, 0.04, 0.1, 0.03, 0.35
@@ -152,6 +152,9 @@ class Plot:
     def _send_again(self, tale: Tale) -> bool:
         """Decide on a return."""
         at, clerk = self._later(tale, 1.2), self.cast.clerk()
+        if self._happens(DECLINE):
+            tale.step(Action.DECLINE, clerk, at, words=self.phrases.word("decline", self.chance))
+            return True
         self._relabel(tale, clerk, at)
         return self._dispatch(tale, clerk, at + timedelta(seconds=self.chance.randint(20, 90)))
 

@@ -46,6 +46,8 @@ _NUMBER = (
 )
 _NUMBER_SIGN = re.compile("[栋幢座#室房院期组]|号[楼门岗车]|单元|[0-9][-—][0-9]")
 """Most texts hold none of these, and then no number is looked for."""
+NUMBER_SIGNS = (*"栋幢座#室房院期组-—", "号楼", "号门", "号岗", "号车", "单元")
+"""The same as words; a dash may stand between figures."""
 _NUMBERS = re.compile(_NUMBER)
 _BEFORE_SIGN, _AFTER_SIGN = 5, 24
 """Characters around a sign that a number can reach: 第二十一栋, 3#楼12单元21楼的2101室."""

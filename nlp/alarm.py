@@ -114,6 +114,8 @@ class AlarmReader:
         """The alarm of a normalised text; `alarming` is where the reader's `words` stand, if it is known."""
         if alarming is None:
             alarming = [(start, end) for _, start, end in self._search(text)]
+        if not alarming:
+            return QUIET
         words = [(start, text[start:end]) for start, end in outermost(alarming)]
         found = list(self._hits(text, words)) if words else []
         reading = _reading(found) if found else QUIET

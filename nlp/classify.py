@@ -70,7 +70,7 @@ class Classifier:
         return cls(
             speakers=speakers,
             rules=groups.rules(lexicon.pairs),
-            matcher=Matcher.from_lists(lexicon.lists, numbers),
+            matcher=Matcher.from_lists(lexicon.lists, speakers, numbers),
             fragments=Fragments.of(lexicon.fragments),
             scale=lexicon.scale,
         )
@@ -82,10 +82,11 @@ class Classifier:
         for number, each in enumerate(new, len(self.speakers)):
             for word, strength in each.words.items():
                 members[word] = (*members.get(word, ()), (number, strength))
+        speakers = (*self.speakers, *(speaker_of(each, ()) for each in new))
         return replace(
             self,
-            speakers=(*self.speakers, *(speaker_of(each, ()) for each in new)),
-            matcher=self.matcher.changed(members, additions.silences),
+            speakers=speakers,
+            matcher=self.matcher.changed(members, additions.silences, speakers),
             fragments=self.fragments.without(additions.silences),
         )
 

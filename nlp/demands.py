@@ -17,11 +17,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.patterns import every_match, outermost
+from nlp.vocabulary import TOPIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nlp.patterns import Search, Span
+    from nlp.vocabulary import Scan
 
 MOST_DEMANDS = 5
 SHORTEST = 10
@@ -80,10 +82,10 @@ class _Piece(NamedTuple):
     said: int
 
 
-def split_demands(text: str, topical: list[Span] | None = None) -> list[Part]:
+def split_demands(text: str, scan: Scan | None = None) -> list[Part]:
     """The demands of a normalised text, in order; at least one, the whole text when it asks for one.
 
-    `topical` is where `topic_words` stand, for a caller that knows.
+    `scan` knows where `topic_words` stand.
     """
     whole = [Part(0, len(text))]
     if len(text) < SHORTEST or _SIGN.search(text) is None:
@@ -91,8 +93,7 @@ def split_demands(text: str, topical: list[Span] | None = None) -> list[Part]:
     pieces = _pieces(text)
     if len(pieces) == 1:
         return whole
-    if topical is None:
-        topical = [(start, end) for _, start, end in _search()(text)]
+    topical = scan.spans(TOPIC) if scan else [(start, end) for _, start, end in _search()(text)]
     parts = _merged(text, pieces, _topics_of(text, pieces, topical))
     return [_trimmed(text, part) for part in parts] if 1 < len(parts) <= MOST_DEMANDS else whole
 

@@ -34,7 +34,7 @@ def deciding_words(
     What was said in the title (before `title_end`) is not quoted.
     """
     winner, runner_up = CATEGORIES[verdict.winner], CATEGORIES[verdict.runner_up]
-    said = _said(classifier, verdict)
+    said = _said(verdict)
     if len(said) < ENOUGH_WORDS:
         said += _small(classifier, verdict, heard)
     chosen: list[_Named] = []
@@ -57,18 +57,11 @@ def _weight(named: _Named) -> float:
     return abs(named[0])
 
 
-def _said(classifier: Classifier, verdict: Verdict) -> list[_Said]:
+def _said(verdict: Verdict) -> list[_Said]:
     """What each word of the lexicon says for the two, as a member of lists and in pairs."""
-    speakers, winner, runner_up = classifier.speakers, verdict.winner, verdict.runner_up
-    pros, cons = [], []
-    for _, _, lists in verdict.hits:
-        pro = con = 0.0
-        for number, strength in lists:
-            shares = speakers[number][0]
-            pro += shares[winner] * strength
-            con += shares[runner_up] * strength
-        pros.append(pro)
-        cons.append(con)
+    winner, runner_up = verdict.winner, verdict.runner_up
+    pros = [says[winner] for _, _, (_, says) in verdict.hits]
+    cons = [says[runner_up] for _, _, (_, says) in verdict.hits]
     for shares, first, second, _ in verdict.tally.agreed:
         pro, con = shares[winner] / 2, shares[runner_up] / 2
         pros[first] += pro
@@ -93,5 +86,6 @@ def _small(classifier: Classifier, verdict: Verdict, heard: Heard) -> list[_Said
 
 
 def _word(given: Normalised, weight: float, start: int, end: int, category: Category) -> Word:
-    first, last = given.span(start, end)
-    return Word(given.original[first:last], first, last, category, round(weight, 2))
+    if given.offsets is not None:
+        start, end = given.span(start, end)
+    return Word(given.original[start:end], start, end, category, round(weight, 2))

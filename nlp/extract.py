@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.names import names
-from nlp.numbers import Number, numbers
+from nlp.names import NAME_SIGNS, names
+from nlp.numbers import Number, may_hold_numbers, numbers
 from nlp.understanding import MaskKind, MaskSpan
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ _ANONYMOUS = re.compile(
     "|(?:不要|别|不想|不愿|不能|勿|不方便|千万|不敢|不希望)(?:对外|跟|让|告诉|和|被)?(?:他们?|她们?|人家|邻居|楼上|别人|对方|物业|单位)?"
     "(?:知道)?(?:说(?:出)?是我|说我|是我(?:说|反映|举报|投诉|讲)|透露|公开|泄露|暴露|知道是(?:我|谁)|知道我|留(?:姓名|名字|名|电话))"
 )
-_ANONYMOUS_SIGN = re.compile("[匿密复留透泄暴]|公开|是我|说我|是谁|知道")
+_ANONYMOUS_SIGNS = ("匿", "密", "复", "留", "透", "泄", "暴", "公开", "是我", "说我", "是谁", "知道")
+_ANONYMOUS_SIGN = re.compile("|".join(_ANONYMOUS_SIGNS))
+SIGNS = (*NAME_SIGNS, *_ANONYMOUS_SIGNS)
+"""Without one of these a text holds no name and no wish to stay unnamed."""
 
 STAND_INS = {
     MaskKind.PHONE: "[电话]",
@@ -55,13 +58,17 @@ _RANK = {kind: rank for rank, kind in enumerate(MaskKind)}
 _BEFORE_HOME, _AFTER_HOME = 6, 12
 
 
-def extract(text: str) -> Extracted:
-    """Find it all; `text` is normalised, and the spans count its characters."""
-    found = list(numbers(text))
-    phoned = any(number.kind is MaskKind.PHONE for number in found)
-    homes = list(_homes(text))
-    named = names(text, numbered=phoned)
-    anonymous = _ANONYMOUS_SIGN.search(text) is not None and _ANONYMOUS.search(text) is not None
+def extract(text: str, *, signs: bool = True) -> Extracted:
+    """Find it all; `text` is normalised, and the spans count its characters.
+
+    `signs`: whether one of `SIGNS` is in it.
+    """
+    found = list(numbers(text)) if may_hold_numbers(text) else []
+    homes = list(_homes(text)) if _HOMES_SIGN.search(text) else []
+    if not (signs or found or homes):
+        return NOTHING
+    named = names(text, numbered=any(number.kind is MaskKind.PHONE for number in found)) if signs else []
+    anonymous = signs and _ANONYMOUS_SIGN.search(text) is not None and _ANONYMOUS.search(text) is not None
     if not (found or homes or named or anonymous):
         return NOTHING
     masks = [MaskSpan(number.start, number.end, number.kind) for number in found]

@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nlp.patterns import every_word
 from nlp.understanding import Intent
-from nlp.vocabulary import SIGN
+from nlp.vocabulary import INTENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +47,7 @@ ALONE_ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
+    phrases: frozenset[str]
     alone: re.Pattern[str] | None
     anywhere: re.Pattern[str] | None
     signs: frozenset[str]
@@ -57,6 +59,7 @@ class IntentReader:
     def __init__(self, intents: Mapping[Intent, IntentWords]) -> None:
         """Compile; longer phrases are taken first."""
         self._signs = {intent: _compiled(words) for intent, words in intents.items()}
+        self._phrases = every_word(phrase for words in intents.values() for phrase in words.alone)
 
     def read(self, scan: Scan, matter: float) -> Intent:
         """The intent of a normalised text, given how much was said of any matter in it."""
@@ -65,19 +68,22 @@ class IntentReader:
             bare = _NOISE.sub("", text)
             if not bare:
                 return Intent.CHITCHAT
-            for intent in ALONE_ORDER:
-                if self._is_alone(intent, bare):
+            said = set(self._phrases(bare))
+            for intent in ALONE_ORDER if said else ():
+                if self._is_alone(intent, bare, said):
                     return intent
         if len(text) <= (LONGEST_PATTERN if matter < CLEAR_MATTER else CLEAR_PATTERN):
-            said = scan.words(SIGN)
+            said = scan.words(INTENT)
             for intent, signs in self._signs.items() if said else ():
                 if signs.anywhere and not signs.signs.isdisjoint(said) and signs.anywhere.search(text):
                     return intent
         return Intent.ORDER
 
-    def _is_alone(self, intent: Intent, bare: str) -> bool:
+    def _is_alone(self, intent: Intent, bare: str, said: set[str]) -> bool:
         signs = self._signs.get(intent)
-        if signs is None or signs.alone is None or not signs.alone.search(bare):
+        if signs is None or signs.alone is None or signs.phrases.isdisjoint(said):
+            return False
+        if not signs.alone.search(bare):
             return False
         return len(_FILLERS.sub("", signs.alone.sub("", bare))) <= REST
 
@@ -86,6 +92,7 @@ def _compiled(words: IntentWords) -> _Signs:
     phrases = sorted(words.alone, key=len, reverse=True)
     alone = "|".join(re.escape(phrase) if phrase[1:] else f"^{re.escape(phrase)}$" for phrase in phrases)
     return _Signs(
+        phrases=frozenset(phrases),
         alone=re.compile(alone) if alone else None,
         anywhere=re.compile("|".join(words.patterns)) if words.patterns else None,
         signs=frozenset(words.signs),

@@ -16,13 +16,27 @@ if TYPE_CHECKING:
 
     from nlp.lexicon import WordList
     from nlp.patterns import Match
+    from nlp.tally import Shares, Speaker
     from nlp.vocabulary import Scan
 
-Membership: TypeAlias = tuple[tuple[int, float], ...]
+Lists: TypeAlias = tuple[tuple[int, float], ...]
 """The lists a word is in, by number, with its strength in each."""
-
+Membership: TypeAlias = "tuple[Lists, Shares]"
+"""The lists of a word, and what it says for each category by itself."""
 Hit: TypeAlias = tuple[int, int, Membership]
-"""A word of the lexicon in a text: where it begins and ends, and its lists."""
+"""A word of the lexicon in a text: where it begins and ends, and what is known of it."""
+
+
+def membership(lists: Lists, speakers: Sequence[Speaker]) -> Membership | None:
+    """What is known of a word by its lists; None when it is in none."""
+    if not lists:
+        return None
+    says = [0.0] * len(speakers[0].shares)
+    for number, strength in lists:
+        for at, share in enumerate(speakers[number].shares):
+            says[at] += share * strength
+    policy, mediation, hardship, charity, other = says
+    return lists, (policy, mediation, hardship, charity, other)
 
 
 class Matcher:
@@ -32,7 +46,10 @@ class Matcher:
     """
 
     def __init__(
-        self, numbers: Mapping[str, int], members: Sequence[Membership], own: Mapping[str, Membership]
+        self,
+        numbers: Mapping[str, int],
+        members: Sequence[Membership | None],
+        own: Mapping[str, Membership | None],
     ) -> None:
         """Take the memberships by number (a word of no list has none) and those of `own` words."""
         self._numbers = numbers
@@ -42,31 +59,41 @@ class Matcher:
         self._search = every_match(own) if own else None
 
     @classmethod
-    def from_lists(cls, lists: Sequence[WordList], numbers: Mapping[str, int]) -> Matcher:
+    def from_lists(
+        cls, lists: Sequence[WordList], speakers: Sequence[Speaker], numbers: Mapping[str, int]
+    ) -> Matcher:
         """Index the words of all lists; a list is known by its place in `lists`."""
-        members: list[Membership] = [()] * len(numbers)
+        of_word: dict[str, Lists] = {}
         for place, each in enumerate(lists):
             for word, strength in each.words.items():
-                members[numbers[word]] += ((place, strength),)
+                of_word[word] = (*of_word.get(word, ()), (place, strength))
+        # Most words share their membership with many others; together in memory it is found faster.
+        known = {each: membership(each, speakers) for each in set(of_word.values())}
+        members: list[Membership | None] = [None] * len(numbers)
+        for word, own in of_word.items():
+            members[numbers[word]] = known[own]
         return cls(numbers, members, {})
 
-    def changed(self, members: Mapping[str, Membership], gone: Iterable[str] = ()) -> Matcher:
-        """A matcher with further memberships for some words, and without the words `gone`."""
-        changes = {word: self._membership(word) + membership for word, membership in members.items()}
-        changes |= dict.fromkeys(gone, ())
+    def changed(
+        self, added: Mapping[str, Lists], gone: Iterable[str], speakers: Sequence[Speaker]
+    ) -> Matcher:
+        """A matcher with further lists for some words, and without the words `gone`."""
+        changes: dict[str, Membership | None] = {}
+        for word, lists in added.items():
+            before = self._membership(word)
+            changes[word] = membership((before[0] if before else ()) + lists, speakers)
+        changes |= dict.fromkeys(gone)
         known, own = list(self._members), dict(self._own)
-        for word, membership in changes.items():
+        for word, each in changes.items():
             if word in self._numbers:
-                known[self._numbers[word]] = membership
-            elif membership:
-                own[word] = membership
+                known[self._numbers[word]] = each
             else:
-                own.pop(word, None)
+                own[word] = each
         return Matcher(self._numbers, known, own)
 
-    def _membership(self, word: str) -> Membership:
+    def _membership(self, word: str) -> Membership | None:
         number = self._numbers.get(word)
-        return self._own.get(word, ()) if number is None else self._members[number]
+        return self._own.get(word) if number is None else self._members[number]
 
     def __contains__(self, word: str) -> bool:
         """Whether the lexicon holds the word."""
@@ -89,7 +116,10 @@ class Matcher:
 
 
 def _whole(
-    matches: Iterable[Match], members: Sequence[Membership], edges: set[int], longest: dict[int, Hit]
+    matches: Iterable[Match],
+    members: Sequence[Membership | None],
+    edges: set[int],
+    longest: dict[int, Hit],
 ) -> None:
     """Note the longest word of some list at each start that does not cut through tokens."""
     for number, start, end in matches:
@@ -98,6 +128,6 @@ def _whole(
                 continue
         elif end not in edges or end - start == 1 or not edges.isdisjoint(range(start + 1, end)):
             continue
-        membership = members[number]
-        if membership and (start not in longest or longest[start][1] < end):
-            longest[start] = start, end, membership
+        member = members[number]
+        if member and (start not in longest or longest[start][1] < end):
+            longest[start] = start, end, member

@@ -52,6 +52,9 @@ _BY_PHONE = re.compile(
 )
 
 
+NAME_SIGNS = (*_SURNAMES, *_COMPOUND.split("|"))
+"""Every name begins with one of these."""
+
 _SHORT = (_SOME, _CALLED, _CALLED_COMPOUND)
 _SHORT_SIGN = re.compile(
     f"[{_SURNAMES}马官葛甫徒侯容](?:某|[Xx×*]|阿姨|大[爷妈叔婶姐哥伯娘]|奶|爷|叔|婶|伯|婆|嫂|姐|哥|先生|女士|小姐|太|老[太头爷]|师傅|家)"

@@ -48,6 +48,11 @@ class Number(NamedTuple):
     checked: bool = True
 
 
+def may_hold_numbers(text: str) -> bool:
+    """Whether there is anything to look at; hardly ever."""
+    return _SUSPECT.search(text) is not None
+
+
 def numbers(text: str) -> Iterator[Number]:
     """The numbers of a person in `text`, in order."""
     for suspect in _SUSPECT.finditer(text):

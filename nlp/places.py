@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nlp.address import Anchor, Shape, Shapes
 from nlp.place_words import Kind
 from nlp.understanding import PlaceSpan
+from nlp.vocabulary import NUMBER, PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,6 +59,10 @@ class Gazetteer:
         return (
             self._resolved(text, max(shapes, key=lambda shape: _rank(text, shape)), near) if shapes else None
         )
+
+    def may_find(self, present: int) -> bool:
+        """Whether a text may name a place, by the roles of its words."""
+        return bool(self._named) or bool(present & (PLACE | NUMBER))
 
     def find_all(self, text: str, *, near: str | None = None) -> list[PlaceSpan]:
         """Every place that the text names, in order."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.alarm import alarm_words, read_alarm
+from nlp.address import NUMBER_SIGNS
+from nlp.alarm import QUIET, alarm_words, read_alarm
 from nlp.as_json import as_json
 from nlp.classify import Classifier
 from nlp.confidence import confidence
 from nlp.demands import split_demands, topic_words
 from nlp.explain import deciding_words
-from nlp.extract import extract
+from nlp.extract import SIGNS, extract
 from nlp.homophones import Heard, Homophones
 from nlp.intent import IntentReader
 from nlp.lexicon import shipped
@@ -21,7 +22,7 @@ from nlp.places import EMPTY, Gazetteer
 from nlp.segment import Engine, Segmenter
 from nlp.tally import CATEGORIES
 from nlp.understanding import Demand, Intent, MaskSpan, Understanding
-from nlp.vocabulary import ALARM, PLACE, SIGN, TOPIC, WORD, Vocabulary
+from nlp.vocabulary import ALARM, INTENT, NUMBER, PERSON, PLACE, TOPIC, WORD, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,11 +121,10 @@ class Sorter:
         certainty = confidence(verdict.lead(), parts.lexicon.scale)
         spoken = scan.part(len(lead), len(scan.text)) if lead else scan
         intent = parts.intents.read(spoken, verdict.evidence())
-        alarm = read_alarm(spoken.text, spoken.spans(ALARM))
-        details = extract(given.text)
+        alarm = read_alarm(spoken.text, spoken.spans(ALARM)) if spoken.present & ALARM else QUIET
         as_written = spoken if spoken.text == given.text else parts.vocabulary.scan(given.text)
-        place = parts.gazetteer.find(given.text, as_written.spans(PLACE))
-        placed = place and given.place(place)
+        details = extract(given.text, signs=bool(as_written.present & PERSON))
+        placed = self._place(given, as_written)
         return Understanding(
             intent=intent,
             category=category,
@@ -167,9 +167,17 @@ class Sorter:
         own = [matter for matter in amounts if of[matter] is category]
         return max(own, key=amounts.__getitem__) if own else None
 
+    def _place(self, given: Normalised, scan: Scan) -> PlaceSpan | None:
+        """The place of a message, quoted as it was given."""
+        gazetteer = self._parts.gazetteer
+        if not gazetteer.may_find(scan.present):
+            return None
+        found = gazetteer.find(scan.text, scan.spans(PLACE))
+        return found and given.place(found)
+
     def _demands(self, read: _Reading, whole: Demand) -> tuple[Demand, ...]:
         """Each demand with its own category and place; a single one is the whole message."""
-        pieces = split_demands(read.spoken.text, read.spoken.spans(TOPIC))
+        pieces = split_demands(read.spoken.text, read.spoken)
         if len(pieces) == 1:
             return (whole,)
         return tuple(self._demand(piece, read, placed=whole.place is not None) for piece in pieces)
@@ -197,7 +205,10 @@ class Sorter:
 
     def _place_of(self, piece: Part, read: _Reading) -> PlaceSpan | None:
         written = read.as_written.part(*piece)
-        found = self._parts.gazetteer.find(written.text, written.spans(PLACE))
+        gazetteer = self._parts.gazetteer
+        if not gazetteer.may_find(written.present):
+            return None
+        found = gazetteer.find(written.text, written.spans(PLACE))
         return found and read.given.place(
             found._replace(start=found.start + piece.start, end=found.end + piece.start)
         )
@@ -211,7 +222,9 @@ def _load(lexicon: Lexicon, gazetteer: Gazetteer, engine: str) -> _Parts:
             ALARM: alarm_words(),
             TOPIC: topic_words(),
             PLACE: WORD_KINDS,
-            SIGN: (sign for words in lexicon.intents.values() for sign in words.signs),
+            NUMBER: NUMBER_SIGNS,
+            PERSON: SIGNS,
+            INTENT: (sign for words in lexicon.intents.values() for sign in words.signs),
         }
     )
     base = Classifier.of(lexicon, vocabulary.numbers)

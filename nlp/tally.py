@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from operator import mul
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from orders.categories import Category
@@ -54,12 +53,21 @@ class Tally(NamedTuple):
 
     def scores(self, speakers: Sequence[Speaker]) -> list[float]:
         """The sum for each category."""
-        if not self.amounts:
-            return [0.0] * len(CATEGORIES)
-        said = [speakers[number][0] for number in self.amounts]
-        said += [shares for shares, _, _, _ in self.agreed]
-        amounts = [*self.amounts.values(), *[factor for _, _, _, factor in self.agreed]]
-        return [sum(map(mul, column, amounts)) for column in zip(*said, strict=True)]
+        policy = mediation = hardship = charity = other = 0.0
+        for number, amount in self.amounts.items():
+            one, two, three, four, five = speakers[number][0]
+            policy += one * amount
+            mediation += two * amount
+            hardship += three * amount
+            charity += four * amount
+            other += five * amount
+        for (one, two, three, four, five), _, _, factor in self.agreed:
+            policy += one * factor
+            mediation += two * factor
+            hardship += three * factor
+            charity += four * factor
+            other += five * factor
+        return [policy, mediation, hardship, charity, other]
 
 
 def tally_up(
@@ -72,7 +80,7 @@ def tally_up(
     amounts: dict[int, float] = {}
     places: defaultdict[int, list[int]] = defaultdict(list)
     matters: dict[str, float] = {}
-    for index, ((_, _, lists), factor) in enumerate(zip(hits, factors, strict=True)):
+    for index, ((_, _, (lists, _)), factor) in enumerate(zip(hits, factors, strict=True)):
         for number, strength in lists:
             _, matter, groups = speakers[number]
             amount = factor * strength

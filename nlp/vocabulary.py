@@ -7,9 +7,10 @@ many words there are; what is dear is to go over the text again for each reader.
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import reduce
 from itertools import compress
-from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter, or_
+from typing import TYPE_CHECKING
 
 from nlp.patterns import every_match
 
@@ -18,25 +19,32 @@ if TYPE_CHECKING:
 
     from nlp.patterns import Match, Span
 
-WORD, ALARM, TOPIC, PLACE, SIGN = range(5)
-"""Roles: the lexicon's words, dangers, topics of demands, places, signs of intents."""
+WORD, ALARM, TOPIC, PLACE, NUMBER, PERSON, INTENT = (1 << role for role in range(7))
+"""Roles: the lexicon's words, dangers, topics of demands, places, and signs: of numbers in addresses, of
+persons' details, of intents. What a reader looks for has one of its signs; most texts have none."""
 
 
-class Scan(NamedTuple):
+class Scan:
     """What stands in a text, which may be a part of a longer one that begins `offset` characters earlier.
 
-    `matches` count the characters of the longer text; `has_role` says of each role, by a word's number,
-    whether it is one of the role's words.
+    `matches` count the characters of the longer text; `present` are the roles of its words, together.
     """
 
-    text: str
-    matches: list[Match]
-    has_role: Mapping[int, bytes]
-    offset: int = 0
+    __slots__ = ("_words", "matches", "offset", "present", "text")
+
+    def __init__(self, text: str, matches: list[Match], words: Vocabulary, offset: int = 0) -> None:
+        """Take what the vocabulary found."""
+        self.text = text
+        self.matches = matches
+        self.offset = offset
+        self._words = words
+        self.present = reduce(or_, map(words.roles, map(_NUMBER, matches)), 0)
 
     def spans(self, role: int) -> list[Span]:
         """Where the words of a role stand in this text, in the order of their ends."""
-        has_role = self.has_role[role].__getitem__
+        if not self.present & role:
+            return []
+        has_role = self._words.has_role[role]
         spans = list(map(_SPAN, compress(self.matches, map(has_role, map(_NUMBER, self.matches)))))
         if spans and self.offset:
             return [(start - self.offset, end - self.offset) for start, end in spans]
@@ -44,31 +52,37 @@ class Scan(NamedTuple):
 
     def words(self, role: int) -> set[str]:
         """The words of a role."""
+        if not self.present & role:
+            return set()
         return {self.text[start:end] for start, end in self.spans(role)}
 
     def part(self, first: int, last: int) -> Scan:
         """What stands in the characters `first` to `last` of this text."""
-        text, matches, has_role, offset = self
-        begin, end = first + offset, last + offset
+        begin, end = first + self.offset, last + self.offset
+        matches = self.matches
         fitting = matches[bisect_right(matches, begin, key=_END) : bisect_right(matches, end, key=_END)]
         inside = [match for match in fitting if match[1] >= begin]
-        return Scan(text[first:last], inside, has_role, begin)
+        return Scan(self.text[first:last], inside, self._words, begin)
 
 
 _NUMBER, _END, _SPAN = itemgetter(0), itemgetter(2), itemgetter(1, 2)
 
 
 class Vocabulary:
-    """Words by number, with their roles."""
+    """Words by number, with their roles; `has_role` and `roles` tell of a number what its word is."""
 
     def __init__(self, words: Mapping[int, Iterable[str]]) -> None:
         """Take the words of each role; one word may have several."""
         of_role = {role: frozenset(own) for role, own in words.items()}
         every = dict.fromkeys(word for own in of_role.values() for word in sorted(own))
         self.numbers = {word: number for number, word in enumerate(every)}
-        self._has_role = {role: bytes(word in own for word in every) for role, own in of_role.items()}
+        self.has_role = {
+            role: bytes(word in own for word in every).__getitem__ for role, own in of_role.items()
+        }
+        roles = (sum(role for role, own in of_role.items() if word in own) for word in every)
+        self.roles = bytes(roles).__getitem__
         self._every = every_match(every)
 
     def scan(self, text: str) -> Scan:
         """Find everything in a text."""
-        return Scan(text, self._every(text), self._has_role)
+        return Scan(text, self._every(text), self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers import learning_desk, summary, upkeep, weekly
+from handlers import absence, digests, learning_desk, summary, supervise, upkeep, weekly
 from handlers.retention import Cleaner
 from scheduler.runner import Job
 
@@ -39,6 +39,9 @@ def timetable(desk: Desk, errands: Errands) -> list[Job]:
         Job("pictures", 30, errands.pictures),
         Job("drafts", 60, lambda: upkeep.tend_drafts(desk)),
         Job("orders", 300, lambda: upkeep.tend_orders(desk)),
+        Job("supervision", 60, lambda: supervise.supervise(desk)),
+        Job("digests", 60, lambda: digests.tell(desk)),
+        Job("absences", 60, lambda: absence.tend(desk)),
         Job("summaries", 60, lambda: summary.tend(desk)),
         Job("weekly", 60, lambda: weekly.tend(desk)),
         Job("learning", 600, lambda: learning_desk.tend_weeks(desk), people=False),

@@ -5,29 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import TYPE_CHECKING
 
-from handlers.cards import desk as desk_cards
-from handlers.cards import names
+from handlers import undelivered
 from handlers.channel import (
     Address,
     CardGoneError,
     ChatKind,
     MovedError,
-    Outgoing,
     RefusedError,
     RetryLaterError,
     UnreachableError,
 )
-from handlers.notify import office, team_people
-from handlers.texts import desk as texts
-from handlers.turn import Turn, from_payload, to_payload
-from handlers.views import view_of
-from orders.notices import Priority
-from orders.states import State
-from storage import cards, directory, orders, outbox, people
+from handlers.turn import Turn, from_payload
+from storage import cards, directory, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,7 +42,10 @@ AFTER_TROUBLE = 3.0
 """Seconds until the worker looks again when the database did not answer."""
 
 AT_ONCE = 512
-"""Notices being sent at the same time: many only wait for a channel's own limits."""
+"""Chats being sent to at the same time: many only wait for a channel's own limits."""
+
+RUN = 4
+"""Notices of a private chat that are taken together: what comes later than these may still be replaced."""
 
 
 class Outbox:
@@ -64,6 +60,7 @@ class Outbox:
         self._may_send = may_send
         self._rung = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
+        self._records = _Records(desk)
 
     def wake(self) -> None:
         """Look at once: something was written."""
@@ -104,11 +101,10 @@ class Outbox:
             await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
             return True
         async with self._desk.database.transaction() as session:
-            claimed = await outbox.claim(session, self._desk.clock(), self._channels(), free)
-            # One notice of a chat at a time is on its way, so a card stays where it stands now.
+            claimed = await outbox.claim(session, self._desk.clock(), self._channels(), free, run=RUN)
             standing = await cards.refs_of(session, claimed)
-        for notice in claimed:
-            task = asyncio.create_task(self._send(notice, standing.get(notice.id)))
+        for _, run in groupby(claimed, lambda one: (one.channel, one.chat)):
+            task = asyncio.create_task(self._send_run([*run], standing))
             self._sending.add(task)
             task.add_done_callback(self._sent)
         return bool(claimed)
@@ -130,8 +126,24 @@ class Outbox:
             if self._sending:
                 await asyncio.wait(set(self._sending))
 
-    async def _send(self, notice: Notice, old: str | None) -> None:
-        """Send one notice and record what came of it; `old` is the message that shows its card now."""
+    async def _send_run(self, run: list[Notice], standing: Mapping[int, str]) -> None:
+        """Send the notices of one chat one after the other; the first that fails holds up the rest."""
+        newest: dict[str | None, str] = {}
+        for at, notice in enumerate(run):
+            ref = await self._send(notice, newest.get(notice.card) or standing.get(notice.id))
+            if ref is None:
+                if run[at + 1 :]:
+                    async with self._desk.database.transaction() as session:
+                        await outbox.release(session, run[at + 1 :])
+                return
+            if notice.card is not None:
+                newest[notice.card] = ref
+
+    async def _send(self, notice: Notice, old: str | None) -> str | None:
+        """Send one notice and record what came of it; `old` is the message that shows its card now.
+
+        Returns the channel's name for the message, or nothing where it was not sent.
+        """
         try:
             ref = await self._show(notice, old)
         except RetryLaterError as error:
@@ -147,9 +159,9 @@ class Outbox:
             log.exception("a notice could not be sent", extra={"notice": notice.id})
             await self._later(notice, RetryLaterError("unexpected"))
         else:
-            async with self._desk.database.transaction() as session:
-                await outbox.mark_sent(session, notice, ref, self._desk.clock())
-                await _place(session, notice, ref)
+            await self._records.write(notice, ref)
+            return ref
+        return None
 
     async def _show(self, notice: Notice, old: str | None) -> str:
         """Let the channel show the message: in place where its card stands, else anew."""
@@ -190,14 +202,7 @@ class Outbox:
             turn = Turn(self._desk, session, self._desk.clock())
             await outbox.mark_failed(session, notice, reason)
             message = from_payload(outbox.payload_of(session, notice))
-            if lost and notice.chat_kind == ChatKind.PRIVATE:
-                await people.lose_chat(session, notice.channel, notice.chat, turn.now)
-                if await _elsewhere(turn, notice, message):
-                    return
-            if lost and notice.chat_kind == ChatKind.GROUP and await _to_members(turn, notice, message):
-                return
-            if not notice.edit:
-                await _ask_to_phone(turn, notice, message)
+            await undelivered.hand_over(turn, notice, message, lost=lost)
         self._desk.wake()
 
 
@@ -208,82 +213,35 @@ def wait_after(attempts: int, asked: float | None) -> timedelta:
     return max(waited, timedelta(seconds=min(asked or 0, LONGEST_ASKED)))
 
 
-async def _place(session: Any, notice: Notice, ref: str) -> None:  # noqa: ANN401 - the storage's session
-    """Remember where a card stands now."""
-    if notice.card is not None:
-        await cards.place_card(
-            session,
-            channel=notice.channel,
-            chat=notice.chat,
-            card=notice.card,
-            community=notice.community_id,
-            order=notice.order_id,
-            ref=ref,
-        )
+class _Records:
+    """Records what was sent. What is sent while one record is written goes into the next, all together."""
 
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._waiting: list[tuple[Notice, str, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
 
-async def _elsewhere(turn: Turn, notice: Notice, message: Outgoing) -> bool:
-    """Send the message to another account of the same person, if there is one."""
-    if notice.person_id is None:
-        return False
-    account = await people.reachable_account(turn.session, notice.person_id)
-    if account is None:
-        return False
-    letter = outbox.Letter(
-        channel=account.channel,
-        chat=account.chat,
-        chat_kind=ChatKind.PRIVATE,
-        payload=to_payload(message),
-        priority=notice.priority,
-        person=notice.person_id,
-        order=notice.order_id,
-        card=notice.card,
-        dedupe=f"again:{notice.id}",
-    )
-    await outbox.put(turn.session, notice.community_id, letter, turn.now)
-    return True
+    async def write(self, notice: Notice, ref: str) -> None:
+        """Return once it is recorded; raise what kept it from being."""
+        recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((notice, ref, recorded))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        await asyncio.shield(recorded)
 
+    async def _write(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                await self._write_down([(notice, ref) for notice, ref, _ in batch])
+            except Exception as error:  # noqa: BLE001 - each who waits raises it
+                for _, _, recorded in batch:
+                    recorded.set_exception(error)
+            else:
+                for _, _, recorded in batch:
+                    recorded.set_result(None)
 
-async def _to_members(turn: Turn, notice: Notice, message: Outgoing) -> bool:
-    """Unbind a group that is gone, and show what it was to see to the team's people one by one."""
-    bound = await directory.team_of_chat(turn.session, notice.channel, notice.chat)
-    if bound is not None:
-        bound.channel = bound.chat = ""
-    team = names.team_in(notice.card or "")
-    told = False
-    for person in await team_people(turn, notice.community_id, team) if team else ():
-        told |= await turn.tell(
-            person,
-            replace(message, edit=False),
-            priority=Priority(notice.priority),
-            community=notice.community_id,
-            order=notice.order_id,
-            dedupe=f"again:{notice.id}",
-        )
-    return told
-
-
-async def _ask_to_phone(turn: Turn, notice: Notice, message: Outgoing) -> None:
-    """Make a phone task of what could not be delivered, and show it to staff."""
-    order = await orders.find(turn.session, notice.order_id) if notice.order_id else None
-    view = await view_of(turn, order) if order else None
-    someone = await people.someone(turn.session, notice.person_id) if notice.person_id else None
-    name = someone.name if someone else texts.GROUP
-    phone = someone.phone if someone else ""
-    what = texts.NOT_DELIVERED if names.is_draft(notice.card or "") else message.text
-    text = texts.phone_task(name, phone or (view.contact if view and someone else ""), what)
-    dedupe = f"undelivered:{notice.id}"
-    task = await turn.ask_to_phone(
-        notice.community_id, text, person=notice.person_id, order=notice.order_id, dedupe=dedupe
-    )
-    if task is None:
-        return
-    judging = order is not None and order.state == State.RESOLVED
-    card = desk_cards.phone_task(task, text, view=view, judging=judging)
-    confidential = order is None or order.confidential  # words of no order may be of any
-    staff = await office(turn, notice.community_id, confidential=confidential)
-    for person in staff:
-        if person != notice.person_id:
-            await turn.tell(
-                person, card, priority=Priority.NEWS, community=notice.community_id, dedupe=dedupe
-            )
+    async def _write_down(self, sent: list[tuple[Notice, str]]) -> None:
+        async with self._desk.database.transaction() as session:
+            await outbox.mark_sent(session, sent, self._desk.clock())
+            await cards.place(session, sent)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import tuple_, update
+from sqlalchemy import tuple_
 from sqlmodel import col, select
 
 from storage import outbox
-from storage.database import insert_once
+from storage.database import replace_all
 from storage.models import Card, Notice
 
 if TYPE_CHECKING:
@@ -18,15 +18,23 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 
-async def place_card(
-    session: Session, *, channel: str, chat: str, card: str, community: int, order: int | None, ref: str
-) -> None:
-    """Remember that the card stands in the chat as message `ref`."""
-    key = {"channel": channel, "chat": chat, "card": card}
-    values = {"community_id": community, "order_id": order, "ref": ref}
-    if not await insert_once(session, Card, **key, **values):
-        at = (col(Card.channel) == channel, col(Card.chat) == chat, col(Card.card) == card)
-        await session.exec(update(Card).where(*at).values(**values))
+async def place(session: Session, shown: Iterable[tuple[Notice, str]]) -> None:
+    """Remember where the cards of these notices stand now, in one statement."""
+    rows = {
+        (one.channel, one.chat, one.card): {
+            "channel": one.channel,
+            "chat": one.chat,
+            "card": one.card,
+            "community_id": one.community_id,
+            "order_id": one.order_id,
+            "ref": ref,
+        }
+        for one, ref in shown
+        if one.card is not None
+    }
+    if rows:
+        changing = ("community_id", "order_id", "ref")
+        await replace_all(session, Card, list(rows.values()), changing=changing)
 
 
 async def card_at(session: Session, channel: str, chat: str, ref: str) -> Card | None:

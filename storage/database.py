@@ -127,6 +127,14 @@ def at_the_end(session: Session, finish: Callable[[Session], Awaitable[None]]) -
     session.info.setdefault("at_the_end", []).append(finish)
 
 
+async def replace_all(
+    session: Session, model: type[SQLModel], rows: Sequence[dict[str, object]], *, changing: tuple[str, ...]
+) -> None:
+    """Insert rows in one statement; change these columns of those that exist (ON CONFLICT DO UPDATE)."""
+    statement = _insert_or_change(session.get_bind().dialect.name, model, changing)
+    await session.exec(statement, params=rows)
+
+
 async def insert_once(session: Session, model: type[SQLModel], **values: object) -> bool:
     """Insert a row unless its key exists; say whether it was new (ON CONFLICT DO NOTHING)."""
     result: Any = await session.exec(_insert_new(session.get_bind().dialect.name, model), params=values)
@@ -144,3 +152,15 @@ def _insert_new(dialect: str, model: type[SQLModel]) -> Insert:
     """Return the statement, made once for each table: that costs more than running it."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite_dialect.insert
     return insert(SQLModel.metadata.tables[str(model.__tablename__)]).on_conflict_do_nothing()
+
+
+@cache
+def _insert_or_change(dialect: str, model: type[SQLModel], changing: tuple[str, ...]) -> Insert:
+    """Return the statement, made once for each table."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite_dialect.insert
+    table = SQLModel.metadata.tables[str(model.__tablename__)]
+    statement = insert(table)
+    return statement.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={name: statement.excluded[name] for name in changing},
+    )

@@ -169,18 +169,24 @@ def _row(session: Session, one: _Waiting, *, edit: bool) -> dict[str, object]:
     }
 
 
-async def claim(session: Session, now: datetime, channels: Iterable[str], limit: int = BATCH) -> list[Notice]:
-    """Lease the next notice of every chat that has one due, waiting people's answers first.
+async def claim(
+    session: Session, now: datetime, channels: Iterable[str], limit: int = BATCH, *, run: int = 1
+) -> list[Notice]:
+    """Lease the next notices of every chat that has some due, waiting people's answers first.
 
-    A chat whose earlier notice is being sent, or waits to be tried again, gives none: order is kept.
-    Workers choose one after another, so that none misses what another has just leased.
+    A private chat gives up to `run` of them, in the order in which they are to be sent; a group one,
+    since what waits there may still be replaced. A chat whose earlier notice is being sent, or waits to
+    be tried again, gives none: order is kept. Workers choose one after another, so that none misses what
+    another has just leased.
     """
     if session.get_bind().dialect.name == "postgresql":
         await session.exec(select(func.pg_advisory_xact_lock(CLAIMING)))
-    heads: dict[tuple[str, str], Notice] = {}
+    runs: dict[tuple[str, str], list[Notice]] = {}
     for notice in (await session.exec(_CLAIMABLE, params={"now": now, "channels": list(channels)})).all():
-        heads.setdefault((notice.channel, notice.chat), notice)
-    chosen = list(heads.values())[:limit]
+        waiting = runs.setdefault((notice.channel, notice.chat), [])
+        if len(waiting) < (run if notice.chat_kind == "private" else 1):
+            waiting.append(notice)
+    chosen = [notice for waiting in list(runs.values())[:limit] for notice in waiting]
     for notice in chosen:
         notice.leased_until = now + LEASE
     return chosen
@@ -208,6 +214,14 @@ def _chat_is_busy() -> Exists:
 
 
 # Built once: making these statements costs more than running them.
+_SENT = (
+    update(Notice)
+    .where(
+        col(Notice.community_id) == bindparam("at_community"),
+        col(Notice.id) == bindparam("at_id"),
+    )
+    .values(state="sent", sent_at=bindparam("now", type_=Moment()), ref=bindparam("ref"), leased_until=None)
+)
 _CLAIMABLE = (
     select(Notice)
     .where(
@@ -244,9 +258,16 @@ def opened(vault: Vault, notice: Notice) -> dict[str, object]:
     return payload
 
 
-async def mark_sent(session: Session, notice: Notice, ref: str, now: datetime) -> None:
-    """Record that the far end has the message."""
-    await _set(session, notice, state="sent", sent_at=now, ref=ref, leased_until=None)
+async def mark_sent(session: Session, sent: Iterable[tuple[Notice, str]], now: datetime) -> None:
+    """Record that the far end has these messages, each with its own name for it, in one statement."""
+    rows = [{"at_community": one.community_id, "at_id": one.id, "now": now, "ref": ref} for one, ref in sent]
+    await (await session.connection()).execute(_SENT, rows)
+
+
+async def release(session: Session, notices: Iterable[Notice]) -> None:
+    """Give leases back: what stood before them in their chat could not be sent."""
+    for notice in notices:
+        await _set(session, notice, leased_until=None)
 
 
 async def mark_retry(session: Session, notice: Notice, due_at: datetime, error: str) -> None:

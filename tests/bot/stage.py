@@ -135,7 +135,8 @@ class RealStage:
         before = await self.rows()
         await doing()
         await self.settle()
-        assert await self.rows() == before
+        after = await self.rows()
+        assert after == before, {k: (before[k], after[k]) for k in after if after[k] != before[k]}
 
 
 def newest(seen: list[Seen], label: str) -> tuple[Seen, str]:

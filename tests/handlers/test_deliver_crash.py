@@ -79,10 +79,10 @@ async def test_a_database_that_is_away_for_a_moment_stops_no_worker(
     """The worker says so, waits, and goes on by itself."""
     claim, failures = rows.claim, [OSError("away"), OSError("away")]
 
-    async def sometimes(session: Session, *args: object) -> list[Notice]:
+    async def sometimes(session: Session, *args: object, **named: object) -> list[Notice]:
         if failures:
             raise failures.pop()
-        return await claim(session, *args)  # type: ignore[arg-type] # handed through
+        return await claim(session, *args, **named)  # type: ignore[arg-type] # handed through
 
     monkeypatch.setattr(rows, "claim", sometimes)
     monkeypatch.setattr(deliver, "AFTER_TROUBLE", 0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ async def said(database: Database, notices: list[Notice]) -> list[str]:
 async def sent(database: Database, notice: Notice, ref: str = "1") -> None:
     """Record that a notice has gone out."""
     async with database.transaction() as session:
-        await outbox.mark_sent(session, notice, ref, NOW)
+        await outbox.mark_sent(session, [(notice, ref)], NOW)
 
 
 async def send_all(database: Database, at: datetime = NOW) -> list[str]:
@@ -167,7 +168,6 @@ async def test_a_card_being_sent_is_not_taken_back(database: Database) -> None:
 
 async def test_a_notice_with_the_same_key_is_written_once(database: Database) -> None:
     """A person never hears a thing twice, however many workers write it; keys are a community's own."""
-
     await asyncio.gather(*(put(database, letter(dedupe="week-48")) for _ in range(12)))
     assert await states(database) == ["pending"]
     async with database.transaction() as session:
@@ -222,6 +222,21 @@ async def test_workers_at_once_share_the_work_and_keep_the_order(database: Datab
     assert heard == {chat: [f"{chat}:{step}" for step in range(8)] for chat in chats}
 
 
+async def test_a_private_chat_gives_several_at_once_and_a_group_one(database: Database) -> None:
+    """What a resident is told comes in one go, in order; what waits for a group may still be replaced."""
+    for chat in ("人", "群"):
+        kind = "private" if chat == "人" else "group"
+        await put(database, *(replace(letter(chat, f"{chat}{step}"), chat_kind=kind) for step in range(3)))
+    async with database.transaction() as session:
+        taken = await outbox.claim(session, NOW, ["test"], run=2)
+    assert await said(database, taken) == ["人0", "人1", "群0"]
+    assert await claim(database) == []
+    async with database.transaction() as session:
+        await outbox.release(session, taken[1:2])
+        await outbox.mark_sent(session, [(taken[0], "1")], NOW)
+    assert await said(database, await claim(database)) == ["人1"]
+
+
 async def test_a_group_that_moves_keeps_what_it_was_told(database: Database) -> None:
     """Waiting notices, cards and what was sent follow a chat to its new id, also into a used one."""
     await put(database, letter("旧群", "一", card="a"), letter("旧群", "二"))
@@ -229,9 +244,8 @@ async def test_a_group_that_moves_keeps_what_it_was_told(database: Database) -> 
     await sent(database, notice, "7")
     async with database.transaction() as session:
         for chat, card, ref in (("旧群", "a", "7"), ("旧群", "b", "8"), ("新群", "b", "9")):
-            await cards.place_card(
-                session, channel="test", chat=chat, card=card, community=COMMUNITY, order=None, ref=ref
-            )
+            stood = Notice(community_id=COMMUNITY, channel="test", chat=chat, card=card)
+            await cards.place(session, [(stood, ref)])
     await claim(database)
     async with database.transaction() as session:
         await outbox.move_chat(session, "test", "旧群", "新群")

@@ -85,6 +85,8 @@ class Homophones:
             for number, start, end in sounding
             if start in edges and end in edges and text[start:end] not in words[number]
         ]
+        if not wrong:
+            return None
         mended = None
         done = 0
         for start, minus_end, number in sorted(wrong):

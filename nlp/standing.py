@@ -19,20 +19,26 @@ OPENING_LENGTH, ENDING_LENGTH = 125, 55
 DENIAL_REACH = 4
 """A denial reaches words that begin so many characters behind it."""
 
-_QUOTE_MARKS = re.compile('[“「『《"]')
+_MUTES = re.compile('[“「『《"不非]')
+"""Quotations and denials hold one of these."""
 _QUOTED = re.compile('[“「『《"][^”」』》"]{1,30}[”」』》"]')
 _DENIAL = re.compile("不是(?![很吗不没])|并非|不属于|不算|而非|不想要|不需要|用不着")
 _TAIL = "。!！?？;；\n~～…. "
 _STOPS = "。!！?？;；\n"
+_STOP = re.compile(f"[{_STOPS}]")
 
 
 def standing(hits: Sequence[Hit], text: str, title_end: int, offset: int = 0) -> list[float]:
     """The factor of each hit; `offset` is where the text begins in the one whose characters hits count."""
     if not hits:
         return []
+    last = ending(text, title_end)
+    mutes = _MUTES.search(text)
+    if not (title_end or mutes) and len(text) <= min(last, OPENING_LENGTH):
+        return [OPENING] * len(hits)
     starts = [start - offset for start, _, _ in hits]
-    factors = _by_place(starts, title_end, ending(text, title_end))
-    for first, end, factor in _muted(text):
+    factors = _by_place(starts, title_end, last)
+    for first, end, factor in _muted(text) if mutes else ():
         for index in range(bisect_left(starts, first), bisect_left(starts, end)):
             factors[index] *= factor
     return factors
@@ -54,16 +60,14 @@ def _by_place(starts: list[int], title_end: int, last: int) -> list[float]:
 def ending(text: str, title_end: int = 0) -> int:
     """Where the last sentence begins; the text's length when there is but one."""
     stop = len(text.rstrip(_TAIL))
+    if not _STOP.search(text, title_end, stop):
+        return len(text)
     start = max(map(text.rfind, _STOPS, repeat(title_end), repeat(stop))) + 1
-    return max(start, stop - ENDING_LENGTH) if start > title_end else len(text)
+    return max(start, stop - ENDING_LENGTH)
 
 
 def _muted(text: str) -> list[tuple[int, int, float]]:
     """Spans in quotation marks, and what follows a denial."""
-    muted: list[tuple[int, int, float]] = []
-    if _QUOTE_MARKS.search(text):
-        muted += [(*found.span(), QUOTED) for found in _QUOTED.finditer(text)]
-    if "不" in text or "非" in text:  # every denial holds one of them
-        ends = [found.end() for found in _DENIAL.finditer(text)]
-        muted += [(end, end + DENIAL_REACH, DENIED) for end in ends]
-    return muted
+    muted = [(*found.span(), QUOTED) for found in _QUOTED.finditer(text)]
+    ends = [found.end() for found in _DENIAL.finditer(text)]
+    return muted + [(end, end + DENIAL_REACH, DENIED) for end in ends]

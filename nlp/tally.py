@@ -89,7 +89,7 @@ def tally_up(
                 matters[matter] = matters.get(matter, 0.0) + amount
             for group in groups:
                 places[group].append(index)
-    agreed = _agreed(hits, factors, places, rules, matters)
+    agreed = _agreed(hits, factors, places, rules, matters) if len(hits) > 1 else []
     return Tally(amounts, agreed, matters)
 
 

@@ -89,18 +89,28 @@ def _buttons(entry: LexiconEntry) -> tuple[Button, ...]:
 
 
 async def show(turn: Turn) -> None:
-    """学习建议: work out what the corrections call for, and show what waits for a decision."""
+    """学习建议: how the sorting did last week, and what waits for a decision."""
     communities = turn.person.communities_as(*STAFF)
     if not communities:
         await turn.say(talk.REFUSED_COMMAND)
         return
     waiting = []
     for community in communities:
+        await _say_how_it_did(turn, community)
         await learning.make_proposals(turn, community)
         waiting += await lexicons.in_state(turn.session, community, lexicons.PROPOSED)
     for entry in waiting[:SHOWN]:
         await turn.say(await card(turn, entry))
     await turn.say(texts.HOW if waiting else f"{texts.NONE_NEW}\n\n{texts.HOW}")
+
+
+async def _say_how_it_did(turn: Turn, community: int) -> None:
+    """Say how often the sorting of last week was right, where it had anything to sort."""
+    home = await directory.community(turn.session, community)
+    week = learning.week_of(turn.now, turn.desk.calendar_for(home))
+    counted = await learning.accuracy(turn.session, community, week.first, week.last)
+    if counted.total:
+        await turn.say(counted.text(home.name))
 
 
 async def pressed(turn: Turn, wish: Wish) -> None:
@@ -237,7 +247,10 @@ async def _show_lexicon(turn: Turn, community: int) -> None:
 
 
 async def tend_weeks(desk: Desk) -> int:
-    """Tell the staff of each community, once a week, how the sorting did and what it could learn."""
+    """Show the staff of each community, once a week, what the sorting could learn.
+
+    How it did stands in the weekly summary: nobody gets two messages where one will do.
+    """
     now = desk.clock()
     async with desk.database.reading() as session:
         communities = await directory.communities(session)
@@ -262,17 +275,15 @@ async def _tend_week(desk: Desk, community: Community, week: Week) -> int:
         turn = Turn(desk, session, desk.clock())
         if not await claims.claim(session, JOB, community.id, week.period, turn.now):
             return 0
-        await _report(turn, community, week, proposals)
+        await _propose(turn, community, week, proposals)
     return 1
 
 
-async def _report(turn: Turn, community: Community, week: Week, proposals: Sequence[Proposal]) -> None:
-    """Tell staff the week's line, and show them what waits for a decision."""
+async def _propose(turn: Turn, community: Community, week: Week, proposals: Sequence[Proposal]) -> None:
+    """Show staff what waits for a decision."""
     await learning.write_down(turn, community.id, proposals)
-    counted = await learning.accuracy(turn.session, community.id, week.first, week.last)
-    messages = [Outgoing(counted.text(community.name))] if counted.total else []
     waiting = await lexicons.in_state(turn.session, community.id, lexicons.PROPOSED)
-    messages += [await card(turn, entry) for entry in waiting[:SHOWN]]
+    messages = [await card(turn, entry) for entry in waiting[:SHOWN]]
     for person in await office(turn, community.id, confidential=False):
         for at, message in enumerate(messages):
             await turn.tell(

@@ -20,7 +20,7 @@ from handlers.turn import Turn
 from orders.notices import Priority
 from orders.report import Dimension, Measure, Span
 from orders.states import Role
-from storage import claims, directory, people, supervision, weekly
+from storage import claims, directory, people, summaries, supervision, weekly
 
 if TYPE_CHECKING:
     from handlers.desk import Desk
@@ -57,6 +57,8 @@ async def tend(desk: Desk) -> int:
 async def _tell_teams(desk: Desk, community: Community, due: Due) -> int:
     """Send each team of a community its own list."""
     async with desk.database.reading() as session:
+        if not await summaries.is_of_its_time(session, community.id, due.period.end):
+            return 0
         report = await gather.report(session, desk, community, due.period)
     async with desk.database.transaction() as session:
         turn = Turn(desk, session, due.now)
@@ -123,6 +125,9 @@ async def _post(turn: Turn, team: Team, message: Outgoing, dedupe: str) -> None:
 async def _tell_residents(desk: Desk, community: Community, due: Due) -> int:
     """Tell the residents of a community what they have not heard of."""
     calendar = desk.calendar_for(community)
+    async with desk.database.reading() as session:
+        if not await summaries.is_of_its_time(session, community.id, due.period.end):
+            return 0
     async with desk.database.transaction() as session:
         turn = Turn(desk, session, due.now)
         if not await claims.claim(session, RESIDENT_JOB, community.id, due.period.name, due.now):

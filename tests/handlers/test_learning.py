@@ -237,8 +237,8 @@ async def test_the_words_belong_to_one_community(world: World) -> None:
     assert elsewhere.category is Category.OTHER
 
 
-async def test_staff_hear_every_week_how_the_sorting_did(world: World) -> None:
-    """On Monday at nine, once, whatever number of processes run: the line, then what it could learn."""
+async def test_staff_see_every_week_what_could_be_learned(world: World) -> None:
+    """On Monday at nine, once, whatever number of processes run; how it did is told by 学习建议."""
     staff = await taught(world)
     await world.member("小赵", "other")
     await world.person("居民丁").order(LAMP)
@@ -254,10 +254,13 @@ async def test_staff_hear_every_week_how_the_sorting_did(world: World) -> None:
     assert [await tend_weeks(world.desk), await tend_weeks(other), await tend_weeks(world.desk)] == [1, 0, 0]
     await world.settle()
     new = [shown.text for shown in staff.chat[seen:]]
-    assert "甲社区 上周分类：共 4 件，分对 1 件（25%）" in new[0]
-    assert "其他事项其实是爱心援助 3 件" in new[0]
-    assert "一共纠正 3 次" in new[0]
-    assert LEARNED in new[1]
+    assert LEARNED in new[0]
+    assert "上周分类" not in "".join(new)
+    await staff.say("学习建议")
+    told = next(shown.text for shown in staff.chat[seen + len(new) :] if "上周分类" in shown.text)
+    assert "甲社区 上周分类：共 4 件，分对 1 件（25%）" in told
+    assert "其他事项其实是爱心援助 3 件" in told
+    assert "一共纠正 3 次" in told
     await staff.press("采纳")
     assert await sorted_as(world, world.desk, CLUB[0]) is Category.CHARITY
 

@@ -244,7 +244,7 @@ async def test_a_group_that_moves_keeps_what_it_was_told(database: Database) -> 
     await sent(database, notice, "7")
     async with database.transaction() as session:
         for chat, card, ref in (("旧群", "a", "7"), ("旧群", "b", "8"), ("新群", "b", "9")):
-            stood = Notice(community_id=COMMUNITY, channel="test", chat=chat, card=card)
+            stood = Notice.model_construct(community_id=COMMUNITY, channel="test", chat=chat, card=card)
             await cards.place(session, [(stood, ref)])
     await claim(database)
     async with database.transaction() as session:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 async def place(session: Session, shown: Iterable[tuple[Notice, str]]) -> None:
     """Remember where the cards of these notices stand now, in one statement."""
-    rows = {
+    rows: dict[tuple[str, str, str], dict[str, object]] = {
         (one.channel, one.chat, one.card): {
             "channel": one.channel,
             "chat": one.chat,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nlp.alarm_context import Context
 from nlp.cues import Cues, CueSum
-from nlp.patterns import any_of, every_match, outermost
+from nlp.patterns import Lazy, any_of, every_match, outermost
 from nlp.understanding import Alarm, Hotline
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from nlp.patterns import Search, Span
 
 _LEVELS = tuple(Alarm)
-_LONG = 160
+LONG = 160
 """Who writes more than so many characters tells a story; only what happens now is an alarm in it."""
-_NOW = re.compile("现在|正在|刚刚|刚才|这会|马上|快来|赶紧|此刻|又在|还在|今天|今晚|这两天|随时|救命啊")
+_NOW = Lazy("现在|正在|刚刚|刚才|这会|马上|快来|赶紧|此刻|又在|还在|今天|今晚|这两天|随时|救命啊")
 _NOW_REACH = 30
 
 
@@ -119,7 +119,7 @@ class AlarmReader:
         words = [(start, text[start:end]) for start, end in outermost(alarming)]
         found = list(self._hits(text, words)) if words else []
         reading = _reading(found) if found else QUIET
-        if reading.level is Alarm.EMERGENCY or not words or self._cues is None or len(text) > _LONG:
+        if reading.level is Alarm.EMERGENCY or not words or self._cues is None or len(text) > LONG:
             return reading
         sum_ = self._cues.sum_up(text, words, urgent=reading.level is Alarm.URGENT)
         return _raised(reading, sum_) if sum_ else reading
@@ -137,7 +137,7 @@ class AlarmReader:
             near = text[max(0, start - danger.within) : last]
             if not all(self._pattern(member).search(near) for member in say.partners):
                 return False
-        if len(text) > _LONG and not danger.sensitive and not _NOW.search(text, *_around(start, end)):
+        if len(text) > LONG and not danger.sensitive and not _NOW.search(text, *_around(start, end)):
             return False
         return not any(self._contexts[name].silences(text, start, end) for name in danger.unless)
 

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class Verdict(NamedTuple):
-    """The scores of all categories, the numbers of the best two, and what the scores are made of."""
+    """The scores of all categories, the numbers of the best two, and what the scores are made of.
+
+    `tones` say how much it sounds like an emergency and like a sensitive matter.
+    """
 
     scores: list[float]
     winner: int
@@ -35,6 +38,7 @@ class Verdict(NamedTuple):
     shrink: float
     hits: Sequence[Hit]
     factors: Sequence[float]
+    tones: Sequence[float]
 
     def category(self) -> Category:
         """The best category."""
@@ -96,11 +100,12 @@ class Classifier:
         tally = tally_up(hits, factors, self.speakers, self.rules)
         speaking = len(tally.amounts) + len(tally.agreed)
         shrink = 1 / math.sqrt(max(1.0, speaking / self.scale.lists_at_par))
-        small = self.fragments.scores(text)
+        voices = self.fragments.scores(text)
+        small, tones = voices[: len(CATEGORIES)], voices[len(CATEGORIES) :]
         parts = zip(self.scale.bias, tally.scores(self.speakers), small, strict=True)
         scores = [bias + listed * shrink + little for bias, listed, little in parts]
         winner, runner_up, *_ = sorted(_NUMBERS, key=scores.__getitem__, reverse=True)
-        return Verdict(scores, winner, runner_up, tally, shrink, hits, factors)
+        return Verdict(scores, winner, runner_up, tally, shrink, hits, factors, tones)
 
 
 class _Groups:

@@ -1,6 +1,7 @@
 """The small words of everyday speech: each says little, together they tell a good deal.
 
-A fragment is a run of one to three characters (请问, 退, 没人管) with a weight for each category.
+A fragment is a run of one to three characters (请问, 退, 没人管) with a weight for each voice: the
+categories, in the order of `Category`, then an emergency and a sensitive matter.
 Every fragment of a text counts once, and a longer text makes each count less.
 """
 
@@ -16,22 +17,24 @@ from orders.categories import Category
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+VOICES = len(Category) + 2
+"""What a fragment has weights for."""
 CUSHION = 2
 """Characters added to a text's length, so that a very short one does not weigh too much."""
 TELLING = 0.3
 """A fragment of two characters or more is named among the deciding words from this weight on."""
 _BITS, _UNIT = 32, 1000
-_FIELDS = Struct(f"<{len(Category)}I")
+_FIELDS = Struct(f"<{VOICES}I")
 _HALF = 1 << (_BITS - 1)
-_SHIFTS = tuple(_BITS * number for number in range(len(Category)))
+_SHIFTS = tuple(_BITS * number for number in range(VOICES))
 _ALL_HALVES = sum(_HALF << bits for bits in _SHIFTS)
 
 
 class Fragments:
-    """Fragments and their weights, by category in the order of `Category`.
+    """Fragments and their weights, by voice.
 
     The weights of a fragment are packed into one number, in thousandths and `_BITS` apart, so that
-    one `sum` adds up all categories of a text.
+    one `sum` adds up all voices of a text.
     """
 
     def __init__(self, packed: Mapping[str, int], every: Callable[[str], list[str]]) -> None:
@@ -50,7 +53,7 @@ class Fragments:
         return Fragments({**self._packed, **dict.fromkeys(gone, 0)}, self._every) if gone else self
 
     def scores(self, text: str) -> list[float]:
-        """What the fragments of the text say for each category."""
+        """What the fragments of the text say with each voice."""
         total = sum(map(self._packed.__getitem__, set(self._every(text))))
         return _unpack(total, _factor(text))
 
@@ -63,7 +66,7 @@ class Fragments:
             start, end = end, end + len(token)
             packed = get(token) if token[1:] else None
             if packed:
-                weights = _unpack(packed, factor)
+                weights = _unpack(packed, factor)[: len(Category)]
                 if max(weights) >= TELLING:
                     yield start, end, weights
 

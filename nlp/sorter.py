@@ -21,6 +21,7 @@ from nlp.place_words import WORD_KINDS
 from nlp.places import EMPTY, Gazetteer
 from nlp.segment import Engine, Segmenter
 from nlp.tally import CATEGORIES
+from nlp.tones import with_tones
 from nlp.understanding import Demand, Intent, MaskSpan, Understanding
 from nlp.vocabulary import ALARM, INTENT, NUMBER, PERSON, PLACE, TOPIC, WORD, Vocabulary
 
@@ -121,7 +122,8 @@ class Sorter:
         certainty = confidence(verdict.lead(), parts.lexicon.scale)
         spoken = scan.part(len(lead), len(scan.text)) if lead else scan
         intent = parts.intents.read(spoken, verdict.evidence())
-        alarm = read_alarm(spoken.text, spoken.spans(ALARM)) if spoken.present & ALARM else QUIET
+        named = read_alarm(spoken.text, spoken.spans(ALARM)) if spoken.present & ALARM else QUIET
+        alarm = with_tones(named, verdict.tones, len(spoken.text), parts.lexicon.scale)
         as_written = spoken if spoken.text == given.text else parts.vocabulary.scan(given.text)
         details = extract(given.text, signs=bool(as_written.present & PERSON))
         placed = self._place(given, as_written)

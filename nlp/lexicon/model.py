@@ -97,13 +97,15 @@ class Scale:
     `bias` is a category's score without any word (in the order of `Category`); a text with more than
     `lists_at_par` lists and pairs speaking has their scores shrunk by the root of the excess;
     `curve` gives the confidence at growing distances between the best score and the next, `sure` the
-    confidence from which on the program may act without asking.
+    confidence from which on the program may act without asking. `tones`: what the fragments' voices of an
+    emergency and of a sensitive matter start from, and what a recognised danger adds to the former.
     """
 
     bias: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.3)
     lists_at_par: float = 6.0
     curve: tuple[tuple[float, float], ...] = ((0.0, 0.4), (4.0, 1.0))
     sure: float = 0.9
+    tones: tuple[float, ...] = (-3.0, -3.0, 3.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,12 +163,21 @@ def read_intents(source: Source) -> dict[Intent, IntentWords]:
             raise source.error(f"there is no intent {name}", name)
         check_keys(source, name, table, ("alone", "patterns", "signs"))
         patterns = tuple(table.get("patterns", ()))
-        for pattern in patterns:
-            _check_pattern(source, pattern)
+        _check_patterns(source, patterns)
         alone = tuple(read_words(source, name, "alone", table.get("alone", "")))
         signs = tuple(read_words(source, name, "signs", table.get("signs", "")))
         intents[Intent(name)] = IntentWords(alone, patterns, signs)
     return intents
+
+
+def _check_patterns(source: Source, patterns: tuple[str, ...]) -> None:
+    """Compile them as they will be used, together; one by one only where there is a mistake."""
+    try:
+        re.compile("|".join(patterns))
+    except re.error:
+        for pattern in patterns:
+            _check_pattern(source, pattern)
+        raise
 
 
 def _check_pattern(source: Source, pattern: str) -> None:

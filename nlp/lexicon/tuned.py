@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from nlp.lexicon.model import Weights
 
-FLAT: dict[str, float] = dict.fromkeys(Category, 0.0)
+TONES = ("emergency", "sensitive")
+"""The voices of fragments beside the categories."""
 
 
 def tuned_lists(source: Source, lists: Sequence[WordList]) -> list[WordList]:
@@ -44,24 +45,27 @@ def _weights(source: Source, section: str, known: set[str]) -> dict[str, Weights
 
 
 def read_fragments(source: Source) -> dict[str, tuple[float, ...]]:
-    """Fragments and their weights by category; a fragment that a category does not name has 0 there."""
+    """Fragments and their weights by voice; a fragment that a voice does not name has 0 there."""
     check_keys(source, source.file, source.data, ("fragments",))
-    found: dict[str, dict[str, float]] = {}
-    for category, text in source.data.get("fragments", {}).items():
-        if category not in set(Category):
-            raise source.error(f"there is no category {category}", category)
-        for fragment, weight in read_words(source, category, category, text).items():
-            found.setdefault(fragment, dict(FLAT))[category] = weight
-    return {fragment: tuple(weights.values()) for fragment, weights in found.items()}
+    voices = (*Category, *TONES)
+    found: dict[str, list[float]] = {}
+    for voice, text in source.data.get("fragments", {}).items():
+        if voice not in voices:
+            raise source.error(f"there is no category {voice}", voice)
+        number = voices.index(voice)
+        for fragment, weight in read_words(source, voice, voice, text).items():
+            found.setdefault(fragment, [0.0] * len(voices))[number] = weight
+    return {fragment: tuple(weights) for fragment, weights in found.items()}
 
 
 def read_scale(source: Source) -> Scale:
     """The figures of the scale."""
-    check_keys(source, source.file, source.data, ("bias", "lists_at_par", "curve", "sure"))
+    check_keys(source, source.file, source.data, ("bias", "lists_at_par", "curve", "sure", "tones"))
     data = source.data
     try:
         bias = tuple(float(data["bias"][category]) for category in Category)
         curve = tuple((float(distance), float(confidence)) for distance, confidence in data["curve"])
-        return Scale(bias, float(data["lists_at_par"]), curve, float(data["sure"]))
+        tones = tuple(float(data["tones"][tone]) for tone in (*TONES, "recognised"))
+        return Scale(bias, float(data["lists_at_par"]), curve, float(data["sure"]), tones)
     except (KeyError, TypeError, ValueError) as error:
         raise LexiconError(source.file, 1, f"the scale is not complete: {error}") from error

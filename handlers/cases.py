@@ -135,6 +135,11 @@ async def _again(turn: Turn, order: Order, _: Standing, __: str) -> None:
         await _tell(turn, child, texts.back_together)
 
 
+async def _share_dates(turn: Turn, order: Order, _: Standing, __: str) -> None:
+    """A joined order has the deadlines of its carrier, also when those move."""
+    await cases.share_dates(turn.session, order, turn.now)
+
+
 async def _pass_on(turn: Turn, order: Order, before: Standing, words: str) -> None:
     """What a follower adds is shown to staff: other residents' orders are private to the handler too."""
     carrier = await _former_carrier(turn, order, before)
@@ -163,6 +168,10 @@ _AFTER: dict[Action, After] = {
     Action.UNSOLVED: _again,
     Action.REOPEN: _again,
     Action.SUPPLEMENT: _pass_on,
+    Action.EXTEND: _share_dates,
+    Action.RELABEL: _share_dates,
+    Action.SUPPLY: _share_dates,
+    Action.LAPSE: _share_dates,
 }
 
 

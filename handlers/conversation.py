@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import mine
+from handlers import gratitude, mine
 from handlers.texts import talk as texts
 from nlp.understanding import Intent
 
@@ -21,8 +21,10 @@ _WORDS = {
 }
 
 
-async def answer(turn: Turn, understood: Understanding) -> None:
-    """Answer what is not an order."""
+async def answer(turn: Turn, understood: Understanding, text: str) -> None:
+    """Answer what is not an order; thanks are kept with what they are for."""
+    if understood.intent is Intent.THANKS:
+        await gratitude.keep(turn, text)
     match understood.intent:
         case Intent.PROGRESS_QUERY:
             await mine.answer_progress(turn)

@@ -50,7 +50,7 @@ async def hear(turn: Turn, incoming: Incoming) -> None:
         return
     understood = await understand(turn, text)
     if text and understood.intent is not Intent.ORDER and understood.alarm is not Alarm.EMERGENCY:
-        await conversation.answer(turn, understood)
+        await conversation.answer(turn, understood, text)
         if draft is not None and understood.intent is Intent.GREETING:
             await offer_again(turn, draft)
         return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from math import ceil
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -39,6 +40,9 @@ KEYS: Mapping[Dimension, Callable[[Facts], str]] = {
 
 NOTHING = Reading(None, 0)
 
+NEXT = timedelta(microseconds=1)
+"""Where a period is not over, what happens in this very moment is seen too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Samples:
@@ -53,7 +57,8 @@ def report(material: Material, period: Period, made_at: datetime) -> Report:
 
     Thanks and the sorting's accuracy are added by whoever has them.
     """
-    seen = replace(period, end=min(period.end, max(period.start, made_at)))
+    by_now = max(period.start, made_at + NEXT)
+    seen = replace(period, end=min(period.end, by_now))
     taken = samples(material, seen)
     made = Report(
         period=period,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from orders.states import OPEN, State
@@ -42,6 +42,22 @@ async def _children(session: Session, order: Order, state: State) -> list[Order]
         .order_by(col(Order.id))
     )
     return list((await session.exec(held(session, query))).all())
+
+
+async def share_dates(session: Session, carrier: Order, now: datetime) -> None:
+    """Give the orders that this one carries along its deadlines; what was late before stays late."""
+    followers = (
+        update(Order)
+        .where(
+            col(Order.community_id) == carrier.community_id,
+            col(Order.parent_id) == carrier.id,
+            col(Order.state) == State.JOINED,
+            col(Order.close_by) > now,
+        )
+        .values(contact_by=carrier.contact_by, close_by=carrier.close_by, version=col(Order.version) + 1)
+        .execution_options(synchronize_session=False)
+    )
+    await session.exec(followers)
 
 
 async def count(session: Session, order: Order) -> int:

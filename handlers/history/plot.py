@@ -40,6 +40,8 @@ STILL = 0.01
 BEFORE_LATE = 0.85
 """Share of the time allowed at which somebody asks for more."""
 SOON = timedelta(minutes=25)
+TICK = timedelta(minutes=5)
+"""How long after it is due the program closes or goes on by itself."""
 NIGHTS_APART = timedelta(days=1)
 
 ASK, DECLINE = 0.12, 0.14
@@ -90,7 +92,7 @@ class Plot:
         with suppress(PresentError):
             while (act := self._acts.get(tale.standing.state)) and act(tale):
                 pass
-        settle(tale)
+        settle(tale, self.chance)
 
     def meet(self, truth: Category, resident: Someone) -> None:
         """Turn to the order of a resident, and to the category that it should have."""
@@ -105,6 +107,10 @@ class Plot:
 
     def _happens(self, share: float) -> bool:
         return self.chance.random() < share
+
+    def _tick(self, moment: datetime) -> datetime:
+        """Return when the program sees that something is due."""
+        return moment + TICK * self.chance.random()
 
     # -- the desk ---------------------------------------------------------------------------------
 
@@ -176,7 +182,7 @@ class Plot:
             tale.step(Action.SUPPLY, self._resident, at, words=words)
             tale.add(words)
         else:
-            tale.step(Action.LAPSE, None, lapses)
+            tale.step(Action.LAPSE, None, self._tick(lapses))
         return True
 
     def _appeal(self, tale: Tale) -> bool:
@@ -208,9 +214,9 @@ class Plot:
         pace = squad.pace if squad else 1.0
         at = self._accepting(tale, pace)
         if squad and not tale.standing.confidential:
-            offer(tale, (self.cast.anybody(standing.team), squad.lead), at)
+            offer(tale, (self.cast.anybody(standing.team), squad.lead), at, self.chance)
             standing = tale.standing
-        escalate(tale, at)
+        escalate(tale, at, self.chance)
         if standing.assignee is not None:
             tale.step(Action.ACCEPT, self.cast.known(standing.assignee), at)
             return True
@@ -247,7 +253,7 @@ class Plot:
         self._extend(tale, handler, finish)
         if finish > tale.standing.close_by and self._happens(OVERSEEN):
             self._oversee(tale)
-        escalate(tale, finish)
+        escalate(tale, finish, self.chance)
         tale.step(
             Action.RESOLVE, handler, finish, words=self.phrases.result(tale.standing.category, self.chance)
         )
@@ -351,7 +357,7 @@ class Plot:
         if reminder < min(judged or expires, tale.until):
             tale.columns["reminded_at"] = reminder
         if judged is None:
-            tale.step(Action.EXPIRE, None, expires)
+            tale.step(Action.EXPIRE, None, self._tick(expires))
         elif self._happens(JUDGE_PHONED):
             tale.step(verdict, self.cast.clerk(), judged, facts={"by_phone": True}, mute=True)
         else:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from handlers.history.tale import PresentError
 from orders.deadlines import THRESHOLDS, Urgency
 from orders.states import Action
 from orders.supervision import (
@@ -24,6 +26,7 @@ from orders.supervision import (
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from random import Random
 
     from handlers.history.cast import Someone
     from handlers.history.tale import Tale
@@ -43,21 +46,22 @@ def over_at(tale: Tale) -> datetime:
     return tale.days.later(begun, paused_hours + hours * OVER)
 
 
-def escalate(tale: Tale, before: datetime) -> None:
+def escalate(tale: Tale, before: datetime, chance: Random) -> None:
     """Let an overdue order go to the street, where that is due before a moment."""
     known = [one.step.at for one in tale.events if one.step.action is Action.ESCALATE]
     at = over_at(tale)
     if at < before and (not known or known[-1] < tale.counted_from):
-        tale.step(Action.ESCALATE, None, max(at, tale.at))
+        tale.step(Action.ESCALATE, None, max(at, tale.at) + TICK * chance.random())
 
 
-def offer(tale: Tale, asked: tuple[Someone, ...], before: datetime) -> None:
+def offer(tale: Tale, asked: tuple[Someone, ...], before: datetime, chance: Random) -> None:
     """Ask the next in line by name, one after the other, while nobody of a team comes."""
     for place, person in enumerate(asked, start=1):
         at = _ask_at(tale)
         if at >= before:
             return
-        tale.step(Action.OFFER, None, max(at, tale.at), facts={"person": person.id})
+        seen = max(at, tale.at) + TICK * chance.random()
+        tale.step(Action.OFFER, None, seen, facts={"person": person.id})
         tale.columns |= {"offered": place, "offered_at": tale.at, "offered_id": person.id}
     at = _ask_at(tale)
     if at < min(before, tale.until):
@@ -89,12 +93,13 @@ def watch_of(tale: Tale) -> Watch:
     )
 
 
-def settle(tale: Tale) -> None:
+def settle(tale: Tale, chance: Random) -> None:
     """Leave an order that is still open as a supervisor who looked a minute ago would have left it."""
     standing, calendar, now = tale.standing, tale.days.calendar, tale.until
     if not is_watched(standing):
         return
-    escalate(tale, now)
+    with suppress(PresentError):
+        escalate(tale, now, chance)
     standing = tale.standing
     watch = watch_of(tale)
     while word_at(watch, calendar) <= now:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
     from orders.calendar import WorkingCalendar
     from storage.database import Session
-    from storage.history import Mark
     from storage.models import Community
 
 BATCH = 500
@@ -87,7 +86,7 @@ async def _write(
         if mark is None:
             wish = f"{seed}:{orders}"
             mark = await history.begin(session, community.id, orders, wish, desk.clock())
-        setting = await _setting(desk, session, community, mark)
+        setting = await setting_of(desk, session, community, mark.at)
     seed, orders = (int(part) for part in mark.wish.split(":"))
     span = Span(mark.at - span_of(orders), mark.at, orders, mark.at, mark.base)
     new = await write_chronicle(desk, Chronicle(setting, span, seed), told=told)
@@ -108,14 +107,14 @@ async def write_chronicle(
     return new
 
 
-async def _setting(desk: Desk, session: Session, community: Community, mark: Mark) -> Setting:
-    """Read what a chronicle needs to know."""
+async def setting_of(desk: Desk, session: Session, community: Community, now: datetime) -> Setting:
+    """Read what a chronicle that ends now needs to know."""
     return Setting(
         community=community,
         teams=await directory.teams(session, community.id),
         crews=await directory.crews(session, community.id, desk.clock()),
         places=await directory.places(session, community.id),
-        calendar=past_calendar(desk.calendar_for(community), mark.at, desk.holidays),
+        calendar=past_calendar(desk.calendar_for(community), now, desk.holidays),
         clocks=desk.clocks_for(community),
         sorter=await desk.sorter_for(session, community.id),
         auto_dispatch=directory.settings_of(community).auto_dispatch,

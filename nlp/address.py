@@ -12,7 +12,7 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.patterns import every_match, outermost
+from nlp.patterns import Lazy, every_match, outermost
 from nlp.place_words import (
     BEFORE_NO_ROAD,
     ESTATE_ENDINGS,
@@ -48,13 +48,13 @@ _NUMBER_SIGN = re.compile("[栋幢座#室房院期组]|号[楼门岗车]|单元|
 """Most texts hold none of these, and then no number is looked for."""
 NUMBER_SIGNS = (*"栋幢座#室房院期组-—", "号楼", "号门", "号岗", "号车", "单元")
 """The same as words; a dash may stand between figures."""
-_NUMBERS = re.compile(_NUMBER)
+_NUMBERS = Lazy(_NUMBER)
 _BEFORE_SIGN, _AFTER_SIGN = 5, 24
 """Characters around a sign that a number can reach: 第二十一栋, 3#楼12单元21楼的2101室."""
 _NO_BEGINNING = frozenset("家跟和与及麻烦")
 _EDGES = frozenset("，。！？、；：,.!?;: \t\n的在到住去从于（(")
 _NAMED = frozenset((Kind.ESTATE, Kind.ROAD, Kind.ROADSIDE, Kind.VILLAGE, Kind.LANDMARK, Kind.HERE))
-_HOUSE_NUMBER = re.compile(r"[0-9]{1,4}(?:弄[0-9]{1,4})?号(?:楼|院)?(?:[0-9]{3,4}室?)?")
+_HOUSE_NUMBER = Lazy(r"[0-9]{1,4}(?:弄[0-9]{1,4})?号(?:楼|院)?(?:[0-9]{3,4}室?)?")
 _JOINTS = frozenset(("", "的", " ", "里", "里面", "内", "那个"))
 _CROSSING = frozenset("和与跟")
 _NAME_LIMIT, _SHORT_NAME, _SHORTEST_NAME = 6, 4, 2

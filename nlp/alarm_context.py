@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from nlp.patterns import any_of
+from nlp.patterns import Lazy, any_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,9 +22,9 @@ class Context:
     def __init__(self, name: str, table: Mapping[str, Any]) -> None:
         """Compile the words of one `[contexts.…]` table."""
         self.name = name
-        self._before = re.compile(any_of(table["before"].split())) if table.get("before") else None
-        self._after = re.compile(any_of(table["after"].split())) if table.get("after") else None
-        self._but = re.compile(any_of(table["but"].split())) if table.get("but") else None
+        self._before = _of(table.get("before", ""))
+        self._after = _of(table.get("after", ""))
+        self._but = _of(table.get("but", ""))
         self._reach: int = table["reach"]
         self._end = _CLAUSE_END if table.get("clause") else _SENTENCE_END
 
@@ -39,3 +39,7 @@ class Context:
         return bool(
             (self._before and self._before.search(ahead)) or (self._after and self._after.search(behind))
         )
+
+
+def _of(words: str) -> Lazy | None:
+    return Lazy(any_of(words.split())) if words else None

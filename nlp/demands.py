@@ -16,7 +16,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.patterns import every_match, outermost
+from nlp.patterns import Lazy, every_match, outermost
 from nlp.vocabulary import TOPIC
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _STRONG = (
     r"|再(?:问|说|反映|咨询|请教)(?:一?下)?|另[，,：]|还(?:有[，,]?我?(?:还|也)?)?(?:想|要|请)(?:再)?(?:问|反映|咨询|请教|说|投诉|了解|申请)|(?:同时|最后)(?:再|还|也)?(?:想|要)?(?:咨询|问|反映|请|申请|说)"
 )
 _WEAK = r"还有(?![人没谁几多什空些一]|[，,]?我?(?:一?样|的是))|同时|以及"
-_MARK = re.compile(rf"(?P<strong>{_STRONG})|(?P<listed>{_LISTED})|(?P<weak>{_WEAK})")
+_MARK = Lazy(rf"(?P<strong>{_STRONG})|(?P<listed>{_LISTED})|(?P<weak>{_WEAK})")
 _SIGN = re.compile(
     "[另还再顺对同最此以其首第一二三四五1-9①②③④⑤⑥（(。！？!?；;\n]"
     "(?:[外，,：:一有想要就问说反咨请便带了时后次二三四五个件是、.．)）及先]|(?<=[①②③④⑤⑥。！？!?；;\n]).)"
@@ -52,16 +52,16 @@ _SIGN = re.compile(
 """Two characters at which a cut may be; most messages hold none, and then nothing more is looked at."""
 _BREAKS = frozenset("。！？!?；;\n")
 _EDGES = "，,。；;、：: \t\n"
-_ANNOUNCED = re.compile("[两二三四2-4几][个件](?:事|问题|情况|诉求|方面)|[两三]样事")
-_REASONS = re.compile("原因|理由|因为|条件|材料有|步骤|说法|证据")
-_ASKING = re.compile(
+_ANNOUNCED = Lazy("[两二三四2-4几][个件](?:事|问题|情况|诉求|方面)|[两三]样事")
+_REASONS = Lazy("原因|理由|因为|条件|材料有|步骤|说法|证据")
+_ASKING = Lazy(
     "想[问要办领找给报学借捐请申]|请问|问一?下|咨询|怎么|能不能|能否|可不可以|可以.{0,6}吗|希望|需要|麻烦|帮忙|要求|建议|申请|办理|反映|投诉|举报"
     "|哪里|哪儿|多少钱|什么时候|没人[管修清扫收]|坏了|不亮|堵了|咋[办弄]|求助|不[退给]"
 )
-_COMPLAINING = re.compile(
+_COMPLAINING = Lazy(
     "没法|没人|没有|太[多吵脏响大小暗少差慢高低贵乱旧]|老是|总是|天天|一直|整天|霸占|占了|封|拖欠|松了|断了|掉了|裂|塌|乱|臭|有?异?味|漏|欠|不好用|不干净|失灵|停运|不来|报修|跑跳|偷|锈|开不了|打不开|关不上|反水|滴水|不热|不平"
 )
-_CONTINUES = re.compile(
+_CONTINUES = Lazy(
     r"[，,\s]*(?:我?(?:一?直|也|都|又|还|就是)?[他她它这那]|对方|人家|我自己|我(?:的)?(?:电话|手机|号码|姓|叫|住|是)|能不能|可不可以|能否|上门|补充|说明|强调|要?注意|谢谢|辛苦|最好|麻烦(?:尽快|快点|早点)|多少钱|要?多久|什么时候|需?要什么|怎么收费|几点|在哪|有没有名额|截止|[^，。]{0,6}(?:帮着|跟着))"
 )
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.names import NAME_SIGNS, names
 from nlp.numbers import Number, may_hold_numbers, numbers
+from nlp.patterns import Lazy
 from nlp.understanding import MaskKind, MaskSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_HOMES = re.compile(
+_HOMES = Lazy(
     r"(?:(?<=[栋幢座楼#])|(?<![0-9一二三四五六七八九十]))(?P<home>(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})单元(?:[\s,，]?[0-9]{3,4}室?|[0-9一二三四五六七八九十]{1,2}楼)?)"
     r"|(?<=[栋幢座楼#])(?P<room>[\s,，\-]?[0-9]{3,4}(?:室|房|户)?)(?![0-9元块])"
     r"|(?<![0-9])[0-9]{1,3}[-—](?P<dashed>(?:[0-9]{1,2}[-—])?[0-9]{3,4})(?![0-9\-元块平米])"
@@ -24,13 +25,13 @@ _HOMES = re.compile(
     r"|(?<![0-9])(?P<plain>[0-9]{3,4}[室房])(?![间子东租产])"
 )
 _HOMES_SIGN = re.compile("单元|[0-9]{3}")
-_ANONYMOUS = re.compile(
+_ANONYMOUS = Lazy(
     "匿名|不留名|别留名|保密|(?<!不)怕(?:被|他们?|她们?|人家|对方|打击|遭)?报复|打击报复"
     "|(?:不要|别|不想|不愿|不能|勿|不方便|千万|不敢|不希望)(?:对外|跟|让|告诉|和|被)?(?:他们?|她们?|人家|邻居|楼上|别人|对方|物业|单位)?"
     "(?:知道)?(?:说(?:出)?是我|说我|是我(?:说|反映|举报|投诉|讲)|透露|公开|泄露|暴露|知道是(?:我|谁)|知道我|留(?:姓名|名字|名|电话))"
 )
 _ANONYMOUS_SIGNS = ("匿", "密", "复", "留", "透", "泄", "暴", "公开", "是我", "说我", "是谁", "知道")
-_ANONYMOUS_SIGN = re.compile("|".join(_ANONYMOUS_SIGNS))
+_ANONYMOUS_SIGN = Lazy("|".join(_ANONYMOUS_SIGNS))
 SIGNS = (*NAME_SIGNS, *_ANONYMOUS_SIGNS)
 """Without one of these a text holds no name and no wish to stay unnamed."""
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nlp.patterns import every_word
+from nlp.patterns import Lazy, every_word
 from nlp.understanding import Intent
 from nlp.vocabulary import INTENT
 
@@ -48,7 +48,7 @@ ALONE_ORDER = (
 @dataclass(frozen=True, slots=True)
 class _Signs:
     phrases: frozenset[str]
-    alone: re.Pattern[str] | None
+    alone: Lazy | None
     anywhere: re.Pattern[str] | None
     signs: frozenset[str]
 
@@ -93,7 +93,7 @@ def _compiled(words: IntentWords) -> _Signs:
     alone = "|".join(re.escape(phrase) if phrase[1:] else f"^{re.escape(phrase)}$" for phrase in phrases)
     return _Signs(
         phrases=frozenset(phrases),
-        alone=re.compile(alone) if alone else None,
+        alone=Lazy(alone) if alone else None,
         anywhere=re.compile("|".join(words.patterns)) if words.patterns else None,
         signs=frozenset(words.signs),
     )

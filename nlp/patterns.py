@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Span: TypeAlias = tuple[int, int]
 """Where something begins and ends in a text."""
@@ -27,6 +27,34 @@ def any_of(words: Iterable[str]) -> str:
     """
     branches = _branches(sorted(set(words) - {""}))
     return f"(?:{'|'.join(re.escape(head) + _tree(tails) for head, tails in branches.items())})"
+
+
+class Lazy:
+    """A regular expression that is compiled when it is first used: few messages need all of them."""
+
+    def __init__(self, pattern: str) -> None:
+        """Take the pattern; a mistake in it shows at the first use."""
+        self.pattern = pattern
+
+    @cached_property
+    def search(self) -> Callable[..., re.Match[str] | None]:
+        """As of a compiled pattern."""
+        return re.compile(self.pattern).search
+
+    @cached_property
+    def match(self) -> Callable[..., re.Match[str] | None]:
+        """As of a compiled pattern."""
+        return re.compile(self.pattern).match
+
+    @cached_property
+    def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
+        """As of a compiled pattern."""
+        return re.compile(self.pattern).finditer
+
+    @cached_property
+    def sub(self) -> Callable[..., str]:
+        """As of a compiled pattern."""
+        return re.compile(self.pattern).sub
 
 
 class WordFinder:

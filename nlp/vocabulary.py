@@ -73,15 +73,16 @@ class Vocabulary:
 
     def __init__(self, words: Mapping[int, Iterable[str]]) -> None:
         """Take the words of each role; one word may have several."""
-        of_role = {role: frozenset(own) for role, own in words.items()}
-        every = dict.fromkeys(word for own in of_role.values() for word in sorted(own))
-        self.numbers = {word: number for number, word in enumerate(every)}
+        roles: dict[str, int] = {}
+        for role, own in words.items():
+            for word in own:
+                roles[word] = roles.get(word, 0) | role
+        self.numbers = {word: number for number, word in enumerate(roles)}
+        self.roles = bytes(roles.values()).__getitem__
         self.has_role = {
-            role: bytes(word in own for word in every).__getitem__ for role, own in of_role.items()
+            role: bytes([value & role for value in roles.values()]).__getitem__ for role in words
         }
-        roles = (sum(role for role, own in of_role.items() if word in own) for word in every)
-        self.roles = bytes(roles).__getitem__
-        self._every = every_match(every)
+        self._every = every_match(roles)
 
     def scan(self, text: str) -> Scan:
         """Find everything in a text."""

@@ -18,6 +18,7 @@ from bot.web.app import build_web
 from bot.web.channel import WebChannel
 from bot.web.settings import WebSettings
 from handlers import pictures
+from handlers.board import Boards
 from handlers.deliver import Outbox
 from handlers.desk import Desk, Links
 from handlers.documents import Documents
@@ -152,6 +153,7 @@ def build(
         files=files,
         clock=clock,
         ready=partial(_look, database, rounds, clock),
+        boards=Boards(desk),
     )
     if telegram is not None and settings.telegram_mode == "webhook":
         telegram.webhook_route(pages)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot.web.assets import Assets
+from bot.web.board import BoardPages
 from bot.web.conversation import Service
 from bot.web.files import Files
 from bot.web.identity import MAIN_SEAT, Identity, demo_seats
-from bot.web.pages import Pages
+from bot.web.pages import Pages, environment
 from bot.web.security import Guard, add_headers
 from bot.web.socket import ChatSocket
 from bot.web.uploads import Uploads
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.web.channel import WebChannel
     from bot.web.identity import Seat
     from bot.web.settings import Clock, Door, Ready, WebSettings
+    from handlers.board import Boards
     from handlers.channel import FileSource
 
     Handler = Callable[[web.Request, Seat], Awaitable[web.StreamResponse]]
@@ -37,8 +39,9 @@ def build_web(
     files: FileSource,
     clock: Clock,
     ready: Ready,
+    boards: Boards | None = None,
 ) -> web.Application:
-    """Return the application; `ready` says how the service behind it fares."""
+    """Return the application; `ready` says how the service behind it fares, `boards` what is public of it."""
     identity, guard, assets = Identity(settings.signers), Guard(settings.public_url), Assets()
     pages = Pages(settings, identity, assets, channel.database)
     socket = ChatSocket(Service(door, channel, clock, settings), identity, guard)
@@ -64,6 +67,9 @@ def build_web(
             web.get("/favicon.ico", partial(_icon, assets)),
         ]
     )
+    if boards is not None:
+        public = BoardPages(boards, environment(assets, settings.title))
+        app.add_routes([web.get("/board", public.index), web.get("/board/{code}", public.show)])
     if settings.demo is not None:
         app.router.add_get("/demo", pages.demo)
         for seat in demo_seats():

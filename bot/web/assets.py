@@ -14,6 +14,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 BUNDLES: dict[str, tuple[str, ...]] = {
     "chat.css": ("css/base.css", "css/chat.css"),
+    "board.css": ("css/base.css", "css/board.css"),
     "demo.css": ("css/base.css", "css/demo.css"),
     "chat.js": (
         "js/dom.js",

@@ -27,6 +27,19 @@ DOORS = ("join", "place")
 TYPE_COOKIE = "sandan-type"
 
 
+def environment(assets: Assets, title: str) -> Environment:
+    """Return what pages are rendered with."""
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals.update(texts=texts, asset=assets.url, title=title)
+    return templates
+
+
 class Pages:
     """Renders the pages."""
 
@@ -35,14 +48,7 @@ class Pages:
         self._settings = settings
         self._identity = identity
         self._database = database
-        self._templates = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals.update(texts=texts, asset=assets.url, title=settings.title)
+        self._templates = environment(assets, settings.title)
 
     async def chat(self, request: web.Request, seat: Seat) -> web.Response:
         """Show the chat, and let the visitor be known from now on."""

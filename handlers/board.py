@@ -1,0 +1,196 @@
+"""办理公示: what a community does with its orders, for everybody to see and nobody to be recognised.
+
+A page is worked out at most once in a while for each community, whoever looks and however many.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from orders import measures, periods, publicity
+from orders.facts import Material
+from orders.publicity import AT_LEAST
+from orders.report import Span
+from storage import directory, naming, reports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from handlers.desk import Desk
+    from orders.measures import Sample
+    from orders.publicity import Line
+    from orders.report import Period
+    from storage.database import Session
+    from storage.models import Community
+
+log = logging.getLogger(__name__)
+
+WEEKS = 4
+"""Finished weeks that are shown. The running one is not: one order more would tell who came just now."""
+FRESH = timedelta(minutes=10)
+LISTED = timedelta(minutes=1)
+"""For so long it is believed which communities there are, and which of them show their board."""
+MOST_MATTERS = 8
+DONE = publicity.Stage.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of how many; nothing is said of fewer than three."""
+
+    part: int
+    whole: int
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether it rests on enough orders to be shown."""
+        return self.whole >= AT_LEAST
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The problems of one week."""
+
+    period: Period
+    count: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What a page shows. `open_before` counts what came before these weeks and is open still."""
+
+    code: str
+    name: str
+    phone: str
+    made_at: datetime
+    zone: ZoneInfo
+    received: int
+    done: int
+    in_time: Share
+    solved: Share
+    satisfied: Share
+    open_before: int
+    matters: tuple[Line, ...]
+    estates: tuple[tuple[str, int], ...]
+    elsewhere: int
+    weeks: tuple[Week, ...]
+    teams: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A community that shows its board."""
+
+    id: int
+    code: str
+    name: str
+
+
+@dataclass
+class Boards:
+    """Keeps the boards; of several who ask at the same time one works it out, and all others wait."""
+
+    desk: Desk
+    _listed: tuple[Listed, ...] = ()
+    _looked: datetime | None = None
+    _boards: dict[int, Board] = field(default_factory=dict)
+    _locks: dict[int, asyncio.Lock] = field(default_factory=dict)
+    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def listed(self) -> tuple[Listed, ...]:
+        """Return the communities that show their board."""
+        async with self._looking:
+            now = self.desk.clock()
+            if self._looked is None or abs(now - self._looked) >= LISTED:
+                async with self.desk.database.reading() as session:
+                    found = await directory.communities(session)
+                self._listed = tuple(
+                    Listed(one.id, one.code, one.name)
+                    for one in found
+                    if directory.settings_of(one).public_board
+                )
+                self._looked = now
+        return self._listed
+
+    async def board(self, code: str) -> Board | None:
+        """Return a community's board, or None where it shows none."""
+        found = next((one for one in await self.listed() if one.code == code), None)
+        if found is None:
+            return None
+        async with self._locks.setdefault(found.id, asyncio.Lock()):
+            kept = self._boards.get(found.id)
+            if kept is None or abs(self.desk.clock() - kept.made_at) >= FRESH:
+                self._boards[found.id] = await self._made(found.id, kept)
+            return self._boards[found.id]
+
+    async def _made(self, community: int, kept: Board | None) -> Board:
+        """Work a board out; where that fails the last one is better than none."""
+        try:
+            async with self.desk.database.reading() as session:
+                return await make(session, self.desk, await directory.community(session, community))
+        except Exception:
+            if kept is None:
+                raise
+            log.exception("a board could not be brought up to date", extra={"community": community})
+            return kept
+
+
+async def make(session: Session, desk: Desk, community: Community) -> Board:
+    """Work a community's board out; costs what four weeks cost, never what lies behind them."""
+    now, zone = desk.clock(), ZoneInfo(community.zone)
+    newest = periods.last_finished(Span.WEEK, now, zone)
+    weeks = [periods.before(newest, count) for count in range(WEEKS)]
+    start, end = weeks[-1].start, newest.end
+    window = reports.Window(since=start, start=start, end=end, seen=max(now, end))
+    places = await naming.spots(session, community.id)
+    called = await naming.called(session, community.id)
+    material = Material(
+        orders=publicity.public(await reports.facts(session, community.id, window, places)),
+        happenings=await reports.happenings(session, community.id, window),
+        calendar=desk.calendar_for(community),
+    )
+    return await asyncio.to_thread(_drawn, material, weeks, community, called, now)
+
+
+def _drawn(
+    material: Material, weeks: list[Period], community: Community, called: naming.Called, now: datetime
+) -> Board:
+    """Count what the board shows."""
+    by_week = [material.received.during(week) for week in weeks]
+    received = [one for week in by_week for one in week]
+    named = publicity.matters(received)
+    estates, elsewhere = publicity.estates(received)
+    before = [one for one in material.orders if one.received < weeks[-1].start and one.closed is None]
+    return Board(
+        code=community.code,
+        name=community.name,
+        phone=community.phone,
+        made_at=now,
+        zone=ZoneInfo(community.zone),
+        received=len(received),
+        done=sum(publicity.stage(one) is DONE for one in received),
+        in_time=_share(sample for week in weeks for sample in measures.in_time(material, week)),
+        solved=_share(sample for week in weeks for sample in measures.solved(material, week)),
+        satisfied=_share(sample for week in weeks for sample in measures.satisfied(material, week)),
+        open_before=sum(publicity.stage(one) is not DONE for one in before),
+        matters=publicity.merged(publicity.lines(received, named))[:MOST_MATTERS],
+        estates=tuple((called.places.get(code, code), count) for code, count in estates),
+        elsewhere=elsewhere,
+        weeks=tuple(
+            Week(week, len(found), publicity.lines(found, named))
+            for week, found in zip(weeks, by_week, strict=True)
+        ),
+        teams=called.teams,
+    )
+
+
+def _share(samples: Iterable[Sample]) -> Share:
+    values = [sample.value for sample in samples]
+    return Share(sum(value == measures.YES for value in values), len(values))

@@ -58,6 +58,20 @@ def _upgrade(connection: Connection) -> None:
         raise
 
 
+async def downgrade(database: Database, to: str) -> None:
+    """Take the database back to an older shape, in one transaction: what is newer than that is lost."""
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda bound: command.downgrade(_config(bound), to))
+
+
+def below(revision: str | None) -> list[str]:
+    """Return the shapes that lie before one, newest first."""
+    if revision is None:
+        return []
+    walked = ScriptDirectory.from_config(_config()).iterate_revisions(revision, "base")
+    return [script.revision for script in walked if script.revision != revision]
+
+
 async def revision(database: Database) -> str | None:
     """Return the database's shape, None for an empty one."""
     async with database.engine.connect() as connection:

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from zoneinfo import ZoneInfo
 
 from handlers.history.seed import SEED
+from handlers.texts import database as database_texts
 from handlers.texts import history as history_texts
 from handlers.texts import operator as texts
 from handlers.texts import report as report_texts
@@ -27,7 +28,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar=texts.HELP["command"])
     for name, add in _COMMANDS.items():
-        add(commands.add_parser(name, help=texts.HELP[name], description=texts.HELP[name]))
+        said = {**texts.HELP, **database_texts.HELP}[name]
+        add(commands.add_parser(name, help=said, description=said))
     return parser
 
 
@@ -125,6 +127,19 @@ def _report(parser: argparse.ArgumentParser) -> None:
     _json(parser)
 
 
+def _db(parser: argparse.ArgumentParser) -> None:
+    words = database_texts.HELP
+    ways = parser.add_subparsers(dest="what", required=True, metavar=texts.HELP["command"])
+    upgrade = ways.add_parser("upgrade", help=words["db_upgrade"], description=words["db_upgrade"])
+    downgrade = ways.add_parser("downgrade", help=words["db_downgrade"], description=words["db_downgrade"])
+    downgrade.add_argument("revision", metavar="REVISION", help=words["db_revision"])
+    downgrade.add_argument("--yes", action="store_true", help=words["db_yes"])
+    move = ways.add_parser("move", help=words["db_move"], description=words["db_move"])
+    move.add_argument("--to", required=True, metavar="URL", help=words["db_to"])
+    for way in (upgrade, downgrade, move):
+        _json(way)
+
+
 def _restore(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help=texts.HELP["restore_file"])
     parser.add_argument("--force", action="store_true", help=texts.HELP["force"])
@@ -143,6 +158,7 @@ _COMMANDS = {
     "report": _report,
     "backup": _backup,
     "restore": _restore,
+    "db": _db,
 }
 
 

@@ -1,0 +1,123 @@
+"""`sandan db`: the database's shape forward and back, and the move to another database."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from bot.clock import wall_clock
+from bot.commands import ground
+from bot.commands.console import print_json, screen
+from bot.commands.errors import CommandError
+from bot.config import Settings
+from handlers.texts import database as texts
+from storage import health, moving, schema
+from storage.database import Database
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what is asked."""
+    settings = ground.read_settings()
+    return _DO[arguments.what](settings, arguments)
+
+
+def _upgrade(settings: Settings, arguments: argparse.Namespace) -> int:
+    async def go() -> tuple[str | None, str | None]:
+        async with ground.look_at_database(settings, wall_clock) as database:
+            before = await schema.revision(database)
+            await health.bring_up_to_date(database)
+            return before, await schema.revision(database)
+
+    _refuse_missing(settings)
+    before, after = asyncio.run(go())
+    if arguments.json:
+        print_json({"before": before, "after": after})
+    else:
+        said = texts.UP_TO_DATE if before == after else texts.UPGRADED
+        screen().print(said.format(before=before or texts.NOTHING, after=after))
+    return 0
+
+
+def _downgrade(settings: Settings, arguments: argparse.Namespace) -> int:
+    async def go() -> tuple[str | None, str | None]:
+        async with ground.look_at_database(settings, wall_clock) as database:
+            before = await schema.revision(database)
+            if before is not None and not schema.knows(before):
+                raise schema.SchemaTooNewError
+            if arguments.revision not in schema.below(before):
+                known = "、".join(schema.below(before)) or texts.NOTHING
+                raise CommandError(texts.NO_SUCH_REVISION.format(revision=arguments.revision, known=known))
+            if not arguments.yes:
+                raise CommandError(texts.DOWNGRADE_LOSES.format(revision=arguments.revision))
+            await schema.downgrade(database, arguments.revision)
+            return before, await schema.revision(database)
+
+    _refuse_missing(settings)
+    before, after = asyncio.run(go())
+    if arguments.json:
+        print_json({"before": before, "after": after})
+    else:
+        screen().print(texts.DOWNGRADED.format(before=before, after=after))
+    return 0
+
+
+def _move(settings: Settings, arguments: argparse.Namespace) -> int:
+    there = _settings_for(settings, arguments.to)
+    if there.database == settings.database:
+        raise CommandError(texts.SAME_DATABASE)
+    _refuse_missing(settings)
+    out = screen()
+
+    def tell(table: str, rows: int) -> None:
+        if rows and not arguments.json:
+            out.print(texts.TABLE_MOVED.format(table=table, rows=rows))
+
+    counts = asyncio.run(_carry(settings, there, tell))
+    total = sum(counts.values())
+    if arguments.json:
+        print_json({"rows": total, "tables": counts})
+    else:
+        out.print(texts.MOVED.format(rows=total))
+        out.print(texts.MOVED_NEXT)
+    return 0
+
+
+async def _carry(settings: Settings, there: Settings, tell: Callable[[str, int], None]) -> dict[str, int]:
+    async with ground.look_at_database(settings, wall_clock) as source:
+        if await schema.revision(source) != schema.head():
+            raise CommandError(texts.UPGRADE_FIRST)
+        if there.database.startswith("sqlite"):
+            ground.sqlite_file(there).parent.mkdir(parents=True, exist_ok=True)
+        target = Database(there.database, ground.vault_for(settings), wall_clock)
+        try:
+            await health.bring_up_to_date(target)
+            return await moving.move(source, target, tell)
+        except moving.NotEmptyError as error:
+            raise CommandError(texts.TARGET_NOT_EMPTY) from error
+        except moving.NotWholeError as error:
+            raise CommandError(texts.NOT_WHOLE.format(table=error)) from error
+        finally:
+            await target.close()
+
+
+def _settings_for(settings: Settings, url: str) -> Settings:
+    """Return the settings with another database."""
+    try:
+        return Settings.model_validate({**settings.model_dump(), "database_url": url})
+    except ValidationError as error:
+        raise CommandError(texts.BAD_TARGET.format(url=url.partition("@")[2] or url)) from error
+
+
+def _refuse_missing(settings: Settings) -> None:
+    """Say so where there is no database yet, instead of making an empty one."""
+    if ground.is_sqlite(settings) and not ground.sqlite_file(settings).exists():
+        raise CommandError(texts.NO_DATABASE.format(path=ground.sqlite_file(settings)))
+
+
+_DO = {"upgrade": _upgrade, "downgrade": _downgrade, "move": _move}

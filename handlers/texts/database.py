@@ -1,0 +1,34 @@
+"""What `sandan db` says."""
+
+from __future__ import annotations
+
+NOTHING = "（空）"
+UP_TO_DATE = "数据库已经是最新的结构了（{after}）。"
+UPGRADED = "✔ 数据库结构已从 {before} 升级到 {after}。"
+DOWNGRADED = "✔ 数据库结构已从 {before} 退回到 {after}。现在请换上对应的旧版程序，不要再用这一版启动服务。"
+DOWNGRADE_LOSES = (
+    "退回到 {revision} 会丢掉之后新增的内容，所以没有动手。请先停服务、做好备份(sandan backup)，"
+    "想清楚了再加上 --yes。"
+)
+NO_SUCH_REVISION = "退不到「{revision}」。能退到的有：{known}"
+NO_DATABASE = "{path} 还没有数据库。请先运行 sandan init。"
+SAME_DATABASE = "新旧是同一个数据库，没有什么可搬的。"
+BAD_TARGET = "看不懂新数据库的地址「{url}」。请写成 postgresql+asyncpg://USER:PASSWORD@HOST/NAME"
+UPGRADE_FIRST = "现在的数据库结构不是这一版的。请先运行 sandan db upgrade，再搬。"
+TARGET_NOT_EMPTY = "新数据库里已经有内容了，一样也没有动。请换一个空的库。"
+NOT_WHOLE = "「{table}」搬过去的行数对不上，全部撤回了，旧库还是好的。请再试一次。"
+TABLE_MOVED = "  {table}：{rows} 行"
+MOVED = "✔ 都搬过去了，共 {rows} 行，逐表核对过。"
+MOVED_NEXT = (
+    "接下来：把 SANDAN_DATABASE_URL 改成新地址，密钥(SANDAN_SECRET_KEY)照旧，照片文件夹照旧，再启动服务。"
+    "旧库没有动，确认没问题以后再收起来。"
+)
+HELP = {
+    "db": "数据库：升级、退回、搬家 (upgrade, downgrade, move the database)",
+    "db_upgrade": "把数据库升级到这一版程序的结构 (to this program's shape)",
+    "db_downgrade": "退回到以前的结构，换回旧版程序之前用 (back to an older shape)",
+    "db_revision": "退回到哪个版本 (the revision)",
+    "db_yes": "知道会丢掉新增的内容 (I know that what is newer gets lost)",
+    "db_move": "搬到另一个空的数据库，比如从 SQLite 到 PostgreSQL (into another, empty database)",
+    "db_to": "新数据库的地址 (the address of the new one)",
+}

@@ -1,0 +1,72 @@
+"""`sandan db`."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from storage import schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.bot.commands.conftest import Cli
+
+
+def test_up_to_date_is_said_and_nothing_done(built: Cli) -> None:
+    """The usual case after `sandan serve` has run once."""
+    ran = built("db", "upgrade")
+    assert (ran.code, "已经是最新" in ran.out) == (0, True)
+
+
+def test_back_and_forward(built: Cli) -> None:
+    """A downgrade says what gets lost and asks to be meant; then it can be undone."""
+    head = schema.head()
+    ran = built("db", "downgrade", "0001")
+    assert (ran.code, "sandan backup" in ran.err, "--yes" in ran.err) == (1, True, True)
+    assert built("db", "upgrade", "--json").json == {"before": head, "after": head}
+    assert built("db", "downgrade", "0001", "--yes", "--json").json == {"before": head, "after": "0001"}
+    assert built("db", "upgrade", "--json").json == {"before": "0001", "after": head}
+
+
+@pytest.mark.parametrize("revision", ["0000", "9999", "head"])
+def test_an_unknown_shape_is_refused(built: Cli, revision: str) -> None:
+    """The answer names those that can be reached."""
+    ran = built("db", "downgrade", revision, "--yes")
+    assert (ran.code, "0001" in ran.err) == (1, True)
+
+
+def test_a_newer_programs_database_is_refused(built: Cli) -> None:
+    """Neither up nor down: this program does not know that shape."""
+    with closing(sqlite3.connect(built.folder / "sandan.db")) as connection, connection:
+        connection.execute("update alembic_version set version_num = '9999'")
+    for words in (("upgrade",), ("downgrade", "0001", "--yes")):
+        assert built("db", *words).code == 1
+
+
+def test_moving_house(built: Cli, tmp_path: Path) -> None:
+    """Every table is counted; with the new address set, the street is there."""
+    there = tmp_path / "new" / "there.db"
+    ran = built("db", "move", "--to", f"sqlite+aiosqlite:///{there}", "--json")
+    assert ran.code == 0
+    assert ran.json["tables"]["community"] == 1
+    again = built("db", "move", "--to", f"sqlite+aiosqlite:///{there}")
+    assert (again.code, "已经有内容" in again.err) == (1, True)
+    built.set("SANDAN_DATABASE_URL", f"sqlite+aiosqlite:///{there}")
+    assert built("invite", "--role", "staff", "--json").code == 0
+
+
+def test_what_cannot_be_moved_gets_a_sentence(built: Cli) -> None:
+    """The same place, a wrong address (without its password), no database at all."""
+    here = f"sqlite+aiosqlite:///{built.folder / 'sandan.db'}"
+    assert "同一个" in built("db", "move", "--to", here).err
+    ran = built("db", "move", "--to", "mysql://me:secret@host/name")
+    assert (ran.code, "host/name" in ran.err, "secret" in ran.err) == (1, True, False)
+    shutil.rmtree(built.folder)
+    for words in (("upgrade",), ("downgrade", "0001", "--yes"), ("move", "--to", "sqlite+aiosqlite:///x.db")):
+        ran = built("db", *words)
+        assert (ran.code, "sandan init" in ran.err) == (1, True)

@@ -7,7 +7,7 @@ UP_TO_DATE = "数据库已经是最新的结构了（{after}）。"
 UPGRADED = "✔ 数据库结构已从 {before} 升级到 {after}。"
 DOWNGRADED = "✔ 数据库结构已从 {before} 退回到 {after}。现在请换上对应的旧版程序，不要再用这一版启动服务。"
 DOWNGRADE_LOSES = (
-    "退回到 {revision} 会丢掉之后新增的内容，所以没有动手。请先停服务、做好备份(sandan backup)，"
+    "退回到 {revision} 会丢掉之后新增的内容，所以没有动手。请先停服务、做好备份（sandan backup），"
     "想清楚了再加上 --yes。"
 )
 NO_SUCH_REVISION = "退不到「{revision}」。能退到的有：{known}"
@@ -20,7 +20,7 @@ NOT_WHOLE = "「{table}」搬过去的行数对不上，全部撤回了，旧库
 TABLE_MOVED = "  {table}：{rows} 行"
 MOVED = "✔ 都搬过去了，共 {rows} 行，逐表核对过。"
 MOVED_NEXT = (
-    "接下来：把 SANDAN_DATABASE_URL 改成新地址，密钥(SANDAN_SECRET_KEY)照旧，照片文件夹照旧，再启动服务。"
+    "接下来：把 SANDAN_DATABASE_URL 改成新地址，密钥（SANDAN_SECRET_KEY）照旧，照片文件夹照旧，再启动服务。"
     "旧库没有动，确认没问题以后再收起来。"
 )
 HELP = {

@@ -53,7 +53,8 @@ class Verdict(NamedTuple):
         return self.scores[self.winner] - self.scores[self.runner_up]
 
 
-_NUMBERS = range(len(CATEGORIES))
+_MANY = len(CATEGORIES)
+_NUMBERS = range(_MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Classifier:
         speaking = len(tally.amounts) + len(tally.agreed)
         shrink = 1 / math.sqrt(max(1.0, speaking / self.scale.lists_at_par))
         voices = self.fragments.scores(text)
-        small, tones = voices[: len(CATEGORIES)], voices[len(CATEGORIES) :]
+        small, tones = voices[:_MANY], voices[_MANY:]
         parts = zip(self.scale.bias, tally.scores(self.speakers), small, strict=True)
         scores = [bias + listed * shrink + little for bias, listed, little in parts]
         winner, runner_up, *_ = sorted(_NUMBERS, key=scores.__getitem__, reverse=True)

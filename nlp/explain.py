@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from nlp.tally import CATEGORIES
@@ -48,9 +49,13 @@ def deciding_words(
                 against.append((pro, start - title_end, end - title_end, winner))
             if con >= LEAST_WEIGHT:
                 other.append((con, start - title_end, end - title_end, runner_up))
-    chosen.sort(key=_weight, reverse=True)
-    against = sorted(other + against, key=_weight, reverse=True)[:MOST_AGAINST]
+    chosen.sort(key=_PRO, reverse=True)
+    if other or against:
+        against = sorted(other + against, key=_weight, reverse=True)[:MOST_AGAINST]
     return tuple([_word(given, *named) for named in chosen[: MOST_WORDS - len(against)] + against])
+
+
+_PRO = itemgetter(0)
 
 
 def _weight(named: _Named) -> float:

@@ -68,7 +68,8 @@ def extract(text: str, *, signs: bool = True) -> Extracted:
     homes = list(_homes(text)) if _HOMES_SIGN.search(text) else []
     if not (signs or found or homes):
         return NOTHING
-    named = names(text, numbered=any(number.kind is MaskKind.PHONE for number in found)) if signs else []
+    phoned = bool(found) and any(number.kind is MaskKind.PHONE for number in found)
+    named = names(text, numbered=phoned) if signs else []
     anonymous = signs and _ANONYMOUS_SIGN.search(text) is not None and _ANONYMOUS.search(text) is not None
     if not (found or homes or named or anonymous):
         return NOTHING

@@ -17,7 +17,8 @@ from orders.categories import Category
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-VOICES = len(Category) + 2
+_CATEGORIES = len(Category)
+VOICES = _CATEGORIES + 2
 """What a fragment has weights for."""
 CUSHION = 2
 """Characters added to a text's length, so that a very short one does not weigh too much."""
@@ -66,7 +67,7 @@ class Fragments:
             start, end = end, end + len(token)
             packed = get(token) if token[1:] else None
             if packed:
-                weights = _unpack(packed, factor)[: len(Category)]
+                weights = _unpack(packed, factor)[:_CATEGORIES]
                 if max(weights) >= TELLING:
                     yield start, end, weights
 

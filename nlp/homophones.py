@@ -71,29 +71,26 @@ class Homophones:
 
     def heard(self, text: str, tokens: Sequence[str]) -> Heard:
         """The text with its slips mended; itself when there is none."""
-        written = Heard.of(text, tokens)
-        mended = self._mended(written)
-        return written if mended is None else Heard.of(mended, self.segmenter.cut(mended))
-
-    def _mended(self, heard: Heard) -> str | None:
-        """The text with words in the place of what only sounds like them; None when nothing is changed."""
-        text, _, edges = heard
         words = self.words
+        edges = set(accumulate(map(len, tokens), initial=0))
         sounding = self.every(text.translate(_sounds()))
         wrong = [
             (start, -end, number)
             for number, start, end in sounding
             if start in edges and end in edges and text[start:end] not in words[number]
         ]
-        if not wrong:
-            return None
-        mended = None
+        mended = self._mended(text, edges, sounding, wrong) if wrong else text
+        return Heard(text, tokens, edges) if mended is text else Heard.of(mended, self.segmenter.cut(mended))
+
+    def _mended(self, text: str, edges: set[int], sounding: list[Match], wrong: list[Match]) -> str:
+        """The text with words in the place of what only sounds like them."""
+        mended = text
         done = 0
-        for start, minus_end, number in sorted(wrong):
+        for start, minus_end, number in sorted(wrong):  # at each start the longest first
             end = -minus_end
-            word = _likeliest(text[start:end], words[number], start, edges) if start >= done else None
+            word = _likeliest(text[start:end], self.words[number], start, edges) if start >= done else None
             if word and not self._is_begun(text, start, end, sounding):
-                mended = (mended or text)[:start] + word + (mended or text)[end:]
+                mended = mended[:start] + word + mended[end:]
                 done = end
         return mended
 

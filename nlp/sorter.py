@@ -26,7 +26,7 @@ from nlp.understanding import Demand, Intent, MaskSpan, Understanding
 from nlp.vocabulary import ALARM, INTENT, NUMBER, PERSON, PLACE, TOPIC, WORD, Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from nlp.classify import Verdict
     from nlp.demands import Part
@@ -146,7 +146,7 @@ class Sorter:
                 _Reading(given, heard, spoken, as_written, verdict),
                 Demand(text, 0, len(text), category, matter, placed),
             ),
-            masks=tuple(MaskSpan(*given.span(each.start, each.end), each.kind) for each in details.masks),
+            masks=_as_given(details.masks, given) if details.masks else (),
         )
 
     def category(self, text: str) -> Category:
@@ -214,6 +214,10 @@ class Sorter:
         return found and read.given.place(
             found._replace(start=found.start + piece.start, end=found.end + piece.start)
         )
+
+
+def _as_given(masks: Iterable[MaskSpan], given: Normalised) -> tuple[MaskSpan, ...]:
+    return tuple(MaskSpan(*given.span(start, end), kind) for start, end, kind in masks)
 
 
 def _load(lexicon: Lexicon, gazetteer: Gazetteer, engine: str) -> _Parts:

@@ -112,7 +112,7 @@ def _agreed(
         for second in partners.keys() & places.keys():
             for pair, shares, unless in partners[second]:
                 near = _near(hits, places[first], places[second], pair)
-                if near and not any(group in places for group in unless):
+                if near and places.keys().isdisjoint(unless):
                     factor = min(factors[near[0]], factors[near[1]])
                     agreed.append((shares, *near, factor))
                     if pair.matter is not None:

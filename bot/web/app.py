@@ -43,7 +43,7 @@ def build_web(
 ) -> web.Application:
     """Return the application; `ready` says how the service behind it fares, `boards` what is public of it."""
     identity, guard, assets = Identity(settings.signers), Guard(settings.public_url), Assets()
-    pages = Pages(settings, identity, assets, channel.database)
+    pages = Pages(settings, identity, assets, channel.database, board=boards is not None)
     socket = ChatSocket(Service(door, channel, clock, settings), identity, guard)
     uploads = Uploads(channel.database, photos, identity, guard, clock)
     shelf = Files(channel.database, files, identity, pages)

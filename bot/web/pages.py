@@ -43,12 +43,21 @@ def environment(assets: Assets, title: str) -> Environment:
 class Pages:
     """Renders the pages."""
 
-    def __init__(self, settings: WebSettings, identity: Identity, assets: Assets, database: Database) -> None:
-        """Prepare the templates."""
+    def __init__(
+        self,
+        settings: WebSettings,
+        identity: Identity,
+        assets: Assets,
+        database: Database,
+        *,
+        board: bool = False,
+    ) -> None:
+        """Prepare the templates; `board` says whether there is a public board to lead to."""
         self._settings = settings
         self._identity = identity
         self._database = database
         self._templates = environment(assets, settings.title)
+        self._templates.globals["board"] = board
 
     async def chat(self, request: web.Request, seat: Seat) -> web.Response:
         """Show the chat, and let the visitor be known from now on."""

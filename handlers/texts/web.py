@@ -30,6 +30,7 @@ PAGE = {
     "place": "位置",
     "place_label": "发送我的位置",
     "phone": "留电话",
+    "board": "办理公示",
     "more": "更多",
     "more_label": "更多操作",
     "skip": "跳到输入框",

@@ -164,3 +164,9 @@ def test_a_share_is_told_in_words() -> None:
     assert texts.percent(Share(999, 1000)) == "99%"
     assert texts.of_whole(Share(2, 3)) == "3 件里的 2 件"
     assert (texts.percent(Share(1, 2)), texts.of_whole(Share(1, 2))) == ("—", texts.TOO_FEW)
+
+
+async def test_the_chat_leads_to_the_board(square: Square) -> None:
+    """One chip among the others."""
+    _, text = await square.get("/")
+    assert 'href="/board"' in text

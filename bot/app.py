@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.backups import Keeper, Nightly
 from bot.clock import wall_clock
+from bot.peers import Peers
 from bot.photos import DiskPhotos
 from bot.tg.channel import TelegramChannel, TelegramSettings
 from bot.web.app import build_web
@@ -62,6 +63,7 @@ class App:
     pages: web.Application
     timetable: Timetable
     sources: dict[str, PhotoSource]
+    peers: Peers
     port: int = 0
     _runner: web.AppRunner | None = None
     _working: asyncio.Task[None] | None = None
@@ -70,6 +72,7 @@ class App:
     async def start(self) -> None:
         """Bring the database up to date and open every door. Raises what cannot be put right here."""
         await schema.upgrade(self.database)
+        await self.peers.start(self.outbox.wake, self.browser)
         self._working = asyncio.create_task(self.outbox.run(), name="outbox")
         await self._open_pages()
         if self.telegram is not None:
@@ -97,6 +100,7 @@ class App:
             await asyncio.wait([self._working], timeout=FINISH)
         if self.telegram is not None:
             await self.telegram.stop()
+        await self.peers.stop()
         await self.database.close()
 
     async def fetch_pictures(self) -> int:
@@ -133,7 +137,9 @@ def build(
     photos = DiskPhotos(settings.data_dir / "photos")
     browser = WebChannel(database, photos, clock)
     files = Documents(database, clock)
-    telegram = _telegram(settings, front, clock, photos, files)
+    token = settings.telegram_token.get_secret_value() if settings.telegram_token else None
+    peers = Peers(database, clock, token.partition(":")[0] if token else None)
+    telegram = _telegram(settings, front, clock, photos, files, peers)
     channels: dict[str, WebChannel | TelegramChannel] = {"web": browser}
     if telegram is not None:
         channels["telegram"] = telegram
@@ -142,7 +148,7 @@ def build(
     fetching = partial(pictures.fetch_wanted, desk, sources, photos)
     errands = Errands(fetching, photos, _nightly(settings, database, clock))
     rounds = Timetable(timetable(desk, errands), Ledger(database, clock))
-    outbox = Outbox(desk, senders)
+    outbox = Outbox(desk, senders, peers.may_send)
     # Cookies signed with an older key are still believed, or residents would lose their chats.
     signers = tuple(Vault(secret).sign for secret in settings.secrets())
     pages = build_web(
@@ -169,6 +175,7 @@ def build(
         pages,
         rounds,
         sources,
+        peers,
     )
     if telegram is not None:
         desk.links = Links(settings.address, lambda: telegram.username or "")
@@ -177,7 +184,12 @@ def build(
 
 
 def _telegram(
-    settings: Settings, front: Front, clock: Callable[[], datetime], photos: DiskPhotos, files: Documents
+    settings: Settings,
+    front: Front,
+    clock: Callable[[], datetime],
+    photos: DiskPhotos,
+    files: Documents,
+    peers: Peers,
 ) -> TelegramChannel | None:
     """Return the Telegram channel where a token is set."""
     if settings.telegram_token is None:
@@ -191,7 +203,7 @@ def _telegram(
         secret=secret,
         proxy=settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None,
     )
-    return TelegramChannel(front, clock, wanted, photos, files)
+    return TelegramChannel(front, clock, wanted, photos, files, may_poll=peers.may_poll)
 
 
 def _nightly(

@@ -6,7 +6,8 @@ on meanwhile is dropped silently. Messages and `told_at` are one transaction, so
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from handlers.briefs import briefs
@@ -26,6 +27,7 @@ from orders.parts import Seat, parts_of
 from orders.states import OFFICE, Part, Role
 from orders.supervision import Need, newest, still_concerns
 from storage import absences, directory, people, supervision
+from storage.orders import standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,12 +36,13 @@ if TYPE_CHECKING:
     from handlers.channel import Button
     from handlers.desk import Desk
     from handlers.views import View
+    from orders.standing import Standing
     from storage.models import Account, Nudge, Order
 
 MOST = 2000
 """Nudges read in one tick; what is left is told in the next."""
 
-TOGETHER = 25
+TOGETHER = 10
 """People in one transaction."""
 
 LISTED = 10
@@ -48,19 +51,20 @@ LISTED = 10
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What there is to know for telling a batch of people."""
+    """What there is to know for telling a batch of people; `views` are of the orders that are listed."""
 
     turn: Turn
-    before: Mapping[int, datetime]
-    views: Mapping[int, View]
+    orders: Mapping[int, Order]
+    standings: Mapping[int, Standing]
     seats: Mapping[tuple[int, int], frozenset[Seat]]
     away: frozenset[int]
     accounts: Mapping[int, Account]
+    views: Mapping[int, View] = field(default_factory=dict)
 
     def parts(self, person: int, order: Order) -> frozenset[Part]:
         """Return what a person is to an order."""
         seats = self.seats.get((person, order.community_id), frozenset())
-        return parts_of(person, seats, self.views[order.id].standing)
+        return parts_of(person, seats, self.standings[order.id])
 
 
 async def tell(desk: Desk) -> int:
@@ -91,13 +95,17 @@ async def _tell_some(turn: Turn, persons: Sequence[int], before: Mapping[int, da
     ]
     if not chosen:
         return 0
-    told = await _gather(turn, chosen, before)
+    told = await _gather(turn, chosen)
+    work = {person: _reasons(told, person, chosen) for person in persons}
+    words_due = {person: _waiting(told, person, chosen) for person in persons}
+    listed = [order for reasons in work.values() for _, order in reasons[:LISTED]]
+    views = await briefs(turn, {one.id: one for one in [*listed, *chain(*words_due.values())]}.values())
+    told = replace(told, views=views)
     heard = 0
     for person in persons:
-        own = [one for one in chosen if one.person_id == person]
-        work = [one for one in own if not _is_word(one) and person not in told.away]
-        heard += await _remind(told, person, _reasons(told, person, work), own)
-        heard += await _give_words(told, person, [one for one in own if _is_word(one)])
+        first = min((one.id for one in chosen if one.person_id == person), default=0)
+        heard += await _remind(told, person, work[person], first)
+        heard += await _give_words(told, person, words_due[person], first)
     await supervision.tell(turn.session, chosen, turn.now)
     return heard
 
@@ -116,7 +124,7 @@ def _due(own: Sequence[Nudge], before: Mapping[int, datetime]) -> list[Nudge]:
     return [one for one in own if one.urgent or (one.community_id in before and (digest or _is_word(one)))]
 
 
-async def _gather(turn: Turn, chosen: Sequence[Nudge], before: Mapping[int, datetime]) -> Told:
+async def _gather(turn: Turn, chosen: Sequence[Nudge]) -> Told:
     """Read what is needed for a batch, in some queries for all of them together."""
     session = turn.session
     persons = {one.person_id for one in chosen}
@@ -127,48 +135,49 @@ async def _gather(turn: Turn, chosen: Sequence[Nudge], before: Mapping[int, date
         seats[key] = seats.get(key, frozenset()) | {Seat(Role(one.role), one.team_id, one.confidential)}
     return Told(
         turn,
-        before,
-        await briefs(turn, list(orders.values())),
+        orders,
+        {one.id: standing_of(one) for one in orders.values()},
         seats,
         await absences.away(session, {one.community_id for one in chosen}, turn.now),
         await supervision.accounts(session, persons),
     )
 
 
-def _reasons(told: Told, person: int, nudges: Sequence[Nudge]) -> list[tuple[Need, View]]:
-    """Return what still concerns a person, each order once, the nearest deadline first."""
+def _reasons(told: Told, person: int, nudges: Sequence[Nudge]) -> list[tuple[Need, Order]]:
+    """Return what still concerns somebody at work, each order once, the nearest deadline first."""
     needs: dict[int, list[Need]] = {}
     for one in nudges:
-        view = told.views.get(one.order_id)
-        if view is None or round_of(view.order) != one.round:
+        order = told.orders.get(one.order_id)
+        if one.person_id != person or _is_word(one) or person in told.away or order is None:
             continue
         need = Need(one.kind)
-        if still_concerns(need, view.standing, told.parts(person, view.order)):
-            needs.setdefault(one.order_id, []).append(need)
-    found = [(newest(reasons), told.views[order]) for order, reasons in needs.items()]
+        concerned = still_concerns(need, told.standings[order.id], told.parts(person, order))
+        if concerned and round_of(order) == one.round:
+            needs.setdefault(order.id, []).append(need)
+    found = [(newest(reasons), told.orders[order]) for order, reasons in needs.items()]
     return sorted(found, key=lambda one: (one[1].close_by, one[1].number))
 
 
-async def _remind(
-    told: Told, person: int, reasons: Sequence[tuple[Need, View]], nudges: Sequence[Nudge]
-) -> bool:
+async def _remind(told: Told, person: int, reasons: Sequence[tuple[Need, Order]], first: int) -> bool:
     """Tell one person who works; whom no message reaches, staff phone. Say whether there was anything."""
     if not reasons:
         return False
-    lines = [texts.digest_line(view, need) for need, view in reasons[:LISTED]]
-    rows = tuple((_open(told, person, view),) for _, view in reasons[:LISTED])
-    more = len(reasons) - LISTED
-    if more > 0:
-        staff = any(told.parts(person, view.order) & OFFICE for _, view in reasons)
-        lines.append(texts.MORE.format(count=more, command=words.TODO if staff else words.TASKS))
+    listed = [(need, told.views[order.id]) for need, order in reasons[:LISTED]]
+    lines = [texts.digest_line(view, need) for need, view in listed]
+    if len(reasons) > LISTED:
+        staff = any(told.parts(person, view.order) & OFFICE for _, view in listed)
+        command = words.TODO if staff else words.TASKS
+        lines.append(texts.MORE.format(count=len(reasons) - LISTED, command=command))
     text = "\n".join([texts.digest_head(len(reasons)), *lines])
-    urgent = any(view.order.urgency != "none" for _, view in reasons)
-    home = reasons[0][1].order.community_id
-    dedupe = f"digest:{min(one.id for one in nudges)}"
-    if not await _post(told, person, Outgoing(text, rows), home, dedupe, urgent=urgent):
+    message = Outgoing(text, tuple((_open(told, person, view),) for _, view in listed))
+    orders = [order for _, order in reasons]
+    urgent = any(order.urgency != "none" for order in orders)
+    dedupe = f"digest:{first}"
+    if not await _post(told, person, message, orders[0].community_id, dedupe, urgent=urgent):
         name = (await supervision.names(told.turn.session, [person])).get(person, "")
         phone = await people.phone_of(told.turn.session, person)
-        await _phone(told, texts.phone_digest(name, phone, lines), reasons[0][1].order, person, dedupe)
+        secret = next((order for order in orders if order.confidential), orders[0])
+        await _phone(told, texts.phone_digest(name, phone, lines), secret, person, dedupe)
     return True
 
 
@@ -183,32 +192,33 @@ def _open(told: Told, person: int, view: View) -> Button:
     return press(texts.digest_button(view), verb, Subject.ORDER, view.order.id, seen=view.order.round)
 
 
-async def _give_words(told: Told, person: int, nudges: Sequence[Nudge]) -> bool:
+def _waiting(told: Told, person: int, nudges: Sequence[Nudge]) -> list[Order]:
+    """Return the orders of which a resident still waits for a word: nobody has said anything meanwhile."""
+    found = []
+    for one in nudges:
+        order = told.orders.get(one.order_id)
+        if one.person_id != person or not _is_word(one) or order is None:
+            continue
+        heard = order.heard_at or order.received_at
+        if heard < one.made_at and still_concerns(
+            Need.WORD, told.standings[order.id], told.parts(person, order)
+        ):
+            found.append(order)
+    return found
+
+
+async def _give_words(told: Told, person: int, orders: Sequence[Order], first: int) -> bool:
     """Tell a resident who waits how it stands, and the neighbours whose orders go along with theirs."""
-    views = [
-        view
-        for one in nudges
-        if (view := told.views.get(one.order_id)) is not None and _waits(told, person, view, one)
-    ]
-    if not views:
+    if not orders:
         return False
-    said = [texts.waiting_word(view, view.number) for view in views]
-    first = min(nudges, key=lambda one: one.id)
+    said = [texts.waiting_word(told.views[order.id], order.number) for order in orders]
     message = Outgoing(texts.joined_lines(said))
-    if not await _post(told, person, message, first.community_id, f"word:{first.id}"):
-        for view, text in zip(views, said, strict=True):
-            await _pass_on(told, view.order, text, f"word:{first.id}:{view.number}")
-    followers = await _tell_followers(told, views, first.id)
-    orders = [*(view.order for view in views), *followers]
-    await supervision.heard(told.turn.session, orders, told.turn.now)
+    if not await _post(told, person, message, orders[0].community_id, f"word:{first}"):
+        for order, text in zip(orders, said, strict=True):
+            await _pass_on(told, order, text, f"word:{first}:{order.number}")
+    followers = await _tell_followers(told, orders, first)
+    await supervision.heard(told.turn.session, [*orders, *followers], told.turn.now)
     return True
-
-
-def _waits(told: Told, person: int, view: View, nudge: Nudge) -> bool:
-    """Say whether a resident still waits for a word: nobody has said anything since it fell due."""
-    heard = view.order.heard_at or view.order.received_at
-    concerned = still_concerns(Need.WORD, view.standing, told.parts(person, view.order))
-    return concerned and heard < nudge.made_at
 
 
 async def _pass_on(told: Told, order: Order, text: str, dedupe: str) -> None:
@@ -222,12 +232,11 @@ async def _pass_on(told: Told, order: Order, text: str, dedupe: str) -> None:
     await _phone(told, what, order, order.orderer_id, dedupe)
 
 
-async def _tell_followers(told: Told, views: Sequence[View], dedupe: int) -> list[Order]:
+async def _tell_followers(told: Told, orders: Sequence[Order], dedupe: int) -> list[Order]:
     """Tell the residents whose orders are carried along; return their orders."""
-    carried = await supervision.carried(told.turn.session, [view.order for view in views])
-    by_id = {view.order.id: view for view in views}
+    carried = await supervision.carried(told.turn.session, orders)
     for child in carried:
-        text = texts.waiting_word(by_id[child.parent_id or 0], child.number)
+        text = texts.waiting_word(told.views[child.parent_id or 0], child.number)
         key = f"word:{dedupe}:{child.id}"
         if not await _tell(told, child.orderer_id, Outgoing(text), child, key):
             await _pass_on(told, child, text, key)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from orders.calendar import utc
@@ -115,24 +116,26 @@ def look(order: Standing, watch: Watch, calendar: WorkingCalendar, now: datetime
     """Return what is due now; several shares reached since the last look come together."""
     if not is_watched(order):
         return Look()
-    reached = sum(moment <= now for moment in _share_moments(order, watch, calendar))
     asked = _ask_at(order, watch, calendar)
+    passed = takewhile(lambda need: _share_at(need, order, watch, calendar) <= now, SHARES[watch.nudged :])
     return Look(
-        shares=SHARES[watch.nudged : reached],
+        shares=tuple(passed),
         ask=asked is not None and asked <= now,
         word=word_at(watch, calendar) <= now,
     )
 
 
 def next_look(order: Standing, watch: Watch, calendar: WorkingCalendar, now: datetime) -> datetime | None:
-    """Return when something more falls due, always after `now`; None: only a move can change anything."""
+    """Return when something more falls due, always after `now`; None: only a move can change anything.
+
+    Whatever is due by now was told (:func:`told`).
+    """
     if not is_watched(order):
         return None
-    moments = [*_share_moments(order, watch, calendar)[watch.nudged :], word_at(watch, calendar)]
-    asked = _ask_at(order, watch, calendar)
-    if asked is not None:
-        moments.append(asked)
-    ahead = [moment for moment in moments if moment > now]
+    moments = [word_at(watch, calendar), _ask_at(order, watch, calendar)]
+    if watch.nudged < len(SHARES):
+        moments.append(_share_at(SHARES[watch.nudged], order, watch, calendar))
+    ahead = [moment for moment in moments if moment is not None and moment > now]
     return min(ahead, default=add_working_days(now, SILENCE, calendar))
 
 
@@ -152,19 +155,16 @@ def word_at(watch: Watch, calendar: WorkingCalendar) -> datetime:
     return add_working_days(watch.heard_at, SILENCE, calendar)
 
 
-def _share_moments(order: Standing, watch: Watch, calendar: WorkingCalendar) -> list[datetime]:
-    """Return when each share of the time to close is reached, in their order."""
-    return [
-        reached_at(
-            watch.counted_from,
-            order.close_by,
-            share,
-            calendar,
-            wall_clock=watch.wall_clock,
-            paused=watch.paused,
-        )
-        for share in THRESHOLDS
-    ]
+def _share_at(need: Need, order: Standing, watch: Watch, calendar: WorkingCalendar) -> datetime:
+    """Return when a share of the time to close is reached; a later one never comes before an earlier one."""
+    return reached_at(
+        watch.counted_from,
+        order.close_by,
+        THRESHOLDS[SHARES.index(need)],
+        calendar,
+        wall_clock=watch.wall_clock,
+        paused=watch.paused,
+    )
 
 
 def _ask_at(order: Standing, watch: Watch, calendar: WorkingCalendar) -> datetime | None:

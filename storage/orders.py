@@ -91,7 +91,7 @@ async def create(
         id=new_id(session),
         number=number,
         heard_at=step.at,
-        check_at=step.at,
+        check_at=_check_at(session, step, standing),
         **order_values.of_telling(vault_of(session), telling),
         **order_values.of_new(standing),
     )
@@ -122,7 +122,7 @@ async def move(
     fresh = _NEW_ROUND if after.round != order.round else {}
     values = {
         **fresh,
-        "check_at": step.at if after.state in OPEN else None,
+        "check_at": _check_at(session, step, after),
         **(extra or {}),
         **order_values.of_standing(after),
         "version": order.version + 1,
@@ -143,6 +143,16 @@ async def move(
     for name, value in values.items():  # the row as it is now, without reading it again
         set_committed_value(order, name, value)
     return await _record(session, order, step, before, after.state, facts)
+
+
+def _check_at(session: Session, step: Step, after: Standing) -> datetime | None:
+    """Return when the supervisor looks at an order that was moved: at once, where it is open.
+
+    What a replay of the past writes down is watched from the first move that somebody makes.
+    """
+    if after.state not in OPEN or session.info.get("only_channel") is not None:
+        return None
+    return step.at
 
 
 _NEW_ROUND: dict[str, Any] = {

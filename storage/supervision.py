@@ -12,7 +12,7 @@ from storage.database import Session, insert_all_once, new_id, vault_of
 from storage.models import Account, Membership, Nudge, Order, OrderEvent, Person, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
 WRITTEN = (
@@ -26,6 +26,9 @@ WRITTEN = (
     "version",
 )
 """The columns of an order that the supervisor may change: never its state."""
+
+PORTION = 5000
+"""Identifiers in one statement: PostgreSQL takes 32,767 at most."""
 
 
 async def due(session: Session, now: datetime, limit: int) -> list[Order]:
@@ -176,20 +179,27 @@ async def waiting_for(session: Session, people: Collection[int]) -> list[Nudge]:
 
 async def tell(session: Session, nudges: Collection[Nudge], now: datetime) -> None:
     """Mark nudges told, or dropped because they concern nobody any more."""
-    statement = update(Nudge).where(
-        col(Nudge.community_id).in_({one.community_id for one in nudges}),
-        col(Nudge.id).in_({one.id for one in nudges}),
-    )
-    await session.exec(statement.values(told_at=now).execution_options(synchronize_session=False))
+    communities = {one.community_id for one in nudges}
+    for some in _portions({one.id for one in nudges}):
+        statement = update(Nudge).where(col(Nudge.community_id).in_(communities), col(Nudge.id).in_(some))
+        await session.exec(statement.values(told_at=now).execution_options(synchronize_session=False))
+
+
+def _portions(ids: Collection[int]) -> Iterator[list[int]]:
+    """Yield identifiers in lists that a statement of either database can carry."""
+    listed = sorted(ids)
+    for at in range(0, len(listed), PORTION):
+        yield listed[at : at + PORTION]
 
 
 async def orders_by_id(session: Session, wanted: Collection[tuple[int, int]]) -> dict[int, Order]:
-    """Return orders by their community and identifier, held where the session may write."""
-    query = select(Order).where(
-        col(Order.community_id).in_({community for community, _ in wanted}),
-        col(Order.id).in_({order for _, order in wanted}),
-    )
-    return {one.id: one for one in (await session.exec(query)).all()}
+    """Return orders by their community and identifier."""
+    communities = {community for community, _ in wanted}
+    found = {}
+    for some in _portions({order for _, order in wanted}):
+        query = select(Order).where(col(Order.community_id).in_(communities), col(Order.id).in_(some))
+        found.update({one.id: one for one in (await session.exec(query)).all()})
+    return found
 
 
 async def heard(session: Session, orders: Collection[Order], now: datetime) -> None:

@@ -44,6 +44,8 @@ SMALL_TALK = (
     words.TASKS,
     words.TODO,
     words.DROP,
+    "请假",
+    "销假",
     "1001",
     "1002",
 )

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from handlers import upkeep
+from handlers import absence, digests, supervise, upkeep
 from handlers.channel import Address, ChatKind, Command
 from handlers.deliver import Outbox
 from handlers.desk import Desk
@@ -55,6 +55,9 @@ class Town:
         self.world.clock.forward(**amount)
         await upkeep.tend_drafts(self.world.desk)
         await upkeep.tend_orders(self.world.desk)
+        await supervise.supervise(self.world.desk)
+        await digests.tell(self.world.desk)
+        await absence.tend(self.world.desk)
         await self.world.settle()
 
 

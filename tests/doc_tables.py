@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import SQLModel
 
 import storage.models  # noqa: F401 - so that every table is known
-from handlers import stepping, upkeep
+from handlers import retention, stepping, upkeep
 from handlers.texts import desk, supervise, team, words
 from orders import life, supervision
 from orders.categories import Category
@@ -25,6 +25,7 @@ from storage import prompts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import timedelta
 
     from orders.states import Move
 
@@ -187,6 +188,32 @@ def sealed() -> str:
     return _table(("table", "encrypted columns"), sorted(rows))
 
 
+def ages() -> str:
+    """Return what is pruned at night by its age alone."""
+    age = retention.AGES
+    rows = [
+        ("orders, with their words, pictures and messages", "`keep_orders` days after they were over"),
+        ("pictures of an order", "`keep_photos` days after it was over"),
+        ("pictures of a draft that was put away, and uploads that nobody sent", _days(retention.ORPHANS)),
+        ("what a message said that was sent", _days(retention.WORDS_OF_NOTICES)),
+        ("that it was sent, where it belongs to no order", _days(retention.NOTICES)),
+        ("messages of the browser chat", "the longest `keep_orders` of all communities"),
+        ("a person of whom there was no sign", "`keep_orders` days"),
+        ("keys of updates already handled, and the short answers given", _days(age["receipts"])),
+        ("questions that waited for somebody's words", _days(age["prompts"])),
+        ("charts and workbooks made for people", "until they expire"),
+        ("reminders that were told, of orders that are over", _days(age["nudges"])),
+        ("invitations that have expired", _days(age["invitations"])),
+        ("absences that have ended", _days(age["absences"])),
+        ("which periods were done (weeks, nights)", _days(age["claims"])),
+    ]
+    return _table(("what", "kept for"), rows)
+
+
+def _days(age: timedelta) -> str:
+    return f"{age.days} days"
+
+
 def _codes(found: Iterable[str]) -> str:
     return ", ".join(f"`{one}`" for one in found)
 
@@ -204,6 +231,7 @@ TABLES = {
     "clocks_zh": clocks_zh,
     "times": times,
     "sealed": sealed,
+    "ages": ages,
 }
 
 

@@ -16,9 +16,11 @@ from nlp.patterns import Lazy, every_match, outermost
 from nlp.place_words import (
     BEFORE_NO_ROAD,
     ESTATE_ENDINGS,
+    MOON,
     NAMEABLE_SIDES,
     NOT_BESIDE,
     NOT_IN_NAME,
+    ROAD_NAME_AHEAD,
     WORD_KINDS,
     Kind,
 )
@@ -37,7 +39,7 @@ _BUILDING = (
     r"(?:号楼|号院|[栋幢](?!楼(?![上下道梯顶前后门里]))|座(?![位椅机标谈])|#楼?)"
 )
 _NUMBER = (
-    rf"(?<![0-9A-Za-z.])第?(?:{_BUILDING}(?:{_GAP}第?{_COUNT}(?:单元|门洞))?{_TAIL}"
+    rf"(?<![0-9A-Za-z.])(?:[A-Za-z东南西北中]区)?第?(?:{_BUILDING}(?:{_GAP}第?{_COUNT}(?:单元|门洞))?{_TAIL}"
     rf"|{_COUNT}单元{_TAIL}"
     r"|(?P<dashed>[0-9]{1,3})[-—](?:[0-9]{1,2}[-—])?[0-9]{3,4}(?:[室房]|(?![0-9\-—元块平米度人毫万个多斤℃%.]))"
     rf"|{_ROOM}[室房](?![间子东租产地])|(?P<phase>[一二三四五1-9]期)(?<!第.期)(?![疫间刊房款工末中考望待满限盼付货权])"
@@ -133,6 +135,8 @@ class Shapes:
             return None
         if kind is Kind.OWN:
             return Anchor(start, end, kind, word)
+        if kind is Kind.LANDMARK and not word[1:] and ROAD_NAME_AHEAD.match(text, end):
+            return None
         if kind in _NAMED:
             return _named(text, start, end, kind, last)
         if kind is Kind.SIDE and word in NAMEABLE_SIDES:
@@ -155,7 +159,7 @@ class Shapes:
         the number is none of ours.
         """
         start, end = match.span()
-        first = _name_start(text, start, last)
+        first = _name_start(text, start - (text[start - 1 : start] == "里"), last)
         if match["dashed"]:
             named = _SHORTEST_NAME <= start - first <= _SHORT_NAME
         else:
@@ -193,6 +197,8 @@ def _named(text: str, start: int, end: int, kind: Kind, last: int) -> Anchor | N
         if start - first < _SHORTEST_NAME or text[start - 1] in BEFORE_NO_ROAD:
             return Anchor(start, end, Kind.SIDE) if kind is Kind.ROADSIDE else None
         return Anchor(first, _with_house_number(text, end), Kind.ROAD)
+    if first == start > last and text[start - 1] == "老":
+        first -= 1
     if kind is Kind.HERE:
         return Anchor(first, end, kind)
     if start == first and not (0 < start == last):
@@ -209,11 +215,18 @@ def _name_start(text: str, end: int, last: int) -> int:
     """Where the name that ends at `end` begins: at a character that names do not hold."""
     start = end
     floor = max(last, end - _NAME_LIMIT)
-    while start > floor and text[start - 1] not in NOT_IN_NAME and text[start - 1] > "一":
+    while start > floor and _in_name(text, start - 1):
         start -= 1
     while start < end and text[start] in _NO_BEGINNING:
         start += 1
     return start
+
+
+def _in_name(text: str, at: int) -> bool:
+    """Whether a character may be one of a name: no 上, no 的; 月 only where no month is meant (花月小区)."""
+    if text[at] == "月":
+        return text[at - 1 : at] in MOON
+    return text[at] not in NOT_IN_NAME and text[at] > "一"
 
 
 def _joined(text: str, anchors: list[Anchor]) -> Iterator[Shape]:

@@ -33,21 +33,25 @@ TELEGRAM = 60
 STORY = 120
 """A longer text tells a story: only what the writer sets apart is a demand of its own."""
 _SHORTEST_PART = 4
+SHORTEST_TOLD = 7
+"""Characters of a part that is a demand only because another one is set apart from it."""
+_POLITE = re.compile("谢|你好|您好|在吗|辛苦")
 
 _LISTED = (
     r"(?<![0-9.])[1-9][、.．)）:：](?![0-9])|[①②③④⑤⑥]|[（(][一二三四五1-5][)）]|[一二三四五](?:是(?!不|否)|、)"
-    r"|第[一二三四五](?:[，,、：:是]|[个件]事?(?:情|问题)?(?:就?是)?|点)|其[一二三四次](?:是|，|、)?|首先"
+    r"|第[一二三四五](?:[，,、：:是]|[个件]事?(?:情|问题)?(?:就?是)?|点)|其[一二三四次](?:是|，|、)?|首先|最后(?![一天])"
+    r"|(?<![^，,。；;：:\s])[一二三四五][，,.．：:]"
     r"|另?一[个件](?:事|问题)?(?:情)?就?是"
 )
 _STRONG = (
-    r"另外(?:一?[个件](?:事|问题)?(?:情)?)?|再一个|再有(?:就是)?|再就是|还有(?:就是|[一个件这]{1,2}(?:事|问题)|一[个件]|个事|个问题)|此外|顺便|顺带|对了"
-    r"|再(?:问|说|反映|咨询|请教)(?:一?下)?|另[，,：]|还(?:有[，,]?我?(?:还|也)?)?(?:想|要|请)(?:再)?(?:问|反映|咨询|请教|说|投诉|了解|申请)|(?:同时|最后)(?:再|还|也)?(?:想|要)?(?:咨询|问|反映|请|申请|说)"
+    r"另外(?:一?[个件](?:事|问题)?(?:情)?)?|再一个|再有(?:就是)?|再就是|还有(?:就是|[一个件这]{1,2}(?:事|问题)|一[个件]|个事|个问题)|此外|顺便|顺带|对了|然后(?:还有|就是|再)"
+    r"|再(?:问|说|反映|咨询|请教)(?:一?下)?|另[，,：]|还(?:有[，,]?我?(?:还|也)?)?(?:想|要|请)(?:再)?(?:问|反映|咨询|请教|说|投诉|了解|申请)|(?:同时|最后)(?:再|还|也)?我?(?:再|还|也)?(?:想|要)?(?:咨询|问|反映|请|申请|说)"
 )
 _WEAK = r"还有(?![人没谁几多什空些一]|[，,]?我?(?:一?样|的是))|同时|以及"
 _MARK = Lazy(rf"(?P<strong>{_STRONG})|(?P<listed>{_LISTED})|(?P<weak>{_WEAK})")
 _SIGN = re.compile(
-    "[另还再顺对同最此以其首第一二三四五1-9①②③④⑤⑥（(。！？!?；;\n]"
-    "(?:[外，,：:一有想要就问说反咨请便带了时后次二三四五个件是、.．)）及先]|(?<=[①②③④⑤⑥。！？!?；;\n]).)"
+    "[另还再顺对同最此以其首最然第一二三四五1-9①②③④⑤⑥（(。！？!?；;\n]"
+    "(?:[外，,：:一有想要就问说反咨请便带了时后次二三四五个件是、.．)）及先就再]|(?<=[①②③④⑤⑥。！？!?；;\n]).)"
 )
 """Two characters at which a cut may be; most messages hold none, and then nothing more is looked at."""
 _BREAKS = frozenset("。！？!?；;\n")
@@ -129,7 +133,7 @@ def _merged(text: str, pieces: list[_Piece], topics_of: list[set[str]]) -> list[
         else:
             parts[-1] = Part(part.start, piece.end)
             spoken = spoken | topics
-    if announced and len(parts) > 1 and not topics_of[0]:
+    if announced and len(parts) > 1 and not topics_of[0] and parts[0].end == pieces[0].end:
         parts[:2] = [Part(parts[0].start, parts[1].end)]
     return parts
 
@@ -147,7 +151,7 @@ def _turns(
     return (
         piece.end - piece.said >= _SHORTEST_PART
         and _is_other(text, piece, topics, spoken, listed=listed, announced=announced)
-        and _is_demand(text, part, spoken)
+        and (_is_demand(text, part, spoken) or (piece.mark == "strong" and _is_told(text, part)))
     )
 
 
@@ -168,6 +172,11 @@ def _is_other(
     if piece.mark == "weak" or announced or len(text) < TELEGRAM:
         return True
     return len(text) < STORY and _asks(text, piece.said, piece.end)
+
+
+def _is_told(text: str, part: Part) -> bool:
+    """Whether a part before 另外 or the like says something, and not only thanks or a greeting."""
+    return part.end - part.start >= SHORTEST_TOLD and _POLITE.search(text, part.start, part.end) is None
 
 
 def _is_demand(text: str, part: Part, topics: set[str]) -> bool:

@@ -11,11 +11,12 @@ from sqlmodel import col, select
 from handlers import digests
 from handlers.channel import Command
 from handlers.supervise import supervise
-from storage import supervision
+from storage import directory, supervision
 from storage.ids import to_text
-from storage.models import Nudge, Order, OrderEvent
+from storage.models import Community, Membership, Nudge, Order, OrderEvent
 from tests.counts import statements
 from tests.orders.calendars import at
+from tests.world import CHANNEL
 
 if TYPE_CHECKING:
     from tests.world import Chatter, World
@@ -392,6 +393,84 @@ async def test_the_street_decides_gives_more_time(world: World) -> None:
     await staff.press_data(staff.last.buttons[0].data)
     await staff.press("须街道研究")
     assert (await order(world)).close_by == at("2026-12-14 17:30")
+
+
+async def test_a_communitys_own_clock_and_rhythm_count(world: World) -> None:
+    """Two working days instead of five, hours of its own, one digest at eleven."""
+    async with world.database.transaction() as session:
+        home = await directory.community(session, next(iter(world.communities.values())))
+        home.settings = {
+            "hours": ["09:00-12:00", "13:00-17:00"],
+            "clocks": {"other": {"close": 2}},
+            "digests": ["11:00"],
+        }
+    world.desk.forget()
+    member, resident = await accepted(world)
+    assert (await order(world)).close_by == at("2026-11-25 17:00")
+    await ticks(world, "2026-11-24 14:00", "2026-11-24 18:00", "2026-11-25 10:59")
+    assert reminders(member) == 0
+    await ticks(world, "2026-11-25 11:00")
+    assert reminders(member) == 1
+    await resident.press_data(f"v1:o{to_text((await order(world)).id)}:withdraw_yes:1:")
+
+
+async def test_an_answer_gives_back_the_time_it_took(world: World) -> None:
+    """A day of working time, not of the clock on the wall: half of the rest is half."""
+    staff, resident = await world.staff(), world.person("居民甲")
+    await resident.order(LAMP)
+    await change(world, state="submitted", team_id=None)
+    await staff.say("待办")
+    await staff.press_data(staff.last.buttons[0].data)
+    await staff.press("请补充")
+    await staff.say("是几单元？")
+    world.clock.now = at("2026-11-24 10:00")
+    await resident.say("我的诉求")
+    await resident.press("看 1001")
+    await resident.press("补充")
+    await resident.say("二单元")
+    assert (await order(world)).state == "submitted"
+    assert (await order(world)).paused_seconds == pytest.approx(7 * 3600, abs=60)
+    assert (await order(world)).counted_from is None
+
+
+async def test_one_digest_for_all_communities_of_the_street(world: World) -> None:
+    """Whoever belongs to several of them hears once."""
+    street = await world.staff("街道小周", "street")
+    await accepted(world)
+    async with world.database.transaction() as session:
+        first = await directory.community(session, next(iter(world.communities.values())))
+        facts = {**first.model_dump(), "id": first.id + 1, "code": "c9", "name": "乙社区"}
+        session.add(Community(**facts))
+        await session.flush()
+        seat = (await session.exec(select(Membership).where(Membership.role == "street"))).one()
+        session.add(Membership(**{**seat.model_dump(), "community_id": first.id + 1, "id": seat.id + 1}))
+        mine = (await session.exec(select(Order))).one().model_dump()
+        copy = {"id": mine["id"] + 1, "community_id": first.id + 1, "number": 1001, "team_id": None}
+        session.add(Order(**{**mine, **copy}))
+    await ticks(world, "2026-12-16 10:00", "2026-12-16 14:00")
+    assert reminders(street) == 1
+    assert "有 2 件事" in street.last.text
+
+
+async def test_a_replayed_past_is_not_supervised(world: World) -> None:
+    """Old orders written down from a sheet remind nobody, until somebody takes them up."""
+    staff, resident = await world.staff(), world.person("居民甲")
+    world.database.only_channel = CHANNEL
+    await resident.order(LAMP)
+    world.database.only_channel = None
+    assert (await order(world)).check_at is None
+    await ticks(world, "2026-12-16 10:00", "2026-12-16 14:00")
+    assert reminders(staff) == 0
+    assert await nudges(world) == []
+
+
+async def test_a_member_whom_no_message_reaches_is_phoned(world: World) -> None:
+    """Staff read what to remind them of."""
+    staff = await world.staff()
+    member, _ = await accepted(world)
+    await world.front.unreachable(member.address)
+    await ticks(world, "2026-11-26 10:30", "2026-11-26 14:00")
+    assert "小张（没有留电话）收不到消息，请打个电话提醒" in staff.texts()
 
 
 async def test_a_digest_longer_than_a_screen_says_where_the_rest_is(world: World) -> None:

@@ -12,11 +12,13 @@ from aiohttp import web
 
 from bot.backups import Keeper, Nightly
 from bot.clock import wall_clock
+from bot.metrics import Metrics
 from bot.peers import Peers
 from bot.photos import DiskPhotos
 from bot.tg.channel import TelegramChannel, TelegramSettings
 from bot.web.app import build_web
 from bot.web.channel import WebChannel
+from bot.web.metrics import MetricsPage
 from bot.web.settings import WebSettings
 from handlers import pictures
 from handlers.board import Boards
@@ -149,6 +151,7 @@ def build(
     errands = Errands(fetching, photos, _nightly(settings, database, clock))
     rounds = Timetable(timetable(desk, errands), Ledger(database, clock))
     outbox = Outbox(desk, senders, peers.may_send)
+    metrics = desk.meter = Metrics(database, clock, rounds.states)
     # Cookies signed with an older key are still believed, or residents would lose their chats.
     signers = tuple(Vault(secret).sign for secret in settings.secrets())
     pages = build_web(
@@ -161,6 +164,7 @@ def build(
         ready=partial(_look, database, rounds, clock),
         boards=Boards(desk),
     )
+    pages.router.add_get("/metrics", MetricsPage(metrics.render, settings.metrics_token).show)
     if telegram is not None and settings.telegram_mode == "webhook":
         telegram.webhook_route(pages)
     app = App(

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     backups: int = Field(default=14, ge=0)
     backups_weekly: int = Field(default=8, ge=0)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "text", "json"] = "auto"
+    metrics_token: SecretStr | None = None
 
     @field_validator("database_url")
     @classmethod

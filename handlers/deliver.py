@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from handlers import undelivered
+from handlers import trace, undelivered
 from handlers.channel import (
     Address,
     CardGoneError,
@@ -20,6 +20,7 @@ from handlers.channel import (
     UnreachableError,
 )
 from handlers.turn import Turn, from_payload
+from orders.notices import Priority
 from storage import cards, directory, outbox
 
 if TYPE_CHECKING:
@@ -130,7 +131,8 @@ class Outbox:
         """Send the notices of one chat one after the other; the first that fails holds up the rest."""
         newest: dict[str | None, str] = {}
         for at, notice in enumerate(run):
-            ref = await self._send(notice, newest.get(notice.card) or standing.get(notice.id))
+            with trace.turn(notice.turn):
+                ref = await self._send(notice, newest.get(notice.card) or standing.get(notice.id))
             if ref is None:
                 if run[at + 1 :]:
                     async with self._desk.database.transaction() as session:
@@ -160,8 +162,16 @@ class Outbox:
             await self._later(notice, RetryLaterError("unexpected"))
         else:
             await self._records.write(notice, ref)
+            self._note(notice)
             return ref
         return None
+
+    def _note(self, notice: Notice) -> None:
+        """Count a notice that arrived, and say so in the log."""
+        seconds = (self._desk.clock() - notice.due_at).total_seconds()
+        answer = notice.priority == Priority.ANSWER
+        self._desk.meter.delivered(notice.channel, max(0.0, seconds), answer=answer)
+        log.info("sent", extra={"notice": notice.id, "channel": notice.channel, "order": notice.order_id})
 
     async def _show(self, notice: Notice, old: str | None) -> str:
         """Let the channel show the message: in place where its card stands, else anew."""
@@ -184,6 +194,7 @@ class Outbox:
         if notice.attempts + 1 >= PATIENCE:
             await self._give_up(notice, str(error), lost=False)
             return
+        self._desk.meter.held_up(notice.channel, "later" if error.after is None else "flood")
         async with self._desk.database.transaction() as session:
             due = self._desk.clock() + wait_after(notice.attempts, error.after)
             await outbox.mark_retry(session, notice, due, str(error))
@@ -198,6 +209,8 @@ class Outbox:
 
     async def _give_up(self, notice: Notice, reason: str, *, lost: bool) -> None:
         """Try the person's other account; else a phone task: nobody stays uncontacted."""
+        self._desk.meter.held_up(notice.channel, "lost" if lost else "refused")
+        log.warning("given up", extra={"notice": notice.id, "channel": notice.channel, "lost": lost})
         async with self._desk.database.transaction() as session:
             turn = Turn(self._desk, session, self._desk.clock())
             await outbox.mark_failed(session, notice, reason)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.holidays import Override, public_calendar, years_in_use
 from handlers.lexicon_layer import additions_of
+from handlers.meter import Silent
 from nlp.places import Gazetteer
 from nlp.places import Place as KnownPlace
 from orders.clocks import Rhythm, clocks_with, rhythm_of, spans_of
@@ -17,6 +18,7 @@ from storage import directory, lexicons
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from handlers.meter import Meter
     from nlp.sorter import Sorter
     from nlp.understanding import Understanding
     from orders.calendar import WorkingCalendar
@@ -81,6 +83,7 @@ class Desk:
     holidays: Override = field(default_factory=Override)
     wake: Callable[[], None] = lambda: None
     fetch: Callable[[], None] = lambda: None
+    meter: Meter = field(default_factory=Silent)
     _ears: dict[int, Ear] = field(default_factory=dict)
     _calendars: dict[tuple[int, int], WorkingCalendar] = field(default_factory=dict)
     _clocks: dict[int, Mapping[Category | Urgency, Clock]] = field(default_factory=dict)

@@ -69,6 +69,7 @@ async def file(
     standing = await _standing(turn, community, content, telling)
     number = await directory.next_number(turn.session, community.id)
     step = Step(Action.SUBMIT, _parts(content), turn.person.id, turn.now, words=telling.story)
+    turn.desk.meter.understood(understood.confidence, sure=understood.sure)
     order = await orders.create(turn.session, community.id, number, telling, standing, step)
     await _remember(turn, content, telling, order)
     await learning.note_choice(turn, order, content)

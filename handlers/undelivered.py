@@ -51,6 +51,7 @@ async def _elsewhere(turn: Turn, notice: Notice, message: Outgoing) -> bool:
         order=notice.order_id,
         card=notice.card,
         dedupe=f"again:{notice.id}",
+        turn=notice.turn,
     )
     await outbox.put(turn.session, notice.community_id, letter, turn.now)
     return True

@@ -61,6 +61,7 @@ class Letter:
     card: str | None = None
     edit: bool = False
     dedupe: str | None = None
+    turn: str = ""
     hold: timedelta = timedelta(0)
 
 
@@ -160,6 +161,7 @@ def _row(session: Session, one: _Waiting, *, edit: bool) -> dict[str, object]:
         "card": letter.card,
         "edit": edit,
         "dedupe": letter.dedupe,
+        "turn": letter.turn,
         "state": "pending" if only in {None, letter.channel} else "muted",
         "attempts": 0,
         "created_at": one.now,

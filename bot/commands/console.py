@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,6 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-RECORD = frozenset(vars(logging.makeLogRecord({})))
 
 
 def screen(*, wraps: bool = False) -> Console:
@@ -62,23 +59,3 @@ def progress() -> Progress:
         transient=True,
         disable=not sys.stderr.isatty(),
     )
-
-
-class _Line(logging.Formatter):
-    """One line a record: time, level, who, what, and the facts given as `extra`."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record)
-        facts = {
-            name: value for name, value in vars(record).items() if name not in RECORD | {"message", "asctime"}
-        }
-        return f"{line} {facts}" if facts else line
-
-
-def log_to_stderr(level: str) -> None:
-    """Send what the program notes of its own work to stderr."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Line("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for chatty in ("apscheduler", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)

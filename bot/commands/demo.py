@@ -12,8 +12,9 @@ from bot import story
 from bot.app import build
 from bot.clock import wall_clock
 from bot.commands import ground
-from bot.commands.console import log_to_stderr, screen
+from bot.commands.console import screen
 from bot.hosting import free_port, keep_open
+from bot.logs import log_to_stderr
 from bot.web.settings import DemoPersonas
 from handlers import founding
 from handlers.founding_file import InvitePlan, TeamPlan
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         backups=0,
         backups_weekly=0,
     )
-    log_to_stderr("warning")
+    log_to_stderr("warning", "text")
     asyncio.run(_open(settings))
     return 0
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from bot.app import build
 from bot.clock import wall_clock
 from bot.commands import ground
-from bot.commands.console import aside, log_to_stderr
+from bot.commands.console import aside
 from bot.hosting import keep_open
+from bot.logs import log_to_stderr
 from handlers.texts import operator as texts
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve."""
     given = {"host": arguments.host, "port": arguments.port}
     settings = ground.read_settings(**{name: value for name, value in given.items() if value is not None})
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, settings.log_format)
     asyncio.run(_serve(settings))
     return 0
 

@@ -36,7 +36,7 @@ class Notice(SQLModel, table=True):
     """A message to be sent: the outbox. `payload_sealed` is the rendered message.
 
     `due_at` is when it may go out at the earliest; `leased_until` protects it while a worker
-    sends it; `attempts` counts failures.
+    sends it; `attempts` counts failures; `turn` names the update that it came of, as the log does.
     """
 
     __table_args__ = (
@@ -59,6 +59,7 @@ class Notice(SQLModel, table=True):
     card: str | None = None
     edit: bool = False
     dedupe: str | None = None
+    turn: str = Field(default="", sa_column_kwargs={"server_default": ""})
     state: str = "pending"
     attempts: int = 0
     created_at: datetime = moment()

@@ -17,7 +17,7 @@ from handlers.texts import team as team_texts
 from orders.notices import HEARINGS, Audience, Kind, Priority
 from orders.routing import choose_team
 from orders.states import FINAL, Action, Role, State
-from storage import cases, directory, people
+from storage import absences, cases, directory, people
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
@@ -138,7 +138,8 @@ async def _show_team(news: News, team_id: int, card: Outgoing) -> None:
             dedupe=f"{news.event}:{Audience.TEAM}",
         )
         return
-    for person in await team_people(news.turn, news.view.community.id, team_id):
+    community = news.view.community.id
+    for person in await at_work(news.turn, community, await team_people(news.turn, community, team_id)):
         await _tell(news, person, card, Audience.TEAM)
 
 
@@ -302,12 +303,18 @@ async def desk_people(turn: Turn, view: View) -> list[int]:
 
 
 async def office(turn: Turn, community: int, *, confidential: bool) -> list[int]:
-    """Return the staff of a community; where nobody has joined yet, the street's."""
+    """Return the staff of a community who are at work; where nobody has joined yet, the street's."""
     for roles in ((Role.STAFF, Role.ADMIN), (Role.STREET,)):
         found = await people.members(turn.session, community, *roles, confidential=confidential)
         if found:
-            return found
+            return await at_work(turn, community, found)
     return []
+
+
+async def at_work(turn: Turn, community: int, found: list[int]) -> list[int]:
+    """Return those of these people who are not away; all of them where everybody is."""
+    away = await absences.away(turn.session, [community], turn.now)
+    return [person for person in found if person not in away] or found
 
 
 async def team_people(turn: Turn, community: int, team: int) -> list[int]:

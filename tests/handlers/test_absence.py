@@ -111,6 +111,19 @@ async def test_whoever_is_away_is_asked_for_nothing(world: World) -> None:
     assert (await order(world, 1002)).state == "submitted"
 
 
+async def test_new_cards_come_to_those_at_work(world: World) -> None:
+    """A team without a group, and the office: where everybody is away, everybody is shown it all the same."""
+    member, mate = await world.member("小张", "other"), await world.member("小王", "other")
+    staff, resident = await world.staff(), world.person("居民甲")
+    await member.say("请假")
+    await staff.say("请假")
+    await resident.order(LAMP)
+    assert "诉求号 1001" not in member.texts()
+    assert "诉求号 1001" in mate.texts()
+    await world.person("居民乙").order("我丈夫经常打我，身上都是伤，我不敢回家")
+    assert "诉求号 1002" in staff.texts()
+
+
 async def test_after_the_last_day_they_are_back_by_themselves(world: World) -> None:
     """Nothing has to be said; 销假 comes earlier where they are back earlier."""
     member, resident = await world.member("小张", "other"), world.person("居民甲")

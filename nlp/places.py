@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nlp.patterns import Span
+    from nlp.vocabulary import Scan
 
 _BUILDING_NAME = re.compile(
     r"第?([0-9]{1,3}[A-Za-z]?|[A-Za-z][0-9]{0,2}|[一二三四五六七八九十]{1,3})(?:号楼|号院|栋|幢|座|#楼?)$"
@@ -55,14 +56,19 @@ class Gazetteer:
 
         `pointing`: see `Shapes.find`.
         """
-        shapes = self._shapes.find(text, pointing)
-        return (
-            self._resolved(text, max(shapes, key=lambda shape: _rank(text, shape)), near) if shapes else None
-        )
+        return self.best(text, self._shapes.find(text, pointing), near=near)
 
-    def may_find(self, present: int) -> bool:
-        """Whether a text may name a place, by the roles of its words."""
-        return bool(self._named) or bool(present & (PLACE | NUMBER))
+    def shapes(self, text: str, scan: Scan) -> list[Shape]:
+        """Where the text names places, given what stands in it; see `best`."""
+        if not (self._named or scan.present & (PLACE | NUMBER)):
+            return []
+        return self._shapes.find(text, scan.spans(PLACE))
+
+    def best(self, text: str, shapes: list[Shape], *, near: str | None = None) -> PlaceSpan | None:
+        """Of some places that the text names the one that it is about."""
+        if not shapes:
+            return None
+        return self._resolved(text, max(shapes, key=lambda shape: _rank(text, shape)), near)
 
     def find_all(self, text: str, *, near: str | None = None) -> list[PlaceSpan]:
         """Every place that the text names, in order."""

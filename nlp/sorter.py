@@ -28,10 +28,10 @@ from nlp.vocabulary import ALARM, INTENT, NUMBER, PERSON, PLACE, TOPIC, WORD, Vo
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from nlp.address import Shape
     from nlp.classify import Verdict
     from nlp.demands import Part
     from nlp.lexicon import Additions, Lexicon
-    from nlp.understanding import PlaceSpan
     from nlp.vocabulary import Scan
     from orders.categories import Category
 
@@ -53,13 +53,13 @@ class _Parts:
 
 
 class _Reading(NamedTuple):
-    """What was read of a whole message; `spoken` is without its title, `as_written` with its slips."""
+    """What was read of a whole message: `spoken` stands in it, title aside, and `shapes` are its places."""
 
     given: Normalised
     heard: Heard
     spoken: Scan
-    as_written: Scan
     verdict: Verdict
+    shapes: list[Shape]
 
 
 class Sorter:
@@ -126,7 +126,9 @@ class Sorter:
         alarm = with_tones(named, verdict.tones, len(spoken.text), parts.lexicon.scale)
         as_written = spoken if spoken.text == given.text else parts.vocabulary.scan(given.text)
         details = extract(given.text, signs=bool(as_written.present & PERSON))
-        placed = self._place(given, as_written)
+        shapes = parts.gazetteer.shapes(given.text, as_written)
+        place = parts.gazetteer.best(given.text, shapes)
+        placed = place and given.place(place)
         return Understanding(
             intent=intent,
             category=category,
@@ -143,7 +145,7 @@ class Sorter:
             id_numbers=details.id_numbers,
             anonymous=details.anonymous,
             demands=self._demands(
-                _Reading(given, heard, spoken, as_written, verdict),
+                _Reading(given, heard, spoken, verdict, shapes),
                 Demand(text, 0, len(text), category, matter, placed),
             ),
             masks=_as_given(details.masks, given) if details.masks else (),
@@ -153,6 +155,11 @@ class Sorter:
         """The category that `understand` gives, without the rest: for trials over many messages."""
         _, _, verdict = self._weigh(normalise(text).text, 0)
         return verdict.category()
+
+    def lead(self, text: str) -> tuple[float, Category]:
+        """How far the best category is ahead of the next, and which it is."""
+        verdict = self._weigh(normalise(text).text, 0)[-1]
+        return verdict.lead(), verdict.category()
 
     def _weigh(self, text: str, title_end: int) -> tuple[Heard, Scan, Verdict]:
         """A text with its slips put right, what stands in it, and what its words say."""
@@ -169,51 +176,35 @@ class Sorter:
         own = [matter for matter in amounts if of[matter] is category]
         return max(own, key=amounts.__getitem__) if own else None
 
-    def _place(self, given: Normalised, scan: Scan) -> PlaceSpan | None:
-        """The place of a message, quoted as it was given."""
-        gazetteer = self._parts.gazetteer
-        if not gazetteer.may_find(scan.present):
-            return None
-        found = gazetteer.find(scan.text, scan.spans(PLACE))
-        return found and given.place(found)
-
     def _demands(self, read: _Reading, whole: Demand) -> tuple[Demand, ...]:
         """Each demand with its own category and place; a single one is the whole message."""
         pieces = split_demands(read.spoken.text, read.spoken)
-        if len(pieces) == 1:
-            return (whole,)
-        return tuple(self._demand(piece, read, placed=whole.place is not None) for piece in pieces)
+        return tuple([self._demand(piece, read) for piece in pieces]) if pieces[1:] else (whole,)
 
-    def _demand(self, piece: Part, read: _Reading, *, placed: bool) -> Demand:
-        verdict = self._verdict_on(read.spoken.part(*piece), read)
+    def _demand(self, piece: Part, read: _Reading) -> Demand:
+        given = read.given
+        verdict = self._verdict_on(piece, read)
         category = verdict.category()
-        start, end = read.given.span(*piece)
-        place = self._place_of(piece, read) if placed else None
+        start, end = given.span(*piece)
+        shapes = [each for each in read.shapes if piece.start <= each.start and each.end <= piece.end]
+        place = self._parts.gazetteer.best(given.text, shapes)
+        placed = place and given.place(place)
         return Demand(
-            read.given.original[start:end], start, end, category, self._matter(verdict, category), place
+            given.original[start:end], start, end, category, self._matter(verdict, category), placed
         )
 
-    def _verdict_on(self, said: Scan, read: _Reading) -> Verdict:
+    def _verdict_on(self, piece: Part, read: _Reading) -> Verdict:
         """On a part of the message: by the words of the whole, where none goes over the part's edges."""
         parts = self._parts
-        first, last = said.offset, said.offset + len(said.text)
+        text = read.spoken.text[piece.start : piece.end]
+        first, last = piece.start + read.spoken.offset, piece.end + read.spoken.offset
         hits = [hit for hit in read.verdict.hits if hit[1] > first and hit[0] < last]
         clear = not hits or (hits[0][0] >= first and hits[-1][1] <= last)
         if clear and first in read.heard.edges and last in read.heard.edges:
-            return parts.classifier.verdict(said.text, hits, offset=first)
-        alone = Heard.of(said.text, parts.segmenter.cut(said.text))
-        found = parts.classifier.matcher.find(parts.vocabulary.scan(said.text), alone.edges)
-        return parts.classifier.verdict(said.text, found)
-
-    def _place_of(self, piece: Part, read: _Reading) -> PlaceSpan | None:
-        written = read.as_written.part(*piece)
-        gazetteer = self._parts.gazetteer
-        if not gazetteer.may_find(written.present):
-            return None
-        found = gazetteer.find(written.text, written.spans(PLACE))
-        return found and read.given.place(
-            found._replace(start=found.start + piece.start, end=found.end + piece.start)
-        )
+            return parts.classifier.verdict(text, hits, offset=first)
+        alone = Heard.of(text, parts.segmenter.cut(text))
+        found = parts.classifier.matcher.find(parts.vocabulary.scan(text), alone.edges)
+        return parts.classifier.verdict(text, found)
 
 
 def _as_given(masks: Iterable[MaskSpan], given: Normalised) -> tuple[MaskSpan, ...]:

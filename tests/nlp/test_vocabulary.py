@@ -71,7 +71,7 @@ def _told(text: str, scan: Scan) -> tuple[object, ...]:
     return (
         read_alarm(text, scan.spans(ALARM)) if scan.present & ALARM else QUIET,
         extract(text, signs=bool(scan.present & PERSON)),
-        EMPTY.find(text, scan.spans(PLACE)) if EMPTY.may_find(scan.present) else None,
+        EMPTY.best(text, EMPTY.shapes(text, scan)),
         split_demands(text, scan),
     )
 

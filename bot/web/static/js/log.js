@@ -19,6 +19,8 @@
         if (this.wasNear) this.newest.hidden = true;
       });
       window.addEventListener("resize", () => this.stay());
+      // A picture has its height only once it is there; the event does not bubble, so it is caught on its way.
+      this.node.addEventListener("load", () => this.stay(), true);
       this.wasNear = true;
     }
 

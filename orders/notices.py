@@ -109,4 +109,7 @@ HEARINGS: dict[Action, tuple[Hearing, ...]] = {
     Action.RATE: _card(_A.RESIDENT),
     Action.REOPEN: _AGAIN,
 }
-"""Every move tells somebody; a refresh is silent where no card was shown."""
+"""Every move tells somebody; a refresh is silent where no card was shown.
+
+Of the supervisor's own moves (offer, escalate) people hear with their reminders (handlers/digests.py).
+"""

@@ -144,14 +144,13 @@ def _long_ago(community: int, window: Window) -> Select[Any]:
 def _orders(community: int, window: Window, moved: Sequence[int]) -> CompoundSelect[Any]:
     """Return the query for a window's orders; `moved` are those of long ago that moved in it.
 
-    Its branches go each by one index: what came, and of what had come before that only what was dispatched,
-    fell due, moved or was closed in the window, or is still open. An order may come in several of them.
+    Its branches go each by one index: what came, and of what had come before that only what fell due, moved
+    (dispatched included) or was closed in the window, or is still open. An order may come in several.
     """
     mine = col(Order.community_id) == community
     earlier = col(Order.received_at) < window.since
     branches = (
         col(Order.received_at).between(window.since, window.end),
-        earlier & col(Order.dispatched_at).between(window.start, window.end),
         earlier & col(Order.close_by).between(window.start, window.end),
         earlier & col(Order.closed_at).between(window.start, window.seen),
         earlier & col(Order.state).in_(sorted(LIVING)) & (col(Order.close_by) < window.start),

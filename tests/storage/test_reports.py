@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
 
 from orders import figures, periods
+from orders.categories import Category
 from orders.facts import Material
 from orders.measures import REPEATED_WITHIN
+from orders.report import Measure
+from orders.standing import Standing
+from orders.states import Action, State
 from storage import naming, reports
 from storage.reports import Window
 from tests.counts import statements
-from tests.orders.histories import BEGAN, CALENDAR, END, SHANGHAI, Life, life, lives
+from tests.orders.histories import BEGAN, CALENDAR, END, SHANGHAI, WEEK, Entry, Life, life, lives
 from tests.storage.histories import found_town, write
 
 if TYPE_CHECKING:
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from storage.database import Database, Session
 
 LATER = END + timedelta(days=30)
+LONG_AGO = WEEK.start - timedelta(days=90, hours=5)
 
 
 def window(period: Period, now: datetime = LATER) -> Window:
@@ -76,6 +81,56 @@ async def test_what_is_read_makes_the_same_report_as_all_there_ever_was(
     assert _plain(figures.report(material, period, LATER)) == _plain(
         figures.report(everything(every), period, LATER)
     )
+
+
+def long_ago(**more: Any) -> Standing:  # noqa: ANN401 - fields by name
+    """Return an order of three months before the week, done and closed soon after."""
+    plain = Standing(
+        State.CLOSED,
+        Category.OTHER,
+        LONG_AGO,
+        LONG_AGO + timedelta(days=1),
+        LONG_AGO + timedelta(days=5),
+        team=7,
+        dispatched_at=LONG_AGO,
+        contacted_at=LONG_AGO,
+        resolved_at=LONG_AGO + timedelta(days=2),
+        closed_at=LONG_AGO + timedelta(days=3),
+    )
+    return replace(plain, **more)
+
+
+@pytest.mark.parametrize(
+    ("measure", "standing", "step"),
+    [
+        (Measure.IN_TIME_RATE, long_ago(close_by=WEEK.start + timedelta(days=2)), None),
+        (
+            Measure.LATE,
+            long_ago(state=State.IN_PROGRESS, resolved_at=None, closed_at=None),
+            None,
+        ),
+        (
+            Measure.LATE,
+            long_ago(state=State.WITHDRAWN, resolved_at=None, closed_at=WEEK.end + timedelta(days=4)),
+            None,
+        ),
+        (Measure.SATISFIED_RATE, long_ago(), Action.RATE),
+    ],
+    ids=["done long ago, due now", "still open", "open then, ended since", "marked now"],
+)
+async def test_what_came_long_ago_is_found_where_it_counts(
+    database: Database, measure: Measure, standing: Standing, step: Action | None
+) -> None:
+    """An order may come three months before the week in whose figures it stands."""
+    log = [Entry(LONG_AGO, Action.SUBMIT, standing)]
+    if step is not None:
+        log.append(Entry(WEEK.start + timedelta(days=1), step, standing, result=5))
+    one = Life(1, "路灯照明", "MG", confidential=False, log=log)
+    community = await found_town(database)
+    await write(database, community, [one])
+    async with database.reading() as session:
+        material = await read(session, community, WEEK)
+    assert figures.report(material, WEEK, LATER).figures[measure].counted == (1001,)
 
 
 async def test_more_orders_take_no_more_queries(database: Database) -> None:

@@ -143,17 +143,34 @@ ANEW = frozenset({Action.UNSOLVED, Action.REOPEN, Action.APPEAL, Action.RELEASE}
 
 def counted_columns(before: Standing, step: Step) -> dict[str, Any]:
     """Return from when the clock counts, if this step begins it anew; the old one is past."""
-    if step.action not in ANEW or step.due in {None, (before.contact_by, before.close_by)}:
+    if step.due in {None, (before.contact_by, before.close_by)}:
+        return {}
+    if step.action is Action.RELABEL:  # from the receipt, by another clock and without pauses
+        return {"paused_seconds": 0, "nudged": 0}
+    if step.action not in ANEW:
         return {}
     return {"counted_from": step.at, "paused_seconds": 0, "nudged": 0, "overseen_at": None}
 
 
-_GIVEN = frozenset({Action.DISPATCH, Action.REASSIGN, Action.UNSOLVED, Action.REOPEN})
+_GIVEN = frozenset(
+    {
+        Action.DISPATCH,
+        Action.REASSIGN,
+        Action.UNSOLVED,
+        Action.REOPEN,
+        Action.RETURN,
+        Action.SUPPLY,
+        Action.LAPSE,
+        Action.RELEASE,
+        Action.APPEAL,
+    }
+)
+"""Moves that put an order before a team, a person or staff."""
 
 
 def given_columns(after: Standing, step: Step) -> dict[str, Any]:
     """Return since when somebody could accept it: whoever gets an order has their own time to come."""
-    if step.action in _GIVEN and after.state is State.DISPATCHED:
+    if step.action in _GIVEN and after.state in {State.DISPATCHED, State.SUBMITTED, State.RETURNED}:
         return {"offered": 0, "offered_at": step.at, "offered_id": None}
     return {}
 

@@ -388,11 +388,13 @@ async def test_the_street_decides_gives_more_time(world: World) -> None:
     await resident.order("家里很困难，想申请低保救助，帮帮忙")
     found = await order(world)
     assert found.category == "hardship"
-    await change(world, state="submitted", team_id=None)
+    await change(world, state="submitted", team_id=None, nudged=2, paused_seconds=600)
     await staff.say("待办")
     await staff.press_data(staff.last.buttons[0].data)
     await staff.press("须街道研究")
-    assert (await order(world)).close_by == at("2026-12-14 17:30")
+    longer = await order(world)
+    assert longer.close_by == at("2026-12-14 17:30")
+    assert (longer.nudged, longer.paused_seconds) == (0, 0)
 
 
 async def test_a_communitys_own_clock_and_rhythm_count(world: World) -> None:

@@ -16,6 +16,7 @@ from nlp.patterns import Lazy, every_match, outermost
 from nlp.place_words import (
     BEFORE_NO_ROAD,
     ESTATE_ENDINGS,
+    FIRST,
     MOON,
     NAMEABLE_SIDES,
     NOT_BESIDE,
@@ -163,7 +164,10 @@ class Shapes:
         if match["dashed"]:
             named = _SHORTEST_NAME <= start - first <= _SHORT_NAME
         else:
-            named = start - first > 1 and text[start - 1] in ESTATE_ENDINGS
+            bounded = first == 0 or text[first - 1] in _EDGES
+            named = start - first > 1 and (
+                text[start - 1] in ESTATE_ENDINGS or (bounded and match["phase"] is not None)
+            )
         if named and any(self._kinds.get(text[at:start]) is Kind.OWN for at in range(first, start)):
             named = False
         if named:
@@ -223,9 +227,11 @@ def _name_start(text: str, end: int, last: int) -> int:
 
 
 def _in_name(text: str, at: int) -> bool:
-    """Whether a character may be one of a name: no 上, no 的; 月 only where no month is meant (花月小区)."""
+    """Whether a character may be one of a name: no 上, no 的; 月 and 一 only in some (花月小区, 第一医院)."""
     if text[at] == "月":
         return text[at - 1 : at] in MOON
+    if text[at] == "一":
+        return text[at - 1 : at] in FIRST
     return text[at] not in NOT_IN_NAME and text[at] > "一"
 
 

@@ -32,7 +32,7 @@ TELEGRAM = 60
 """In a text so short each sentence that turns to another matter is a demand, even if it only states."""
 STORY = 120
 """A longer text tells a story: only what the writer sets apart is a demand of its own."""
-_SHORTEST_PART = 4
+_SHORTEST_PART = 3
 SHORTEST_TOLD = 7
 """Characters of a part that is a demand only because another one is set apart from it."""
 _POLITE = re.compile("谢|你好|您好|在吗|辛苦")
@@ -45,13 +45,13 @@ _LISTED = (
 )
 _STRONG = (
     r"另外(?:一?[个件](?:事|问题)?(?:情)?)?|再一个|再有(?:就是)?|再就是|还有(?:就是|[一个件这]{1,2}(?:事|问题)|一[个件]|个事|个问题)|此外|顺便|顺带|对了|然后(?:还有|就是|再)"
-    r"|再(?:问|说|反映|咨询|请教)(?:一?下)?|另[，,：]|还(?:有[，,]?我?(?:还|也)?)?(?:想|要|请)(?:再)?(?:问|反映|咨询|请教|说|投诉|了解|申请)|(?:同时|最后)(?:再|还|也)?我?(?:再|还|也)?(?:想|要)?(?:咨询|问|反映|请|申请|说)"
+    r"|再(?:帮我|请你们?|麻烦)?(?:问|说|反映|咨询|请教|查)(?:一?下)?|另[，,：]|还(?:有[，,]?我?(?:还|也)?)?(?:想|要|请)(?:再)?(?:问|反映|咨询|请教|说|投诉|了解|申请)|(?:同时|最后)(?:再|还|也)?我?(?:再|还|也)?(?:想|要)?(?:咨询|问|反映|请|申请|说)"
 )
 _WEAK = r"还有(?![人没谁几多什空些一]|[，,]?我?(?:一?样|的是))|同时|以及"
 _MARK = Lazy(rf"(?P<strong>{_STRONG})|(?P<listed>{_LISTED})|(?P<weak>{_WEAK})")
 _SIGN = re.compile(
     "[另还再顺对同最此以其首最然第一二三四五1-9①②③④⑤⑥（(。！？!?；;\n]"
-    "(?:[外，,：:一有想要就问说反咨请便带了时后次二三四五个件是、.．)）及先就再]|(?<=[①②③④⑤⑥。！？!?；;\n]).)"
+    "(?:[外，,：:一有想要就问说反咨请便带了时后次二三四五个件是、.．)）及先就再帮麻查]|(?<=[①②③④⑤⑥。！？!?；;\n]).)"
 )
 """Two characters at which a cut may be; most messages hold none, and then nothing more is looked at."""
 _BREAKS = frozenset("。！？!?；;\n")

@@ -33,7 +33,11 @@ def test_reasons_are_no_demands() -> None:
 
 @pytest.mark.parametrize(
     ("several", "one", "split", "right"),
-    [("several", "one", 0.9, 0.95), ("control_several", "control_one", 0.75, 0.9)],
+    [
+        ("several", "one", 0.9, 0.95),
+        ("control_several", "control_one", 0.75, 0.9),
+        ("fresh_several", "fresh_one", 0.9, 0.9),
+    ],
 )
 def test_the_corpus_is_counted_right(several: str, one: str, split: float, right: float) -> None:
     """Three in four of the messages with several demands are split, and nine counts in ten are right."""

@@ -85,7 +85,7 @@ def test_all_places_are_found_in_order() -> None:
     assert [(place.text, place.code) for place in places] == [("丹凤3栋", "DF-3"), ("星月9号楼", "XY-9")]
 
 
-@pytest.mark.parametrize("name", ["named.txt", "control_named.txt"])
+@pytest.mark.parametrize("name", ["named.txt", "control_named.txt", "fresh_named.txt"])
 def test_places_are_recognised_by_their_looks(name: str) -> None:
     """Without any list, nine in ten of the corpus's places are found where they stand."""
     right = 0
@@ -98,7 +98,12 @@ def test_places_are_recognised_by_their_looks(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [*lines("place_corpus", "none.txt"), *lines("place_corpus", "control_none.txt")]
+    "text",
+    [
+        line
+        for part in ("none", "control_none", "fresh_none")
+        for line in lines("place_corpus", f"{part}.txt")
+    ],
 )
 def test_what_only_looks_like_a_place_is_none(text: str) -> None:
     """Street lamps, sums, dates, organisations and stairs are no places."""

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from orders import figures, periods, promises
-from orders.categories import Category
+from orders import figures, periods
 from orders.facts import Facts, Happening, Material
 from orders.promises import Promise
-from orders.report import Advice, Dimension, Measure
-from orders.standing import Standing
+from orders.report import Measure
 from orders.states import Action, State
 from tests.orders.histories import BEGAN, CALENDAR, WEEK
 
@@ -254,40 +252,6 @@ def test_late_orders_are_listed_with_their_owners() -> None:
     ]
 
 
-def test_the_meeting_talks_about_what_does_not_go_by_itself() -> None:
-    """Late heaps by team, what nobody takes, what was not solved, and what is asked for again."""
-    bounced = order(1, returns=2, close_by=on(9))
-    again = [order(n, orderer=n, matter="路灯", close_by=on(9)) for n in (2, 3)]
-    before = [order(n + 10, orderer=n, matter="路灯", received=on(-9), close_by=on(9)) for n in (2, 3)]
-    late = [order(4), order(5), order(6, team=None)]
-    events = (Happening(1, Action.RETURN, on(1)), Happening(2, Action.UNSOLVED, on(3)))
-    found = report(bounced, *again, *before, *late, events=events).suggestions
-    assert [(one.advice, one.dimension, one.key, one.orders) for one in found] == [
-        (Advice.LATE, Dimension.TEAM, "7", (1004, 1005)),
-        (Advice.LATE, Dimension.TEAM, "", (1006,)),
-        (Advice.RETURNED, None, "", (1001,)),
-        (Advice.UNSOLVED, None, "", (1002,)),
-        (Advice.REPEATED, Dimension.MATTER, "路灯", (1002, 1003)),
-    ]
-
-
-def _team(team: int, missed: int, due: int) -> list[Facts]:
-    """Return what fell due of a team, so many of it missed."""
-    return [done(100 * team + n, at=on(3) if n < missed else on(1), team=team) for n in range(due)]
-
-
-@pytest.mark.parametrize(
-    ("missed", "due", "slow"),
-    [(6, 10, True), (2, 10, False), (4, 4, False), (10, 10, True)],
-    ids=["far more than the others", "hardly more", "too few to tell", "all of them"],
-)
-def test_a_team_is_called_slow_only_beyond_chance(missed: int, due: int, *, slow: bool) -> None:
-    """Compared with all the others together."""
-    found = report(*_team(1, 2, 30), *_team(2, missed, due)).suggestions
-    keys = [one.key for one in found if one.advice is Advice.SLOW_TEAM]
-    assert keys == (["2"] if slow else [])
-
-
 def test_a_week_that_is_not_over_is_seen_as_it_stands() -> None:
     """What is due on Friday is not late on Thursday."""
     made = figures.report(Material([order(close_by=on(4))], (), CALENDAR, BEGAN), WEEK, on(3))
@@ -306,42 +270,3 @@ def test_periods_before_the_community_began_are_not_compared_with() -> None:
     assert (received.before.value, received.mean.value) == (1.0, 1.0)
     first = figures.report(Material([order(1)], (), CALENDAR, on(0)), WEEK, WEEK.end)
     assert first.figures[Measure.RECEIVED].mean.value is None
-
-
-PLAIN = Standing(State.DISPATCHED, Category.OTHER, MONDAY, on(1), on(2))
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "at", "remembered"),
-    [
-        (PLAIN, replace(PLAIN, close_by=on(5)), on(1), False),
-        (PLAIN, replace(PLAIN, close_by=on(5)), on(3), True),
-        (PLAIN, replace(PLAIN, close_by=on(0)), on(1), True),
-        (PLAIN, replace(PLAIN, state=State.ACCEPTED), on(3), False),
-        (replace(PLAIN, resolved_at=on(1)), replace(PLAIN, round=2, close_by=on(9)), on(1, 2), True),
-        (
-            replace(PLAIN, state=State.DECLINED, closed_at=on(1)),
-            replace(PLAIN, state=State.SUBMITTED, close_by=on(9)),
-            on(4),
-            False,
-        ),
-    ],
-    ids=[
-        "moved on in good time",
-        "moved on after it had passed",
-        "moved to a day that has passed",
-        "not moved at all",
-        "its result was refused",
-        "declined before its day, and appealed against",
-    ],
-)
-def test_which_promises_are_remembered(
-    before: Standing, after: Standing, at: datetime, *, remembered: bool
-) -> None:
-    """And that an event keeps them as they were."""
-    old = promises.replaced(before, after, at)
-    assert (old is not None) == remembered
-    facts = promises.facts_of(before, after, at)
-    assert bool(facts) == remembered
-    if old is not None:
-        assert promises.from_fact(facts[promises.FACT], at) == old

@@ -140,7 +140,7 @@ def trouble(error: Exception) -> TroubleError | None:
         case backup.ToolMissingError():
             return TroubleError(f"{error} is not installed")
         case backup.ToolFailedError():
-            return TroubleError(f"PostgreSQL: {error}")
+            return TroubleError("PostgreSQL's own program failed: the log says why")
         case OSError():
             return TroubleError(f"cannot write: {error.strerror}")
         case _:

@@ -25,8 +25,9 @@ WRITE_EVERY = timedelta(minutes=5)
 TICKS = 3
 SHORTEST_GRACE = timedelta(minutes=10)
 """Longer than `WRITE_EVERY`: what another process did is known by then."""
-SILENT = timedelta(hours=2)
-"""No job waits longer for its tick than an hour: whatever has not been done for two is overdue."""
+SILENT = timedelta(hours=3)
+"""No job waits longer for its tick than an hour, and none takes longer than two: what has not been done
+for three is overdue."""
 GONE = timedelta(days=1)
 """A job that was last begun so long before all the others is no longer in the timetable."""
 

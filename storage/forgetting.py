@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, tuple_, update
+from sqlalchemy import bindparam, delete, tuple_, update
 from sqlmodel import col, select
 
 from orders.promises import FACT
@@ -116,13 +116,26 @@ def mark_of(vault: Vault, community: int, person: int) -> int:
 
 async def _wipe_events(session: Session, found: Sequence[Order]) -> None:
     """Take the words, and the resident, out of what happened."""
-    residents = {one.id: {one.orderer_id, one.proxy_id} for one in found}
-    query = select(OrderEvent).where(*_these(found)(OrderEvent))
-    for event in (await session.exec(query)).all():
-        event.words_sealed = ""
-        event.facts = {name: value for name, value in event.facts.items() if name in KEPT_FACTS}
-        if event.actor_id in residents[event.order_id]:
-            event.actor_id = None
+    mine = _these(found)(OrderEvent)
+    words = update(OrderEvent).where(*mine).values(words_sealed="")
+    await session.exec(words.execution_options(synchronize_session=False))
+    residents = {(one.id, who) for one in found for who in (one.orderer_id, one.proxy_id) if who is not None}
+    if residents:
+        by_them = tuple_(col(OrderEvent.order_id), col(OrderEvent.actor_id)).in_(sorted(residents))
+        nobody = update(OrderEvent).where(*mine, by_them).values(actor_id=None)
+        await session.exec(nobody.execution_options(synchronize_session=False))
+    rows = (await session.exec(select(OrderEvent.id, OrderEvent.facts).where(*mine))).all()
+    told = [
+        (event, {name: facts[name] for name in KEPT_FACTS & facts.keys()}, facts) for event, facts in rows
+    ]
+    changed = [{"event": event, "kept": kept} for event, kept, facts in told if kept != facts]
+    if changed:
+        this = (
+            col(OrderEvent.community_id) == found[0].community_id,
+            col(OrderEvent.id) == bindparam("event"),
+        )
+        fewer = update(OrderEvent.__table__).where(*this).values(facts=bindparam("kept"))  # type: ignore[attr-defined]  # SQLModel adds it
+        await (await session.connection()).execute(fewer, changed)
 
 
 async def _delete_pictures(session: Session, mine: tuple[ColumnElement[bool], ...]) -> list[str]:

@@ -148,8 +148,8 @@ def test_a_service_at_work_is_good(manned: Cli) -> None:
 
 def test_a_service_that_stands_still(manned: Cli) -> None:
     """No job has been begun for hours: that is told once, not job by job."""
-    ran(manned, hours=3)
-    ran(manned, "orders", hours=4)
+    ran(manned, hours=4)
+    ran(manned, "orders", hours=5)
     told = manned("doctor", "--json")
     assert told.code == 1
     assert said(told).count("没有动静") == 1

@@ -9,7 +9,7 @@ from orders import periods
 from orders.clocks import weekly
 from orders.report import Span
 from orders.summaries import due_at, is_late
-from storage import directory, summaries
+from storage import claims, directory, summaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,6 +55,21 @@ async def outstanding(
     async with desk.database.reading() as session:
         done = await summaries.claimed(session, job, names) if names else set()
     return [(community, due) for community, owner, due in found if (owner, due.period.name) not in done]
+
+
+async def is_news(desk: Desk, job: str, community: Community, owner: int, due: Due) -> bool:
+    """Say whether a community was there in the period; where not, it is claimed and never asked for again."""
+    async with desk.database.reading() as session:
+        if await summaries.is_of_its_time(session, community.id, due.period.end):
+            return True
+    await pass_over(desk, job, owner, due)
+    return False
+
+
+async def pass_over(desk: Desk, job: str, owner: int, due: Due) -> None:
+    """Claim a period of which nobody is to hear."""
+    async with desk.database.transaction() as session:
+        await claims.claim(session, job, owner, due.period.name, due.now)
 
 
 def _due_now(desk: Desk, community: Community, span: Span, now: datetime) -> Due | None:

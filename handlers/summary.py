@@ -8,6 +8,7 @@ the machine was off: only the newest finished period is made, and says which one
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from handlers import summary_cards as cards
@@ -15,7 +16,7 @@ from handlers import summary_figures as figures
 from handlers import summary_files as files
 from handlers.apart import each
 from handlers.notify import office
-from handlers.periodic import outstanding
+from handlers.periodic import is_news, outstanding, pass_over
 from handlers.reporting import gather
 from handlers.reporting.workbook import numbers_of
 from handlers.texts import summary as summary_texts
@@ -43,6 +44,8 @@ JOB = "summary"
 STREET_JOB = "street summary"
 MOST_MISSED = 60
 """Periods that were missed are counted so far back."""
+FARTHEST_BACK = timedelta(days=62)
+"""A clock that is set back by more was wrong before: what it made in the meantime stops nothing."""
 COMPARED = 2
 """Communities from which on a street has something to compare."""
 
@@ -79,12 +82,10 @@ def _head_of(street: int, communities: Iterable[Community]) -> Community | None:
 async def _make(desk: Desk, community: Community, due: Due) -> int:
     """Make one community's summary: reckon and draw first, then write everything in one transaction."""
     whose = Whose(community.id)
+    newest = await _newest(desk, whose, due)
+    if not await _is_wanted(desk, JOB, (community, community.id), due, newest):
+        return 0
     async with desk.database.reading() as session:
-        newest = await summaries.newest(session, whose, due.period.span)
-        if newest is not None and newest.period >= due.period.name:
-            return 0  # the clock was set back: what is newer has gone out
-        if newest is None and not await summaries.is_of_its_time(session, community.id, due.period.end):
-            return 0
         report = await gather.report(session, desk, community, due.period)
         names = await gather.names(session, community)
         listed = await report_orders.by_number(session, community.id, numbers_of(report))
@@ -102,6 +103,29 @@ async def _make(desk: Desk, community: Community, due: Due) -> int:
         else:
             await ask(turn, row)
     return 1
+
+
+async def _newest(desk: Desk, whose: Whose, due: Due) -> Summary | None:
+    """Return the newest summary there is; one that a clock far ahead has made counts for nothing."""
+    async with desk.database.reading() as session:
+        found = await summaries.newest(session, whose, due.period.span)
+    return found if found is not None and found.made_at <= due.now + FARTHEST_BACK else None
+
+
+async def _is_wanted(
+    desk: Desk, job: str, owner: tuple[Community, int], due: Due, newest: Summary | None
+) -> bool:
+    """Say whether a period is to be made: none before the community was there.
+
+    And none before one that has gone out: then the clock was set back.
+    """
+    community, claimed_as = owner
+    if newest is None:
+        return await is_news(desk, job, community, claimed_as, due)
+    if newest.period < due.period.name:
+        return True
+    await pass_over(desk, job, claimed_as, due)
+    return False
 
 
 def _missed(period: Period, newest: Summary | None) -> tuple[Period, ...]:
@@ -160,12 +184,10 @@ async def _write(
 async def _compare(desk: Desk, street: Street, head: Community, due: Due) -> int:
     """Make the comparison of a street's communities; it goes to the street's people as it is."""
     whose = Whose(summaries.STREETS, street.id)
+    newest = await _newest(desk, whose, due)
+    if not await _is_wanted(desk, STREET_JOB, (head, street.id), due, newest):
+        return 0
     async with desk.database.reading() as session:
-        newest = await summaries.newest(session, whose, due.period.span)
-        if newest is not None and newest.period >= due.period.name:
-            return 0
-        if newest is None and not await summaries.is_of_its_time(session, head.id, due.period.end):
-            return 0
         compared = await gather.comparison(session, desk, street, due.period)
         named = [(one, report, await gather.names(session, one)) for one, report in compared]
     told = [(community.name, report) for community, report in compared]

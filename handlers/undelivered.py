@@ -30,7 +30,8 @@ async def hand_over(turn: Turn, notice: Notice, message: Outgoing, *, lost: bool
             return
     if lost and notice.chat_kind == ChatKind.GROUP and await _to_members(turn, notice, message):
         return
-    if not notice.edit:
+    # What everybody gets is there for the asking (周报): nobody is phoned to have a list read to them.
+    if not notice.edit and notice.priority != Priority.BROADCAST:
         await _ask_to_phone(turn, notice, message)
 
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from handlers.apart import each
 from handlers.channel import Address, ChatKind, Outgoing
 from handlers.notify import team_people
-from handlers.periodic import outstanding
+from handlers.periodic import is_news, outstanding
 from handlers.reporting import gather
 from handlers.texts import weekly as texts
 from handlers.turn import Turn
 from orders.notices import Priority
 from orders.report import Dimension, Measure, Span
 from orders.states import Role
-from storage import claims, directory, people, summaries, supervision, weekly
+from storage import claims, directory, people, supervision, weekly
 
 if TYPE_CHECKING:
     from handlers.desk import Desk
@@ -56,9 +56,9 @@ async def tend(desk: Desk) -> int:
 
 async def _tell_teams(desk: Desk, community: Community, due: Due) -> int:
     """Send each team of a community its own list."""
+    if not await is_news(desk, TEAM_JOB, community, community.id, due):
+        return 0
     async with desk.database.reading() as session:
-        if not await summaries.is_of_its_time(session, community.id, due.period.end):
-            return 0
         report = await gather.report(session, desk, community, due.period)
     async with desk.database.transaction() as session:
         turn = Turn(desk, session, due.now)
@@ -124,10 +124,9 @@ async def _post(turn: Turn, team: Team, message: Outgoing, dedupe: str) -> None:
 
 async def _tell_residents(desk: Desk, community: Community, due: Due) -> int:
     """Tell the residents of a community what they have not heard of."""
+    if not await is_news(desk, RESIDENT_JOB, community, community.id, due):
+        return 0
     calendar = desk.calendar_for(community)
-    async with desk.database.reading() as session:
-        if not await summaries.is_of_its_time(session, community.id, due.period.end):
-            return 0
     async with desk.database.transaction() as session:
         turn = Turn(desk, session, due.now)
         if not await claims.claim(session, RESIDENT_JOB, community.id, due.period.name, due.now):

@@ -74,7 +74,10 @@ _HELP_RESIDENT = (
 _HELP_MEMBER = (
     f"👷 队员：来了单子点「{words.ACCEPT}」；发「{words.TASKS}」看手上的单子，写进展、办结都在卡片上点。"
 )
-_HELP_STAFF = f"🏢 社区：发「{words.TODO}」看等您处理的；发「{words.ORDER_FOR}」替来电、上门的居民点单。"
+_HELP_STAFF = (
+    f"🏢 社区：发「{words.TODO}」看等您处理的；发「{words.ORDER_FOR}」替来电、上门的居民点单；"
+    f"发「{words.SUMMARY}」看最近的汇总。"
+)
 
 
 def help_for(roles: Collection[Role]) -> str:

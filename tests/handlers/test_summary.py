@@ -12,13 +12,14 @@ from python_calamine import CalamineWorkbook
 from sqlmodel import select
 
 from handlers import summary
-from handlers.channel import Command
+from handlers.channel import Command, UnreachableError
 from handlers.desk import Desk
 from handlers.jobs import TroubleError
 from handlers.reporting import gather
 from storage import claims, directory
 from storage.database import new_id
 from storage.models import Claim, Document, Invitation, Notice, Summary
+from tests.counts import statements
 from tests.world import open_world, sorter
 
 if TYPE_CHECKING:
@@ -310,6 +311,16 @@ async def test_a_clock_that_was_set_back_brings_nothing_old(any_world: World) ->
     assert len(staff.chat) == count
 
 
+async def test_a_clock_that_was_years_ahead_silences_nobody(world: World) -> None:
+    """What it made in the meantime stops no summary of the true time."""
+    staff, _, _ = await busy(world)
+    await tick(world, MONDAY_NINE + timedelta(weeks=200))
+    await tick(world, MONDAY_NINE)
+    assert len(shown(staff)) == 1
+    await tick(world, MONDAY_NINE + timedelta(weeks=1))
+    assert len(shown(staff, "2026年第49周，")) == 1
+
+
 async def test_a_monday_off_moves_it_to_the_first_day_at_work(world: World) -> None:
     """A holiday on Monday: Tuesday at the same hour."""
     staff, _, _ = await busy(world)
@@ -589,3 +600,24 @@ async def test_nothing_of_a_resident_stands_in_what_is_sent(any_world: World) ->
     for secret in ("13912345678", "陈桂英", "陈奶奶", "王阿姨", "501"):
         assert secret not in card.text
         assert secret not in text_of(content)
+
+
+async def test_a_reader_whom_nothing_reaches_makes_no_work_for_staff(world: World) -> None:
+    """Nobody is phoned to have a summary read to them: it is there for the asking."""
+    staff, lead, _ = await busy(world)
+    await tick(world, MONDAY_NINE)
+    world.messenger.failures["刘队"] = [UnreachableError("blocked")]
+    await staff.press("发送")
+    assert not shown(staff, "请打个电话")
+    await lead.say("周报")
+    assert TITLE in lead.last.text
+
+
+async def test_a_tick_with_nothing_due_asks_next_to_nothing(any_world: World) -> None:
+    """A handful of small queries, whatever was done before."""
+    world = any_world
+    await busy(world)
+    await tick(world, MONDAY_NINE)
+    with statements(world.database) as asked:
+        assert await summary.tend(world.desk) == 0
+    assert len(asked) <= 6

@@ -35,6 +35,7 @@ _PUNCTUATION = frozenset("！（），：；？～")
 _INVISIBLE_BASIC = (
     "\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    "\ud800-\udfff"  # halves of characters that were cut in two; no program in Rust takes them
 )
 _INVISIBLE = _INVISIBLE_BASIC + "\U0001f3fb-\U0001f3ff\U000e0000-\U000e01ef"
 _BEYOND = "\U00010000-\U0010ffff"

@@ -76,3 +76,10 @@ def test_normalising_again_changes_nothing_but_runs(text: str) -> None:
     """What was made plain stays plain."""
     once = normalise(text).text
     assert normalise(normalise(once).text).text == normalise(once).text
+
+
+def test_half_a_character_is_left_out() -> None:
+    """A picture that was cut in two (as some programs do) leaves a half that nothing else can read."""
+    cut = normalise("路灯\ud83d坏了")
+    assert cut.text == "路灯坏了"
+    assert cut.span(2, 4) == (3, 5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ class Page:
 
     board: Board
     text: str
+    gzipped: bytes
     etag: str
 
 
@@ -56,12 +58,17 @@ class BoardPages:
             page = self._pages[board.code] = await self._render(board)
         if request.headers.get("If-None-Match") == page.etag:
             return web.Response(status=304, headers={"ETag": page.etag, "Cache-Control": CACHED})
-        return _html(page.text, ETag=page.etag)
+        headers = {"ETag": page.etag, "Vary": "Accept-Encoding"}
+        if "gzip" not in request.headers.get("Accept-Encoding", ""):
+            return _html(page.text, **headers)
+        packed = {"Cache-Control": CACHED, "Content-Encoding": "gzip", **headers}
+        return web.Response(body=page.gzipped, content_type="text/html", charset="utf-8", headers=packed)
 
     async def _render(self, board: Board) -> Page:
         several = len(await self._boards.listed()) > 1
         text = self._templates.get_template("board.html").render(board=board, words=texts, several=several)
-        return Page(board, text, f'"{hashlib.sha256(text.encode()).hexdigest()[:24]}"')
+        body = text.encode()
+        return Page(board, text, gzip.compress(body, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:24]}"')
 
 
 def _html(text: str, **headers: str) -> web.Response:

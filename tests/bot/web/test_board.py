@@ -116,6 +116,15 @@ async def test_it_may_be_kept_for_a_while(square: Square) -> None:
     assert later.status == 200
 
 
+async def test_it_comes_packed_to_whoever_can_unpack_it(square: Square) -> None:
+    """An old phone waits for every kilobyte."""
+    _, plain = await square.get("/board/c0", **{"Accept-Encoding": "identity"})
+    answer, text = await square.get("/board/c0", **{"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert int(answer.headers["Content-Length"]) < len(plain.encode()) / 2
+    assert text == plain
+
+
 async def test_the_list_leads_to_the_only_one(square: Square) -> None:
     """Nobody chooses from one; where none shows its board, that is said kindly."""
     answer, _ = await square.get("/board")

@@ -100,7 +100,7 @@ async def _team_is_there(turn: Turn, order: Order) -> bool:
     """Say whether somebody else of the team can take the order now."""
     if order.team_id is None or order.confidential:
         return False
-    away = await absences.away(turn.session, [order.community_id], turn.now)
+    away = await absences.away(turn.session, order.community_id, turn.now)
     return bool(set(await team_people(turn, order.community_id, order.team_id)) - away)
 
 

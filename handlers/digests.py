@@ -57,7 +57,7 @@ class Told:
     orders: Mapping[int, Order]
     standings: Mapping[int, Standing]
     seats: Mapping[tuple[int, int], frozenset[Seat]]
-    away: frozenset[int]
+    away: frozenset[tuple[int, int]]
     accounts: Mapping[int, Account]
     views: Mapping[int, View] = field(default_factory=dict)
 
@@ -138,7 +138,7 @@ async def _gather(turn: Turn, chosen: Sequence[Nudge]) -> Told:
         orders,
         {one.id: standing_of(one) for one in orders.values()},
         seats,
-        await absences.away(session, {one.community_id for one in chosen}, turn.now),
+        await absences.away_from(session, {one.community_id for one in chosen}, turn.now),
         await supervision.accounts(session, persons),
     )
 
@@ -148,7 +148,8 @@ def _reasons(told: Told, person: int, nudges: Sequence[Nudge]) -> list[tuple[Nee
     needs: dict[int, list[Need]] = {}
     for one in nudges:
         order = told.orders.get(one.order_id)
-        if one.person_id != person or _is_word(one) or person in told.away or order is None:
+        is_away = (one.community_id, person) in told.away
+        if one.person_id != person or _is_word(one) or is_away or order is None:
             continue
         need = Need(one.kind)
         concerned = still_concerns(need, told.standings[order.id], told.parts(person, order))

@@ -313,7 +313,7 @@ async def office(turn: Turn, community: int, *, confidential: bool) -> list[int]
 
 async def at_work(turn: Turn, community: int, found: list[int]) -> list[int]:
     """Return those of these people who are not away; all of them where everybody is."""
-    away = await absences.away(turn.session, [community], turn.now)
+    away = await absences.away(turn.session, community, turn.now)
     return [person for person in found if person not in away] or found
 
 

@@ -147,7 +147,7 @@ async def _candidates(turn: Turn, order: Order) -> list[int]:
     else:
         mates = (Role.MEMBER, Role.LEAD)
         found = await people.members(turn.session, community, *mates, team=order.team_id)
-    away = await absences.away(turn.session, [community], turn.now)
+    away = await absences.away(turn.session, community, turn.now)
     return [person for person in found if person != order.handler_id and person not in away]
 
 

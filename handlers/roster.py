@@ -63,7 +63,7 @@ async def show_team(turn: Turn, argument: str) -> None:
         return
     rows = []
     members = await people.of_team(turn.session, team.community_id, team.id)
-    away = await absences.away(turn.session, [team.community_id], turn.now)
+    away = await absences.away(turn.session, team.community_id, turn.now)
     for one in members:
         if one.person_id != turn.person.id:
             name = (await people.someone(turn.session, one.person_id)).name or texts.NO_NAME

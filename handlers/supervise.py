@@ -118,7 +118,7 @@ async def _offices(turn: Turn, communities: Collection[int]) -> dict[int, Office
     """Read who is in these communities, who is at work, and how much each has in hand."""
     session = turn.session
     offices = {one: Office(await directory.community(session, one)) for one in communities}
-    away = await absences.away(session, communities, turn.now)
+    away = await absences.away_from(session, communities, turn.now)
     loads = await supervision.loads(session, communities)
     seats: dict[tuple[int, int], set[Seat]] = {}
     for one in await supervision.memberships(session, communities=communities):
@@ -126,7 +126,7 @@ async def _offices(turn: Turn, communities: Collection[int]) -> dict[int, Office
         seats.setdefault((one.community_id, one.person_id), set()).add(seat)
     for (community, person), own in seats.items():
         load = loads.get((community, person), 0)
-        offices[community].crew[person] = Colleague(frozenset(own), person not in away, load)
+        offices[community].crew[person] = Colleague(frozenset(own), (community, person) not in away, load)
     return offices
 
 

@@ -123,7 +123,7 @@ async def _trusted(turn: Turn, order: Order) -> list[int]:
     """Return staff and leads at work who may see confidential orders."""
     roles = (Role.STAFF, Role.ADMIN, Role.LEAD)
     found = await people.members(turn.session, order.community_id, *roles, confidential=True)
-    away = await absences.away(turn.session, [order.community_id], turn.now)
+    away = await absences.away(turn.session, order.community_id, turn.now)
     return [person for person in found if person not in away]
 
 

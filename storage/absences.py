@@ -26,10 +26,19 @@ def lasting(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-async def away(session: Session, communities: Collection[int], now: datetime) -> frozenset[int]:
-    """Return the people who are away from one of these communities."""
-    query = select(Absence.person_id).where(col(Absence.community_id).in_(list(communities)), *lasting(now))
-    return frozenset((await session.exec(query)).all())
+async def away(session: Session, community: int, now: datetime) -> frozenset[int]:
+    """Return the people who are away from a community."""
+    return frozenset(person for _, person in await away_from(session, [community], now))
+
+
+async def away_from(
+    session: Session, communities: Collection[int], now: datetime
+) -> frozenset[tuple[int, int]]:
+    """Return who is away from which of these communities, as pairs of community and person."""
+    query = select(Absence.community_id, Absence.person_id).where(
+        col(Absence.community_id).in_(communities), *lasting(now)
+    )
+    return frozenset((community, person) for community, person in (await session.exec(query)).all())
 
 
 async def of_person(session: Session, person: int, now: datetime) -> list[Absence]:

@@ -145,6 +145,8 @@ async def test_who_accepts_while_away_keeps_it(world: World) -> None:
     await member.say("请假")
     world.clock.forward(minutes=5)
     await resident.order(LAMP)
+    await member.command(Command.TASKS)
+    await member.press_data(member.last.buttons[0].data)
     await member.press("接单")
     world.clock.forward(minutes=5)
     assert await absence.tend(world.desk) == 0

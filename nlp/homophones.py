@@ -143,7 +143,7 @@ def _sounds() -> str:
 
     One long text, for it lies together in memory: a dictionary is three times as slow.
     """
-    table = [chr(code) for code in range(0x10000)]
+    table = list(map(chr, range(0x10000)))
     for number, characters in enumerate(_read()["sounds"].values()):
         table[_FIRST_CODE + number] = " "
         for character in characters:

@@ -79,9 +79,7 @@ class Vocabulary:
                 roles[word] = roles.get(word, 0) | role
         self.numbers = {word: number for number, word in enumerate(roles)}
         self.roles = bytes(roles.values()).__getitem__
-        self.has_role = {
-            role: bytes([value & role for value in roles.values()]).__getitem__ for role in words
-        }
+        self.has_role = {role: bytes(map(role.__and__, roles.values())).__getitem__ for role in words}
         self._every = every_match(roles)
 
     def scan(self, text: str) -> Scan:

@@ -118,6 +118,7 @@ async def test_it_may_be_kept_for_a_while(square: Square) -> None:
 
 async def test_it_comes_packed_to_whoever_can_unpack_it(square: Square) -> None:
     """An old phone waits for every kilobyte."""
+    await square.lived()
     _, plain = await square.get("/board/c0", **{"Accept-Encoding": "identity"})
     answer, text = await square.get("/board/c0", **{"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"

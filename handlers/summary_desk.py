@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 PROMPT = "summary_text"
 SHOWN = 12
 """Buttons on a page: more would not fit on a phone."""
+AT_ONCE = 2
+"""Summaries that 周报 shows at once: each is long."""
 
 
 async def pressed(turn: Turn, wish: Wish) -> None:
@@ -197,7 +199,9 @@ async def show_newest(turn: Turn) -> None:
         known = turn.person.communities_as(*cards.READERS)
         await turn.say(texts.NONE if known else talk.REFUSED_COMMAND)
         return
-    weeks = [row for row in readable if row.span == Span.WEEK] or readable[:1]
+    # Of a street with many communities the comparison comes first, and the others are a tap away.
+    weeks = [row for row in readable if row.span == Span.WEEK] or readable
+    weeks = sorted(weeks, key=lambda row: row.community_id != summaries.STREETS)[:AT_ONCE]
     for row in weeks:
         await _show(turn, row, "")
     rest = [row for row in readable if row not in weeks] + await _older_drafts(turn, weeks)
@@ -224,9 +228,18 @@ async def _older_drafts(turn: Turn, shown: Sequence[Summary]) -> list[Summary]:
     return [row for row in drafts if row.id not in known | newest]
 
 
+async def _whose(turn: Turn, row: Summary) -> str:
+    """Return the name of the community or street that a summary is about."""
+    if row.community_id != summaries.STREETS:
+        return (await directory.community(turn.session, row.community_id)).name
+    return next(one.name for one in await directory.streets(turn.session) if one.id == row.street_id)
+
+
 async def _to(turn: Turn, row: Summary) -> Button:
     """Return the way to a summary."""
-    title = labels.title(periods.named(row.period, (await _calendar(turn, row)).zone))
+    title = await _whose(turn, row) + labels.title(
+        periods.named(row.period, (await _calendar(turn, row)).zone)
+    )
     if row.state != summaries.SENT:
         title = texts.UNSENT_TOO.format(title=title)
     return press(title, cards.SHOW, Subject.SUMMARY, row.id, seen=row.revision)

@@ -446,7 +446,7 @@ async def test_an_older_draft_is_not_hidden_by_a_newer_summary(world: World) -> 
     await tick(world, MONDAY_NINE)
     await tick(world, MONDAY_NINE + timedelta(weeks=1))
     await staff.say("周报")
-    await staff.press(f"还没发：{TITLE}")
+    await staff.press(f"还没发：甲社区{TITLE}")
     assert TITLE in staff.last.text
     await staff.press("发送")
     assert shown(lead)

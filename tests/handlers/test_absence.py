@@ -13,7 +13,7 @@ from handlers import absence
 from handlers.absence_words import UnclearError, is_absence, last_day
 from handlers.channel import Command
 from storage.models import Absence, Order
-from tests.handlers.test_supervise import accepted, order, reminders, ticks
+from tests.handlers.clockwork import accepted, order, reminders, ticks
 from tests.orders.calendars import at
 
 if TYPE_CHECKING:

@@ -2,85 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from handlers import digests
-from handlers.channel import Command
 from handlers.supervise import supervise
 from storage import directory, supervision
 from storage.ids import to_text
-from storage.models import Community, Membership, Nudge, Order, OrderEvent
+from storage.models import Community, Membership, Order
 from tests.counts import statements
+from tests.handlers.clockwork import (
+    LAMP,
+    WAITED,
+    accepted,
+    actions,
+    change,
+    copies,
+    nudges,
+    order,
+    reminders,
+    tick,
+    ticks,
+)
 from tests.orders.calendars import at
 from tests.world import CHANNEL
 
 if TYPE_CHECKING:
-    from tests.world import Chatter, World
-
-LAMP = "玫瑰园4栋楼道灯不亮"
-REMINDED = "请您看一眼"
-WAITED = "让您等了几天"
-
-
-async def tick(world: World, processes: int = 1) -> None:
-    """Let the supervisor look and tell, in one process or in several at the same moment."""
-    await asyncio.gather(*(supervise(world.desk) for _ in range(processes)))
-    await asyncio.gather(*(digests.tell(world.desk) for _ in range(processes)))
-    await world.settle()
-
-
-async def ticks(world: World, *moments: str) -> None:
-    """Look at these moments, by Shanghai's clocks."""
-    for moment in moments:
-        world.clock.now = at(moment)
-        await tick(world)
-
-
-async def order(world: World, number: int = 1001) -> Order:
-    """Return an order as it is kept."""
-    async with world.database.reading() as session:
-        return (await session.exec(select(Order).where(Order.number == number))).one()
-
-
-async def nudges(world: World) -> list[Nudge]:
-    """Return every nudge, in the order in which they were made."""
-    async with world.database.reading() as session:
-        return list((await session.exec(select(Nudge).order_by(col(Nudge.id)))).all())
-
-
-async def actions(world: World) -> list[str]:
-    """Return everything that happened to orders."""
-    async with world.database.reading() as session:
-        found = await session.exec(select(OrderEvent.action).order_by(col(OrderEvent.id)))
-        return list(found.all())
-
-
-async def change(world: World, **columns: Any) -> None:  # noqa: ANN401 - columns by name
-    """Write columns of every order."""
-    async with world.database.transaction() as session:
-        for one in (await session.exec(select(Order))).all():
-            for name, value in columns.items():
-                setattr(one, name, value)
-            session.add(one)
-
-
-def reminders(chatter: Chatter) -> int:
-    """Count the reminders in somebody's chat."""
-    return sum(REMINDED in shown.text for shown in chatter.chat)
-
-
-async def accepted(world: World, text: str = LAMP) -> tuple[Chatter, Chatter]:
-    """Return a member who works on an order, and its resident."""
-    member, resident = await world.member("小张", "other"), world.person("居民甲")
-    await resident.order(text)
-    await member.press("接单")
-    await member.press("进展")
-    await member.say("在买零件")
-    return member, resident
+    from tests.world import World
 
 
 async def test_each_level_hears_in_its_turn(any_world: World) -> None:
@@ -135,7 +85,7 @@ async def test_several_processes_do_everything_once(any_world: World) -> None:
     """They look, and tell, in the same moment."""
     world = any_world
     member, resident = await accepted(world)
-    await _copies(world, 40)
+    await copies(world, 40)
     await change(world, check_at=at("2026-11-26 10:00"), heard_at=at("2026-11-20 09:00"))
     world.clock.now = at("2026-11-26 10:30")
     await tick(world, processes=4)
@@ -228,175 +178,6 @@ async def test_a_new_round_is_watched_anew(world: World) -> None:
     assert reminders(member) == 2
 
 
-async def test_a_question_to_the_resident_stops_the_clock(world: World) -> None:
-    """While an answer is awaited nobody is reminded, and nobody is told to wait."""
-    staff, resident = await world.staff(), world.person("居民甲")
-    await resident.order("社区活动室能不能借用一下，还有路灯的事")
-    await change(world, state="needs_info", paused_at=world.clock(), check_at=world.clock())
-    await ticks(world, "2026-12-16 10:00", "2026-12-16 14:00")
-    assert reminders(staff) == 0
-    assert resident.texts().count(WAITED) == 0
-    assert (await order(world)).check_at is None
-
-
-async def test_a_resident_is_told_every_three_days_how_it_stands(world: World) -> None:
-    """Honestly: who has it, that nothing is new, until when; and that it is late, when it is."""
-    await world.staff()
-    _, resident = await accepted(world)
-    await ticks(world, "2026-11-26 17:29")
-    assert WAITED not in resident.texts()
-    await ticks(world, "2026-11-26 17:30", "2026-11-26 17:31", "2026-11-27 09:00")
-    assert resident.texts().count(WAITED) == 1
-    assert "综合队 小张 正在办，这几天没有新的进展" in resident.last.text
-    assert "11月30日（周一）前办结，还有 2 个工作日" in resident.last.text
-    await ticks(world, "2026-12-01 17:30", "2026-12-01 17:35")
-    assert resident.texts().count(WAITED) == 2
-    assert "已经过了，对不住" in resident.last.text
-
-
-async def test_a_word_waits_for_the_morning(world: World) -> None:
-    """Nobody looked in time: not at night."""
-    _, resident = await accepted(world)
-    await ticks(world, "2026-11-26 23:00", "2026-11-27 06:00")
-    assert WAITED not in resident.texts()
-    await ticks(world, "2026-11-27 08:00")
-    assert resident.texts().count(WAITED) == 1
-
-
-async def test_whom_no_message_reaches_is_phoned(any_world: World) -> None:
-    """The word goes to staff as a phone task, and counts as given."""
-    world = any_world
-    staff = await world.staff()
-    _, resident = await accepted(world)
-    await world.front.unreachable(resident.address)
-    await ticks(world, "2026-11-26 17:30", "2026-11-26 17:31")
-    assert staff.texts().count(WAITED) == 1
-    assert staff.sees("打过了")
-    assert (await order(world)).heard_at == at("2026-11-26 17:30")
-
-
-async def test_neighbours_hear_with_the_order_that_carries_theirs(any_world: World) -> None:
-    """Each by their own number."""
-    world = any_world
-    _, _ = await accepted(world)
-    neighbour = world.person("居民乙")
-    await neighbour.draft("玫瑰园4栋楼道的灯不亮了")
-    await neighbour.press("提交")
-    await neighbour.press("一起跟进")
-    await ticks(world, "2026-11-26 17:30", "2026-11-26 17:31")
-    assert neighbour.texts().count(WAITED) == 1
-    assert "诉求号 1002：让您等了几天" in neighbour.last.text
-
-
-async def test_an_order_that_nobody_takes_is_offered_by_name(any_world: World) -> None:
-    """The member with least in hand, then the lead, then staff; anybody in the team may still accept."""
-    world = any_world
-    busy, free = await world.member("小张", "other"), await world.member("小王", "other")
-    lead, staff, resident = (
-        await world.member("老李", "other", "lead"),
-        await world.staff(),
-        world.person("甲"),
-    )
-    await busy.in_group("群").command(Command.BIND, "member-other")
-    await resident.order("玫瑰园1栋下水道堵了，臭气熏天")
-    await busy.in_group("群").press("接单")
-    await resident.order(LAMP)
-    await ticks(world, "2026-11-24 17:30", "2026-11-25 09:00")
-    assert [reminders(one) for one in (free, lead, staff)] == [1, 0, 0]
-    assert "过了联系时间还没人接" in free.last.text
-    assert "已请小王先看看" in world.person("群").texts()
-    await ticks(world, "2026-11-25 10:31", "2026-11-25 14:00")
-    assert [reminders(one) for one in (free, lead, staff)] == [1, 1, 0]
-    await ticks(world, "2026-11-25 15:32", "2026-11-26 09:00")
-    assert reminders(staff) == 1
-    await ticks(world, "2026-11-26 12:00", "2026-11-26 14:00")
-    assert (await actions(world)).count("offer") == 2
-    await free.press("看 1002 路灯照明 玫瑰园")
-    await free.press("接单")
-    assert (await order(world, 1002)).state == "accepted"
-
-
-async def test_an_order_given_by_name_goes_back_to_the_team(world: World) -> None:
-    """The person did not come: the others may accept, and one of them is asked."""
-    named, other = await world.member("小张", "other"), await world.member("小王", "other")
-    lead, resident = await world.member("老李", "other", "lead"), world.person("居民甲")
-    await resident.order(LAMP)
-    async with world.database.reading() as session:
-        mine = (await session.exec(select(Order))).one()
-    await lead.press_data(f"v1:o{to_text(mine.id)}:reassign:1:")
-    await lead.press("小张")
-    assert (await order(world)).assignee_id is not None
-    await ticks(world, "2026-11-24 17:30", "2026-11-25 09:00")
-    assert (await order(world)).assignee_id is None
-    assert [reminders(one) for one in (named, other)] == [0, 1]
-
-
-async def test_a_confidential_order_goes_to_staff_alone(world: World) -> None:
-    """No team hears of it; the reminder says no more than the number."""
-    member, staff, resident = await world.member("小张", "other"), await world.staff(), world.person("居民甲")
-    await resident.order("我丈夫经常打我，身上都是伤，我不敢回家")
-    await change(world, urgency="none", contact_by=at("2026-11-24 17:30"))
-    await ticks(world, "2026-11-24 17:30", "2026-11-25 09:00")
-    assert reminders(member) == 0
-    line = next(line for line in staff.last.text.split("\n") if line.startswith("·"))
-    assert line.startswith("· 🔒 1001：")
-
-
-async def test_who_has_accepted_is_reminded_to_call(world: World) -> None:
-    """联系无遗漏: the contact time counts for whoever has accepted, too."""
-    member, resident = await world.member("小张", "other"), world.person("居民甲")
-    await resident.order(LAMP)
-    await member.press("接单")
-    await ticks(world, "2026-11-24 17:30", "2026-11-25 09:00")
-    assert "请今天和居民联系上" in member.last.text
-    await ticks(world, "2026-11-25 14:00", "2026-11-26 09:00")
-    assert member.texts().count("请今天和居民联系上") == 1
-
-
-async def test_staff_work_the_late_ones_down(any_world: World) -> None:
-    """待办 lists them; 催办 reaches the handler at once; 已了解 takes one off the list for two days."""
-    world = any_world
-    staff = await world.staff()
-    member, _ = await accepted(world)
-    world.clock.now = at("2026-12-01 10:00")
-    await staff.say("待办")
-    assert "督办：超过期限还没办结的（1）" in staff.last.text
-    await staff.press("1001 路灯照明 玫瑰园 · 小张 · 已超时 1 个工作日")
-    answer = await staff.press("催办")
-    assert answer.text == "已请小张抓紧。"
-    assert "社区请您抓紧办" in member.texts()
-    await staff.press("已了解")
-    await staff.say("待办")
-    assert "没有等您处理的事" in staff.last.text
-    world.clock.now = at("2026-12-04 09:00")
-    await staff.say("待办")
-    assert "督办" in staff.last.text
-
-
-async def test_nobody_but_staff_takes_note(world: World) -> None:
-    """A forged button of a member does nothing."""
-    member, _ = await accepted(world)
-    world.clock.now = at("2026-12-01 10:00")
-    answer = await member.press_data(f"v1:o{to_text((await order(world)).id)}:oversee:1:")
-    assert answer.alert
-    assert (await order(world)).overseen_at is None
-
-
-async def test_the_street_decides_gives_more_time(world: World) -> None:
-    """须街道研究, before it is dispatched: 15 working days instead of 7."""
-    staff, resident = await world.staff(), world.person("居民甲")
-    await resident.order("家里很困难，想申请低保救助，帮帮忙")
-    found = await order(world)
-    assert found.category == "hardship"
-    await change(world, state="submitted", team_id=None, nudged=2, paused_seconds=600)
-    await staff.say("待办")
-    await staff.press_data(staff.last.buttons[0].data)
-    await staff.press("须街道研究")
-    longer = await order(world)
-    assert longer.close_by == at("2026-12-14 17:30")
-    assert (longer.nudged, longer.paused_seconds) == (0, 0)
-
-
 async def test_a_communitys_own_clock_and_rhythm_count(world: World) -> None:
     """Two working days instead of five, hours of its own, one digest at eleven."""
     async with world.database.transaction() as session:
@@ -478,7 +259,7 @@ async def test_a_member_whom_no_message_reaches_is_phoned(world: World) -> None:
 async def test_a_digest_longer_than_a_screen_says_where_the_rest_is(world: World) -> None:
     """Ten are listed."""
     member, _ = await accepted(world)
-    await _copies(world, 30)
+    await copies(world, 30)
     await change(world, heard_at=at("2026-12-20 09:00"))
     await ticks(world, "2026-11-26 10:30", "2026-11-26 14:00")
     assert reminders(member) == 1
@@ -492,7 +273,7 @@ async def test_a_tick_costs_what_is_due(any_world: World) -> None:
     await world.member("老李", "other", "lead")
     await accepted(world)
     await tick(world)
-    await _copies(world, 150)
+    await copies(world, 150)
     world.clock.now = at("2026-11-26 10:30")
     with statements(world.database) as idle:
         await _put_off(world)
@@ -540,12 +321,3 @@ async def test_a_crash_while_telling_tells_later(any_world: World, monkeypatch: 
 
 async def _crash(*_: object) -> None:
     raise OSError("power")
-
-
-async def _copies(world: World, count: int) -> None:
-    """Write more orders down, each like the first."""
-    async with world.database.transaction() as session:
-        first = (await session.exec(select(Order).where(Order.number == 1001))).one()
-        values = first.model_dump()
-        for more in range(1, count + 1):
-            session.add(Order(**{**values, "id": first.id + more, "number": 2000 + more}))

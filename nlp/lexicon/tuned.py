@@ -10,7 +10,7 @@ from nlp.lexicon.reading import Source, check_keys, read_words
 from orders.categories import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from nlp.lexicon.model import Weights
 
@@ -53,9 +53,21 @@ def read_fragments(source: Source) -> dict[str, tuple[float, ...]]:
         if voice not in voices:
             raise source.error(f"there is no category {voice}", voice)
         number = voices.index(voice)
-        for fragment, weight in read_words(source, voice, voice, text).items():
-            found.setdefault(fragment, [0.0] * len(voices))[number] = weight
+        for fragment, weight in _weighed(source, voice, text):
+            row = found.get(fragment)
+            if row is None:
+                row = found[fragment] = [0.0] * len(voices)
+            row[number] = weight
     return {fragment: tuple(weights) for fragment, weights in found.items()}
+
+
+def _weighed(source: Source, voice: str, text: str) -> Iterable[tuple[str, float]]:
+    """The fragments of one voice; there are thousands, so mistakes are only looked for where there is one."""
+    pieces = [piece.rpartition(":") for piece in text.split()]
+    try:
+        return [(fragment, float(weight)) for fragment, _, weight in pieces]
+    except ValueError:
+        return read_words(source, voice, voice, text).items()
 
 
 def read_scale(source: Source) -> Scale:

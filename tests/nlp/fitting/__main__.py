@@ -1,0 +1,51 @@
+"""`python -m tests.nlp.fitting [FILE …]`: fit the figures of `nlp/lexicon` anew and write them there.
+
+Every FILE holds labelled messages as `sandan evaluate` reads them; they are learnt from beside our own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nlp.lexicon
+from tests.nlp.fitting.examples import examples_elsewhere, own_examples
+from tests.nlp.fitting.files import fragments_file, scale_file
+from tests.nlp.fitting.learning import count, learn
+from tests.nlp.fitting.trial import cross_validated, curve, lexicon_with, sure_from
+
+if TYPE_CHECKING:
+    from tests.nlp.fitting.learning import Example, Weights
+
+MOST = 12_000
+"""Fragments that are kept."""
+FOLDER = Path(nlp.lexicon.__file__).parent
+
+
+def fit(examples: list[Example], rounds: int | None = None) -> Weights:
+    """The weights of the fragments that say most."""
+    weights = learn(examples) if rounds is None else learn(examples, rounds)
+    return weights.strongest(MOST, count(examples))
+
+
+def main() -> None:
+    """Fit and write."""
+    parser = argparse.ArgumentParser(prog="python -m tests.nlp.fitting", description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    files = parser.parse_args().files
+    examples = own_examples() + [each for file in files for each in examples_elsewhere(file)]
+    answers = cross_validated(examples)
+    points = curve(answers)
+    sure = sure_from(answers, points)
+    weights = fit(examples)
+    FOLDER.joinpath("fragments.toml").write_text(fragments_file(weights), encoding="utf-8")
+    text = scale_file(lexicon_with(weights).scale, points, sure)
+    FOLDER.joinpath("scale.toml").write_text(text, encoding="utf-8")
+    right = sum(each.right for each in answers) / len(answers)
+    sys.stdout.write(f"{len(examples)} texts, {right:.3f} right without having been learnt; sure: {sure}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The messages that are learnt from: our own corpora, and files of labelled ones that are kept elsewhere."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from nlp.alarm import read_alarm
+from nlp.normalise import normalise
+from nlp.understanding import Alarm
+from orders.categories import Category
+from tests.nlp.corpora import HERE, lines
+from tests.nlp.fitting.learning import Example
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SECOND = 0.25
+"""The share of a second category that would be fair as well."""
+ELSEWHERE = 0.5
+"""What each text of a file from elsewhere counts; its title or cut counts as much again."""
+OFTEN = 6.0
+"""What a neutral sentence counts: it stands for the thousands that it is added to."""
+_EVEN = (1 / len(Category),) * len(Category)
+READ = ("chats", "petitions")
+"""Corpora that the lexicon's words were written after."""
+ALARMING = 2.0
+"""What an emergency or a sensitive matter counts: missing one is worse than crying wolf."""
+
+
+def own_examples() -> list[Example]:
+    """The messages beside the tests."""
+    examples = [
+        each
+        for name, record in _records("chat_corpus")
+        if "label" in record
+        for each in _ours(record, read=name in READ)
+    ]
+    examples += [Example(text, _EVEN, (False, False), OFTEN) for text in lines("chat_corpus", "neutral.txt")]
+    return examples + [_alarming(record) for _, record in _records("alarm_corpus")]
+
+
+def examples_elsewhere(path: Path) -> list[Example]:
+    """The messages of a file as `sandan evaluate` reads it; nobody has said which of them are alarming."""
+    records = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [
+        Example(_plain(text), _shares(record), (None, None), ELSEWHERE)
+        for record in records
+        for text in (record["text"], record.get("short"))
+        if text
+    ]
+
+
+def _records(room: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in sorted((HERE / room).glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield path.stem, json.loads(line)
+
+
+def _ours(record: dict[str, Any], *, read: bool) -> Iterator[Example]:
+    """A chat or a letter, and the letter's title; it is no emergency unless a danger is named in it."""
+    for text in filter(None, (record["text"], record.get("short"))):
+        plain = _plain(text)
+        reading = read_alarm(plain)
+        emergency = None if reading.level is Alarm.EMERGENCY else False
+        sensitive = None if reading.sensitive else False
+        yield Example(plain, _shares(record), (emergency, sensitive), read=read)
+
+
+def _alarming(record: dict[str, Any]) -> Example:
+    emergency, sensitive = record["level"] == Alarm.EMERGENCY, record["sensitive"]
+    weight = ALARMING if emergency or sensitive else 1.0
+    return Example(_plain(record["text"]), None, (emergency, sensitive), weight)
+
+
+def _shares(record: dict[str, Any]) -> tuple[float, ...]:
+    shares = dict.fromkeys(Category, 0.0)
+    second = record.get("label2")
+    if second:
+        shares[Category(second)] = SECOND
+    shares[Category(record["label"])] += 1.0 - sum(shares.values())
+    return tuple(shares.values())
+
+
+def _plain(text: str) -> str:
+    return normalise(text).text

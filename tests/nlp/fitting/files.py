@@ -1,0 +1,88 @@
+"""The fitted figures as the lexicon's files hold them."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from nlp.lexicon.tuned import TONES
+from orders.categories import Category
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nlp.lexicon import Scale
+    from tests.nlp.fitting.learning import Weights
+
+LEAST = 0.1
+"""A smaller weight is left out."""
+WIDTH = 110
+
+_FRAGMENTS = """\
+# Small words of everyday speech and what each says with each voice: for a category, of an emergency, of a
+# sensitive matter. Fitted, not written by hand: `python -m tests.nlp.fitting` (docs/understanding.md, "Fitted
+# figures"). A weight counts once a text, divided by the root of its length.
+
+[fragments]
+"""
+_SCALE = """\
+# Figures that turn scores into probabilities; fitted on answers to messages that were not fitted on
+# (`python -m tests.nlp.fitting`, docs/understanding.md).
+
+# A text in which more lists and pairs speak than this has their weights shrunk by the root of the excess.
+lists_at_par = {at_par}
+
+# The confidence at growing distances between the best score and the next.
+curve = [
+  {curve},
+]
+
+# From this confidence on the program may act without asking.
+sure = {sure}
+
+[bias]
+{bias}
+
+# What the voices of alarm start from, and what a recognised danger adds to that of an emergency.
+[tones]
+{tones}
+"""
+
+
+def fragments_file(weights: Weights) -> str:
+    """The text of fragments.toml."""
+    parts = [_FRAGMENTS]
+    for number, voice in enumerate((*Category, *TONES)):
+        words = [
+            f"{fragment}:{_short(row[number])}"
+            for fragment, row in weights.fragments.items()
+            if _is_word(fragment) and abs(row[number]) >= LEAST
+        ]
+        lines = "\n".join(wrap(" ".join(words), WIDTH, break_long_words=False, break_on_hyphens=False))
+        parts.append(f"{voice} = '''\n{lines}\n'''\n")  # a literal string is read many times as fast
+    return "".join(parts)
+
+
+def scale_file(scale: Scale, points: Sequence[tuple[float, float]], sure: float) -> str:
+    """The text of scale.toml, with another curve."""
+    names = (*TONES, "recognised")
+    return _SCALE.format(
+        at_par=scale.lists_at_par,
+        curve=", ".join(f"[{lead}, {share:.3f}]" for lead, share in points),
+        sure=sure,
+        bias=_table([str(category) for category in Category], scale.bias),
+        tones=_table(names, scale.tones),
+    )
+
+
+def _table(names: Sequence[str], figures: Sequence[float]) -> str:
+    return "\n".join(f"{name} = {figure:.2f}" for name, figure in zip(names, figures, strict=True))
+
+
+def _is_word(fragment: str) -> bool:
+    """Whether the file can hold it: no space, no mark that the file gives a meaning."""
+    return not any(sign in ":'" or sign.isspace() or not sign.isprintable() for sign in fragment)
+
+
+def _short(weight: float) -> str:
+    return f"{weight:.2f}".replace("0.", ".", 1) if abs(weight) < 1 else f"{weight:.2f}"

@@ -1,0 +1,100 @@
+"""Learning the figures of the lexicon anew."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from nlp.lexicon import shipped
+from nlp.lexicon.reading import Source
+from nlp.lexicon.tuned import read_fragments, read_scale
+from orders.categories import Category
+from tests.nlp.fitting.examples import examples_elsewhere, own_examples
+from tests.nlp.fitting.files import LEAST, fragments_file, scale_file
+from tests.nlp.fitting.learning import Example, Weights, count, fragments_of, learn
+from tests.nlp.fitting.trial import Answer, curve, lexicon_with, sure_from
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CATEGORIES = tuple(Category)
+
+
+@pytest.fixture(scope="module")
+def some() -> list[Example]:
+    """Every eighth of our own messages."""
+    return own_examples()[::8]
+
+
+@pytest.fixture(scope="module")
+def weights(some: list[Example]) -> Weights:
+    """What they teach in a few rounds."""
+    return learn(some, rounds=4)
+
+
+def test_what_was_learnt_sorts_the_messages_it_was_learnt_from(some: list[Example], weights: Weights) -> None:
+    """Nine messages in ten get the category that they were given."""
+    sorted_ones = [each for each in some if each.shares]
+    right = 0
+    for example in sorted_ones:
+        scores = weights.scores(example.text)[: len(CATEGORIES)]
+        shares = example.shares or ()
+        right += shares[scores.index(max(scores))] > 1 / 2
+    assert right >= 0.9 * len(sorted_ones)
+
+
+def test_learning_twice_gives_the_same(some: list[Example]) -> None:
+    """The figures depend on the messages alone."""
+    assert learn(some[:200], rounds=2) == learn(some[:200], rounds=2)
+
+
+def test_only_the_strongest_fragments_are_kept(some: list[Example], weights: Weights) -> None:
+    """The file stays small: what moves few messages, or none far, goes first."""
+    few = weights.strongest(100, count(some))
+    assert len(few.fragments) == 100
+    assert few.fragments.keys() <= weights.fragments.keys()
+
+
+def test_the_files_hold_what_was_learnt(some: list[Example], weights: Weights) -> None:
+    """Written and read again, the figures are the same but for their last digits."""
+    few = weights.strongest(300, count(some))
+    read = read_fragments(Source("fragments.toml", fragments_file(few)))
+    for fragment, row in read.items():
+        assert row == pytest.approx(few.fragments[fragment], abs=LEAST)
+    points = [(0.0, 0.5), (3.0, 0.9)]
+    scale = read_scale(Source("scale.toml", scale_file(lexicon_with(few).scale, points, 0.9)))
+    assert list(scale.curve) == points
+    assert scale.bias == pytest.approx(few.bias[: len(CATEGORIES)], abs=0.01)
+
+
+def test_confidence_grows_with_the_lead_and_sure_is_right() -> None:
+    """The curve never falls, and sure begins where nearly all answers are right."""
+    answers = [Answer(lead / 10, right=lead > 20, fair=lead > 20, weight=1.0) for lead in range(100)]
+    points = curve(answers)
+    assert [share for _, share in points] == sorted(share for _, share in points)
+    assert points[0][1] < sure_from(answers, points) <= points[-1][1]
+
+
+def test_messages_kept_elsewhere_are_learnt_with_their_titles(tmp_path: Path) -> None:
+    """A labelled file gives each text and its short form; nobody said which are alarming."""
+    record = {"text": "门口的灯不亮", "short": "灯", "label": "other", "label2": "mediation"}
+    path = tmp_path / "labelled.jsonl"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    long, short = examples_elsewhere(path)
+    assert (long.text, short.text) == ("门口的灯不亮", "灯")
+    assert long.shares == (0.0, 0.25, 0.0, 0.0, 0.75)
+    assert long.answers == (None, None)
+
+
+def test_fragments_are_runs_of_one_to_three_characters() -> None:
+    """No run is longer, none is left out."""
+    assert fragments_of("灯不亮") == {"灯", "不", "亮", "灯不", "不亮", "灯不亮"}
+
+
+def test_the_shipped_fragments_know_the_voices_of_alarm() -> None:
+    """Fragments speak of emergencies and sensitive matters as well as for categories."""
+    rows = shipped().fragments.values()
+    assert any(row[len(CATEGORIES)] > 0 for row in rows)
+    assert any(row[len(CATEGORIES) + 1] > 0 for row in rows)

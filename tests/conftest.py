@@ -28,6 +28,11 @@ settings.register_profile(
 """For an evening: `pytest --hypothesis-profile=long tests/handlers/test_laws.py`."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what takes an evening."""
+    parser.addoption("--whole-quarter", action="store_true", help="play three months in tests/simulation")
+
+
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     """A community at work, on a real SQLite file."""

@@ -1,0 +1,1 @@
+"""Months of a community's life in minutes, with everything that can go wrong on the way."""

@@ -183,7 +183,7 @@ def build(
     )
     if telegram is not None:
         desk.links = Links(settings.address, lambda: telegram.username or "")
-    desk.wake, desk.fetch = app.outbox.wake, app.fetch_soon
+    desk.wake, desk.fetch, desk.discard = app.outbox.wake, app.fetch_soon, photos.remove
     return app
 
 

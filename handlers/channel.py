@@ -73,6 +73,8 @@ class Command(StrEnum):
     LEAVE = "leave"
     LEARNING = "learning"
     SUMMARY = "summary"
+    DATA = "data"
+    ERASE = "erase"
     CANCEL = "cancel"
 
 

@@ -16,7 +16,7 @@ from orders.clocks import Rhythm, clocks_with, rhythm_of, spans_of
 from storage import directory, lexicons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 
     from handlers.meter import Meter
     from nlp.sorter import Sorter
@@ -68,11 +68,16 @@ class Ear:
     looked: datetime
 
 
+async def _keep_all(keys: Collection[str]) -> None:
+    """Delete nothing: there is no place where pictures lie."""
+
+
 @dataclass
 class Desk:
     """The service's parts, handed to every use case.
 
-    `wake` rings for what was written to the outbox, `fetch` for pictures that wait with their channel.
+    `wake` rings for what was written to the outbox, `fetch` for pictures that wait with their channel;
+    `discard` deletes pictures.
     What is read once a community (its sorter, its calendar and clocks) is kept until `forget()`.
     """
 
@@ -83,6 +88,7 @@ class Desk:
     holidays: Override = field(default_factory=Override)
     wake: Callable[[], None] = lambda: None
     fetch: Callable[[], None] = lambda: None
+    discard: Callable[[Collection[str]], Awaitable[None]] = field(default=_keep_all)
     meter: Meter = field(default_factory=Silent)
     _ears: dict[int, Ear] = field(default_factory=dict)
     _calendars: dict[tuple[int, int], WorkingCalendar] = field(default_factory=dict)

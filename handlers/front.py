@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,17 +17,21 @@ from handlers import (
     joining,
     learning_desk,
     mine,
+    my_data,
     pressing,
     progress,
     proxy,
     roster,
     summary_cards,
     summary_desk,
+    terms,
     todo,
+    trace,
 )
 from handlers.buttons import JunkButtonError, Subject, decode
 from handlers.cards import draft as draft_cards
 from handlers.channel import Address, Answer, ChatKind, Command, Incoming
+from handlers.texts import privacy as privacy_texts
 from handlers.texts import resident as resident_texts
 from handlers.texts import talk, words
 from handlers.texts import team as team_texts
@@ -46,10 +52,12 @@ from storage import directory, outbox, people, prompts, receipts
 from storage.orders import FasterError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
     from handlers.channel import Press
     from handlers.desk import Desk
+
+log = logging.getLogger(__name__)
 
 _SAID = {
     words.MINE: Command.MINE,
@@ -65,6 +73,8 @@ _SAID = {
     words.SUMMARY: Command.SUMMARY,
     words.SUMMARY_TOO: Command.SUMMARY,
     words.DROP: Command.CANCEL,
+    privacy_texts.MY_DATA: Command.DATA,
+    privacy_texts.ERASE: Command.ERASE,
 }
 """Plain words that are as good as a command, in every channel."""
 
@@ -83,11 +93,12 @@ class Front:
         """
         if incoming.address.kind is ChatKind.GROUP and not (incoming.command or incoming.reply_to):
             return
-        try:
-            await self._receive(incoming, lambda turn: _hear(turn, incoming))
-        except _REFUSALS as error:
-            sentence = sentence_for(error)
-            await self._receive(incoming, lambda turn: turn.say(sentence))
+        with self._timed(incoming.address.channel, "message"):
+            try:
+                await self._receive(incoming, lambda turn: _hear(turn, incoming))
+            except _REFUSALS as error:
+                sentence = sentence_for(error)
+                await self._receive(incoming, lambda turn: turn.say(sentence))
         self._desk.wake()
         if incoming.photos:
             self._desk.fetch()
@@ -98,17 +109,29 @@ class Front:
             turn = Turn(self._desk, session, self._desk.clock(), at=incoming.address, key=incoming.key)
             if await receipts.receive_once(session, incoming.address.channel, incoming.key, turn.now):
                 await _recognise(turn, incoming)
+                terms.prepare(turn, incoming)
                 await hear(turn)
 
     async def press(self, press: Press) -> Answer:
         """Handle a button; its repeat gets the same answer and changes nothing."""
-        try:
-            answer = await self._press(press, lambda turn: _pressed(turn, press))
-        except _REFUSALS as error:
-            sentence = sentence_for(error)
-            answer = await self._press(press, lambda turn: _toast(turn, sentence))
+        with self._timed(press.address.channel, "press"):
+            try:
+                answer = await self._press(press, lambda turn: _pressed(turn, press))
+            except _REFUSALS as error:
+                sentence = sentence_for(error)
+                answer = await self._press(press, lambda turn: _toast(turn, sentence))
         self._desk.wake()
         return answer
+
+    @contextmanager
+    def _timed(self, channel: str, kind: str) -> Iterator[None]:
+        """Give what happens inside a name, count it, and note how long it took."""
+        began = self._desk.clock()
+        with trace.turn():
+            yield
+            seconds = (self._desk.clock() - began).total_seconds()
+            self._desk.meter.taken(channel, kind, seconds)
+            log.info("taken", extra={"channel": channel, "kind": kind, "seconds": round(seconds, 4)})
 
     async def _press(self, press: Press, do: Callable[[Turn], Awaitable[None]]) -> Answer:
         """Note a press and do what it asks, unless that was done before; return the word for it."""
@@ -118,8 +141,11 @@ class Front:
             if not await receipts.receive_once(session, channel, press.key, turn.now):
                 return Answer(await receipts.answer_given(session, channel, press.key))
             await _recognise(turn, press)
+            terms.prepare(turn, press)
             await do(turn)
             await receipts.remember_answer(session, channel, press.key, turn.answer.text)
+        # Only now: a picture without its row is found at night, a row without its picture by nobody.
+        await self._desk.discard(turn.leftover)
         return turn.answer
 
     async def unreachable(self, address: Address) -> None:
@@ -258,7 +284,7 @@ async def _obey(turn: Turn, command: Command, incoming: Incoming) -> bool:
 
 
 async def _help(turn: Turn) -> None:
-    await turn.say(talk.help_for(turn.person.roles()))
+    await turn.say(my_data.with_button(talk.help_for(turn.person.roles())))
 
 
 _COMMANDS: dict[Command, Callable[[Turn], Awaitable[None]]] = {
@@ -272,6 +298,8 @@ _COMMANDS: dict[Command, Callable[[Turn], Awaitable[None]]] = {
     Command.LEAVE: joining.ask_leave,
     Command.LEARNING: learning_desk.show,
     Command.SUMMARY: summary_desk.show_newest,
+    Command.DATA: my_data.give,
+    Command.ERASE: my_data.ask_erase,
 }
 
 

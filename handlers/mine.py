@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from handlers import my_data
 from handlers.buttons import Subject, press
 from handlers.cards import names
 from handlers.cards import resident as cards
@@ -29,7 +30,7 @@ async def show_list(turn: Turn) -> None:
     """List the person's orders, each with a button to its timeline."""
     found = await orders.of_orderer(turn.session, turn.person.id, limit=LISTED)
     if not found:
-        await turn.say(resident_texts.NO_ORDERS)
+        await turn.say(my_data.with_button(resident_texts.NO_ORDERS))
         return
     views = [await view_of(turn, order) for order in found]
     rows = [
@@ -37,7 +38,7 @@ async def show_list(turn: Turn) -> None:
         for view in views
     ]
     pairs = tuple(tuple(rows[at : at + 2]) for at in range(0, len(rows), 2))
-    await turn.say(Outgoing(texts.listing(views), pairs))
+    await turn.say(Outgoing(texts.listing(views), (*pairs, *my_data.BUTTON)))
 
 
 async def answer_progress(turn: Turn) -> None:

@@ -9,6 +9,7 @@ from handlers import (
     joining,
     learning_desk,
     mine,
+    my_data,
     oversight,
     progress,
     roster,
@@ -96,6 +97,8 @@ async def _plain(turn: Turn, wish: Wish) -> None:
             await roster.mark_away(turn, wish.argument)
         case roster.REMOVE:
             await roster.remove(turn, wish.argument)
+        case verb if verb in my_data.VERBS:
+            await my_data.pressed(turn, wish)
         case verb if verb in learning_desk.VERBS:
             await learning_desk.pressed(turn, wish)
         case _:

@@ -53,6 +53,7 @@ AGES: dict[str, timedelta] = {
     "job runs": timedelta(days=30),
     "claims": timedelta(days=400),
     "absences": timedelta(days=400),
+    "farewells": timedelta(days=1),
 }
 """How long small things are kept; see storage/retention.py for the moment from which.
 

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from handlers import trace
 from handlers.channel import Address, Answer, Button, ChatKind, File, Outgoing, Style, Want
 from orders.notices import Priority
 from storage import cards, directory, outbox, people, tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Awaitable, Callable, Collection
     from datetime import datetime
 
     from handlers.desk import Desk
@@ -29,7 +30,8 @@ class Turn:
     """The session, the time, and who speaks where.
 
     `me` and `at` are those of the person whose message or press this is; the program's own
-    turns (a tick of the clock) have neither. `answer` is the short word for a press.
+    turns (a tick of the clock) have neither. `answer` is the short word for a press. `epilogue` may add
+    words to what is said to them; the pictures in `leftover` are deleted once all this is committed.
     """
 
     desk: Desk
@@ -40,6 +42,8 @@ class Turn:
     key: str = ""
     answer: Answer = field(default_factory=Answer)
     serial: int = 0
+    epilogue: Callable[[Turn, Outgoing], Awaitable[Outgoing]] | None = None
+    leftover: list[str] = field(default_factory=list)
 
     @property
     def person(self) -> Someone:
@@ -73,9 +77,12 @@ class Turn:
         self, message: Outgoing | str, *, hold: timedelta = timedelta(0), order: int | None = None
     ) -> None:
         """Answer the person who speaks, where they speak."""
+        message = message if isinstance(message, Outgoing) else Outgoing(message)
+        if self.epilogue is not None:
+            message = await self.epilogue(self, message)
         await self.post(
             self.here,
-            message if isinstance(message, Outgoing) else Outgoing(message),
+            message,
             priority=Priority.ANSWER,
             person=self.person.id if self.here.kind is ChatKind.PRIVATE else None,
             community=self.person.community or NOBODY,
@@ -107,6 +114,7 @@ class Turn:
             card=message.card,
             edit=message.edit,
             dedupe=f"{dedupe}:{address.channel}:{address.chat}" if dedupe else None,
+            turn=trace.current(),
             hold=hold,
         )
         await outbox.put(self.session, community, letter, self.now)

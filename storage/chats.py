@@ -129,6 +129,11 @@ async def open_chat(session: Session, chat: str, at: datetime) -> None:
     await insert_once(session, Chat, id=chat, rev=0, created_at=at)
 
 
+async def begin_again(session: Session, chat: str, rev: int, at: datetime) -> None:
+    """Open a chat that was forgotten: its count goes on, so that an open window takes what is new for new."""
+    await insert_once(session, Chat, id=chat, rev=rev, created_at=at)
+
+
 async def _next_rev(session: Session, chat: str, at: datetime) -> int:
     bump = update(Chat).where(col(Chat.id) == chat).values(rev=col(Chat.rev) + 1).returning(col(Chat.rev))
     row = (await session.exec(bump)).first()
@@ -169,5 +174,10 @@ async def _entries(session: Session, query: SelectOfScalar[ChatMessage]) -> tupl
 
 
 def _entry(session: Session, row: ChatMessage) -> Entry:
-    content = json.loads(vault_of(session).open(row.sealed))
-    return Entry(row.key, row.own, row.at, content, seq=row.seq, rev=row.rev)
+    return Entry(row.key, row.own, row.at, opened(session, row), seq=row.seq, rev=row.rev)
+
+
+def opened(session: Session, row: ChatMessage) -> dict[str, Any]:
+    """Return what a message says."""
+    content: dict[str, Any] = json.loads(vault_of(session).open(row.sealed))
+    return content

@@ -20,9 +20,17 @@ KEPT = timedelta(days=100)
 
 
 async def put(
-    session: Session, community: int, *, name: str, media_type: str, content: bytes, now: datetime
+    session: Session,
+    community: int,
+    *,
+    name: str,
+    media_type: str,
+    content: bytes,
+    now: datetime,
+    kept: timedelta = KEPT,
+    person: int | None = None,
 ) -> str:
-    """Keep a file and return its key."""
+    """Keep a file and return its key; `person` is whose own data it holds."""
     made = Document(
         community_id=community,
         id=new_id(session),
@@ -30,7 +38,8 @@ async def put(
         media_type=media_type,
         content_sealed=vault_of(session).seal_bytes(content),
         made_at=now,
-        expires_at=now + KEPT,
+        expires_at=now + kept,
+        person_id=person,
     )
     session.add(made)
     await session.flush()

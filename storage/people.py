@@ -28,6 +28,8 @@ class Someone:
     memberships: tuple[Membership, ...] = ()
     channel: str = ""
     chat: str = ""
+    told_version: int = 0
+    told_card: str = ""
 
     def seats(self, community: int) -> frozenset[Seat]:
         """Return what the person is in the community."""
@@ -115,6 +117,8 @@ async def someone(session: Session, person_id: int, *, reached_by: Account | Non
         person.community_id,
         person.place_code,
         memberships,
+        told_version=person.told_version,
+        told_card=person.told_card,
     )
     return replace(found, channel=account.channel, chat=account.chat) if account else found
 

@@ -238,6 +238,7 @@ async def open_world(url: str, *, communities: tuple[str, ...] = ("甲社区",))
     messenger = FakeMessenger()
     outbox = Outbox(desk, {CHANNEL: messenger})
     world = World(database, desk, Front(desk), outbox, clock, messenger, MemoryPhotos())
+    desk.discard = world.photos.remove
     await _found(world, communities)
     try:
         yield world

@@ -27,6 +27,8 @@ COMMANDS = {
     "leave": Command.LEAVE,
     "learning": Command.LEARNING,
     "summary": Command.SUMMARY,
+    "data": Command.DATA,
+    "erase": Command.ERASE,
     "cancel": Command.CANCEL,
 }
 SLASH = re.compile(

@@ -90,9 +90,12 @@ def timeline(view: View, lines: Sequence[str]) -> str:
 
 def event_line(view: View, action: Action, at: datetime, said: str, actor: str) -> str:
     """One event; nothing for what is no business of the resident's."""
+    what = happened(action, team=view.team, said=words.first_line(said, 80), actor=actor)
+    return f"{words.clock(at, view.calendar)} {what}" if what else ""
+
+
+def happened(action: Action, *, team: str, said: str, actor: str) -> str:
+    """Say what happened; nothing for what is no business of the resident's."""
     if action not in _HAPPENED:
         return ""
-    what = _HAPPENED[action].format(
-        team=view.team or "工作人员", words=words.first_line(said, 80), actor=actor or "工作人员"
-    )
-    return f"{words.clock(at, view.calendar)} {what}"
+    return _HAPPENED[action].format(team=team or words.COLLEAGUE, words=said, actor=actor or words.COLLEAGUE)

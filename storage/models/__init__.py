@@ -13,6 +13,7 @@ from storage.models.directory import (
 )
 from storage.models.learning import Correction, LexiconEntry
 from storage.models.orders import Attachment, Draft, Order, OrderEvent, PhoneTask
+from storage.models.privacy import PrivacyEvent
 from storage.models.reports import Document, JobRun, Summary
 from storage.models.supervision import Absence, Nudge
 from storage.models.traffic import Card, Claim, Lease, Notice, Prompt, Receipt
@@ -42,6 +43,7 @@ __all__ = [
     "Person",
     "PhoneTask",
     "Place",
+    "PrivacyEvent",
     "Prompt",
     "Receipt",
     "Street",

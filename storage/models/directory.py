@@ -54,7 +54,8 @@ class Place(SQLModel, table=True):
 class Person(SQLModel, table=True):
     """Somebody the service knows; name and phone are sealed.
 
-    `community_id` and `place_code` are where a resident was last at home.
+    `community_id` and `place_code` are where a resident was last at home. `told_version` is the wording
+    in which they were last told what is kept of them, `told_card` the card that said it, if it was one.
     """
 
     __table_args__ = (Index(None, "phone_hash"),)
@@ -68,6 +69,8 @@ class Person(SQLModel, table=True):
     created_at: datetime = moment()
     last_channel: str = ""
     large_type: bool = False
+    told_version: int = 0
+    told_card: str = ""
 
 
 class Account(SQLModel, table=True):

@@ -39,9 +39,12 @@ class Summary(SQLModel, table=True):
 
 
 class Document(SQLModel, table=True):
-    """A file that is sent to people, sealed: a chart, a workbook. Kept until `expires_at`."""
+    """A file that is sent to people, sealed: a chart, a workbook. Kept until `expires_at`.
 
-    __table_args__ = (Index(None, "expires_at"),)
+    `person_id` is whom it is about, where it tells somebody what is kept of them.
+    """
+
+    __table_args__ = (Index(None, "expires_at"), Index(None, "person_id"))
 
     community_id: int = key()
     id: int = key()
@@ -50,6 +53,7 @@ class Document(SQLModel, table=True):
     content_sealed: bytes = Field(sa_type=LargeBinary)
     made_at: datetime = moment()
     expires_at: datetime = moment()
+    person_id: int | None = link()
 
 
 class JobRun(SQLModel, table=True):

@@ -1,0 +1,153 @@
+"""我的数据: a resident gets everything held about them as files, and may have it deleted."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from handlers import joining
+from handlers.buttons import identifier, press
+from handlers.channel import File, Outgoing, Style
+from handlers.founding_file import ZONE
+from handlers.my_data_file import tree_of
+from handlers.texts import privacy as texts
+from handlers.texts import retention as retention_texts
+from handlers.turn import NOBODY
+from orders.notices import Priority
+from storage import documents, erasing, holdings, privacy
+from storage.database import new_id
+from storage.retention import FAREWELL
+
+if TYPE_CHECKING:
+    from handlers.buttons import Wish
+    from handlers.turn import Turn
+    from storage.models import Order
+
+SHOW = "my_data"
+ERASE = "erase"
+ERASE_YES = "erase_yes"
+ERASE_NO = "erase_no"
+VERBS = frozenset({SHOW, ERASE, ERASE_YES, ERASE_NO})
+
+KEPT = timedelta(days=7)
+"""How long the files can be fetched."""
+FRESH = 30
+"""Minutes for which a yes may be pressed: an old card deletes nothing."""
+LISTED = 10
+
+
+BUTTON = ((press(texts.MY_DATA, SHOW),),)
+"""The row of a card that leads here."""
+
+
+def with_button(text: str) -> Outgoing:
+    """Return words with the button below them."""
+    return Outgoing(text, BUTTON)
+
+
+async def give(turn: Turn) -> None:
+    """Hand everything held about the person who speaks to them, for people and for machines to read."""
+    held = await holdings.of(turn.session, turn.person.id)
+    zone = ZoneInfo((await turn.home()).zone if turn.person.community else ZONE)
+    tree = tree_of(turn.session, held)
+    readable = texts.as_text(tree, turn.now.astimezone(zone), zone, withheld=bool(held.memberships))
+    files = (
+        await _keep(turn, texts.FILE_TEXT, "text/plain", readable.encode("utf-8-sig")),
+        await _keep(turn, texts.FILE_JSON, "application/json", _as_json(tree, turn.now)),
+    )
+    privacy.note(
+        turn.session,
+        privacy.EXPORTED,
+        community=turn.person.community or NOBODY,
+        person=turn.person.id,
+        now=turn.now,
+        facts={"orders": len(held.orders)},
+    )
+    rows = ((press(texts.ERASE, ERASE, style=Style.DANGER),),)
+    await turn.say(Outgoing(texts.given(KEPT.days), rows, files=files))
+
+
+async def _keep(turn: Turn, name: str, media_type: str, content: bytes) -> File:
+    key = await documents.put(
+        turn.session,
+        turn.person.community or NOBODY,
+        name=name,
+        media_type=media_type,
+        content=content,
+        now=turn.now,
+        kept=KEPT,
+        person=turn.person.id,
+    )
+    return File(key, name, media_type)
+
+
+def _as_json(tree: dict[str, list[dict[str, object]]], now: datetime) -> bytes:
+    """Write the same for machines; moments as in RFC 3339."""
+    whole = {"made_at": now, **tree}
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=datetime.isoformat).encode()
+
+
+async def ask_erase(turn: Turn) -> None:
+    """Say what deleting means and ask once more, or what has to be done before."""
+    found = await erasing.orders_of(turn.session, turn.person.id)
+    if hindrance := await _hindrance(turn, found):
+        await turn.say(hindrance)
+        return
+    minutes = int(turn.now.timestamp()) // 60
+    yes = press(texts.ERASE_YES, ERASE_YES, argument=minutes, style=Style.DANGER)
+    await turn.say(Outgoing(texts.erase_sure(len(found)), ((yes,), (press(texts.ERASE_NO, ERASE_NO),))))
+
+
+async def _hindrance(turn: Turn, found: list[Order]) -> str:
+    """Return what stands in the way, with the next step, or nothing."""
+    if turn.person.memberships:
+        return texts.LEAVE_FIRST.format(what=await joining.what_of(turn, turn.person))
+    unfinished = erasing.unfinished(found)
+    if not unfinished:
+        return ""
+    told = [(order.number, order.state) for order in unfinished[:LISTED]]
+    return texts.finish_first(told, len(unfinished))
+
+
+async def _erase(turn: Turn, wish: Wish) -> None:
+    """Delete what is held about the person who speaks; what they write next, a stranger writes."""
+    if not 0 <= int(turn.now.timestamp()) // 60 - identifier(wish.argument) <= FRESH:
+        await ask_erase(turn)
+        return
+    me = turn.person
+    found = await erasing.orders_of(turn.session, me.id)
+    if hindrance := await _hindrance(turn, found):
+        await turn.say(hindrance)
+        return
+    instead = {"text": retention_texts.FORGOTTEN}
+    turn.leftover += await erasing.forget(turn.session, me.id, found, turn.now, instead=instead)
+    privacy.note(
+        turn.session,
+        privacy.ERASED,
+        community=me.community or NOBODY,
+        person=None,
+        now=turn.now,
+        facts={"orders": len(found), "pictures": len(turn.leftover)},
+    )
+    await turn.post(
+        turn.here,
+        Outgoing(texts.erased(len(found))),
+        priority=Priority.ANSWER,
+        community=NOBODY,
+        dedupe=f"{FAREWELL}:{new_id(turn.session)}",
+    )
+    turn.toast(texts.ERASED_TOAST)
+
+
+async def pressed(turn: Turn, wish: Wish) -> None:
+    """Do what one of these buttons asks."""
+    if wish.verb == SHOW:
+        await give(turn)
+    elif wish.verb == ERASE:
+        await ask_erase(turn)
+    elif wish.verb == ERASE_YES:
+        await _erase(turn, wish)
+    else:
+        turn.toast(texts.KEPT_TOAST)

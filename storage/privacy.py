@@ -1,0 +1,63 @@
+"""What people were told of their data, and what was done with it at their wish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from storage.database import Session, new_id
+from storage.models import Person, PrivacyEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+TOLD, EXPORTED, ERASED = "told", "exported", "erased"
+
+
+async def tell(
+    session: Session,
+    person_id: int,
+    *,
+    version: int,
+    card: str,
+    community: int,
+    now: datetime,
+    facts: Mapping[str, int],
+) -> None:
+    """Record that a person is told, in this wording and with these numbers, what is kept of them."""
+    person = await session.get_one(Person, person_id)
+    person.told_version, person.told_card = version, card
+    session.add(person)
+    note(session, TOLD, community=community, person=person_id, now=now, facts=facts, version=version)
+
+
+def note(
+    session: Session,
+    kind: str,
+    *,
+    community: int,
+    person: int | None,
+    now: datetime,
+    facts: Mapping[str, int],
+    version: int = 0,
+) -> None:
+    """Record an act; one that deletes a person names nobody."""
+    session.add(
+        PrivacyEvent(
+            community_id=community,
+            id=new_id(session),
+            person_id=person,
+            kind=kind,
+            version=version,
+            at=now,
+            facts=dict(facts),
+        )
+    )
+
+
+async def events_of(session: Session, person: int) -> list[PrivacyEvent]:
+    """Return what was done for a person, oldest first."""
+    query = select(PrivacyEvent).where(PrivacyEvent.person_id == person).order_by(col(PrivacyEvent.id))
+    return list((await session.exec(query)).all())

@@ -249,6 +249,18 @@ async def test_two_processes_make_it_once(any_world: World) -> None:
     assert len(await rows(world)) == 1
 
 
+async def test_two_processes_bring_a_draft_up_once(any_world: World) -> None:
+    """Both see at the same moment that nobody has reacted."""
+    world = any_world
+    staff, _, _ = await busy(world)
+    await tick(world, MONDAY_NINE)
+    world.clock.now = MONDAY_NINE + timedelta(days=1, hours=8, minutes=30)
+    other = Desk(world.database, world.clock, sorter())
+    await asyncio.gather(summary.tend(world.desk), summary.tend(other))
+    await world.settle()
+    assert len(shown(staff)) == 2
+
+
 async def test_a_crash_in_the_middle_leaves_nothing_half_done(
     any_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,8 +276,9 @@ async def test_a_crash_in_the_middle_leaves_nothing_half_done(
         with pytest.raises(TroubleError, match="RuntimeError"):
             await tick(world, MONDAY_NINE)
     async with world.database.reading() as session:
-        for table in (Summary, Document, Claim):
+        for table in (Summary, Document):
             assert not (await session.exec(select(table))).all()
+        assert "2026-W48" not in (await session.exec(select(Claim.period))).all()
     assert await tick(world) == 1
     assert len(shown(staff)) == 1
 

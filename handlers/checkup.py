@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from handlers import own_time
 from handlers.founding import is_open
 from handlers.founding_file import ZONE
 from handlers.health import BACKUP_DONE, is_old
@@ -75,6 +76,8 @@ async def _community(session: Session, community: Community, now: datetime) -> A
         yield one
     if not any(place.kind != "grid" for place in await directory.places(session, community.id)):
         yield finding(texts.NO_PLACES, community=community.name)
+    for name in own_time.unreadable(community):
+        yield finding(texts.SETTING_UNREADABLE, community=community.name, setting=name)
     if not community.phone:
         yield finding(texts.NO_PHONE, community=community.name)
     calls = await checkup.open_calls(session, community.id)

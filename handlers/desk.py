@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from handlers.holidays import Override, public_calendar, years_in_use
+from handlers import own_time
+from handlers.flood import Flood
+from handlers.holidays import Override
 from handlers.lexicon_layer import additions_of
 from handlers.meter import Silent
 from nlp.places import Gazetteer
 from nlp.places import Place as KnownPlace
-from orders.clocks import Rhythm, clocks_with, rhythm_of, spans_of
 from storage import directory, lexicons
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nlp.understanding import Understanding
     from orders.calendar import WorkingCalendar
     from orders.categories import Category
+    from orders.clocks import Rhythm
     from orders.deadlines import Clock, Urgency
     from storage.database import Database, Session
     from storage.models import Community, Place
@@ -77,7 +78,7 @@ class Desk:
     """The service's parts, handed to every use case.
 
     `wake` rings for what was written to the outbox, `fetch` for pictures that wait with their channel;
-    `discard` deletes pictures.
+    `discard` deletes pictures; `flood` says who is too fast.
     What is read once a community (its sorter, its calendar and clocks) is kept until `forget()`.
     """
 
@@ -90,10 +91,15 @@ class Desk:
     fetch: Callable[[], None] = lambda: None
     discard: Callable[[Collection[str]], Awaitable[None]] = field(default=_keep_all)
     meter: Meter = field(default_factory=Silent)
+    flood: Flood = field(init=False)
     _ears: dict[int, Ear] = field(default_factory=dict)
     _calendars: dict[tuple[int, int], WorkingCalendar] = field(default_factory=dict)
     _clocks: dict[int, Mapping[Category | Urgency, Clock]] = field(default_factory=dict)
     _rhythms: dict[int, Rhythm] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with the shipped limits."""
+        self.flood = Flood(self.clock)
 
     async def understand(
         self, session: Session, community: int, text: str, *, near: str | None = None
@@ -158,38 +164,25 @@ class Desk:
         today = self.clock().date()
         at = (community.id, today.year)
         if at not in self._calendars:
-            days = public_calendar(years_in_use(today), _days_of(community, self.holidays)).calendar
-            hours = spans_of(directory.settings_of(community).hours)
-            self._calendars[at] = replace(days, zone=ZoneInfo(community.zone), hours=hours)
+            self._calendars[at] = own_time.calendar_of(community, self.holidays, today)
         return self._calendars[at]
 
     def clocks_for(self, community: Community) -> Mapping[Category | Urgency, Clock]:
         """Return the community's deadlines by category and urgency."""
         if community.id not in self._clocks:
-            self._clocks[community.id] = clocks_with(directory.settings_of(community).clocks)
+            self._clocks[community.id] = own_time.clocks_of(community)
         return self._clocks[community.id]
 
     def rhythm_for(self, community: Community) -> Rhythm:
         """Return when people of the community may be reminded."""
         if community.id not in self._rhythms:
-            own = directory.settings_of(community)
-            self._rhythms[community.id] = rhythm_of(own.quiet, own.digests)
+            self._rhythms[community.id] = own_time.rhythm_of_people(community)
         return self._rhythms[community.id]
 
     def forget(self) -> None:
         """Read communities anew: places, words or settings have changed."""
         for kept in (self._ears, self._calendars, self._clocks, self._rhythms):
             kept.clear()
-
-
-def _days_of(community: Community, known: Override) -> Override:
-    """Return the operator's own days with those of one community added."""
-    own = directory.settings_of(community)
-    holidays = frozenset(date.fromisoformat(day) for day in own.extra_holidays)
-    worked = frozenset(date.fromisoformat(day) for day in own.extra_working_days)
-    return Override(
-        (known.holidays - worked) | holidays, (known.working_days - holidays) | worked, known.announced
-    )
 
 
 def _around(places: Iterable[Place]) -> dict[str, frozenset[str]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from handlers import own_time
 from orders import periods
-from orders.clocks import weekly
 from orders.report import Span
 from orders.summaries import due_at, is_late
-from storage import claims, directory, summaries
+from storage import claims, summaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,6 +79,6 @@ def _due_now(desk: Desk, community: Community, span: Span, now: datetime) -> Due
     """
     calendar = desk.calendar_for(community)
     period = periods.last_finished(span, now, calendar.zone)
-    at = due_at(period, *weekly(directory.settings_of(community).summary_at), calendar)
+    at = due_at(period, *own_time.summary_hour(community), calendar)
     asleep = is_late(at, now) and not desk.rhythm_for(community).is_awake(now, calendar)
     return Due(period, at, now) if now >= at and not asleep else None

@@ -63,6 +63,10 @@ NO_PLACES = (
     "{community}还没有登记小区和楼栋，认不出居民说的地方。",
     "在设置文件里写上 [[community.estate]]，再运行 sandan init。",
 )
+SETTING_UNREADABLE = (
+    "{community}的设置 {setting} 读不懂，现在按出厂的办。",
+    "在设置文件的 [community.settings] 里改正，再运行 sandan init。",
+)
 NO_PHONE = (
     "{community}没有填电话，紧急时居民看不到社区的号码。",
     "在设置文件里写上 phone，再运行 sandan init。",

@@ -25,6 +25,7 @@ from handlers.board import Boards
 from handlers.deliver import Outbox
 from handlers.desk import Desk, Links
 from handlers.documents import Documents
+from handlers.flood import Flood
 from handlers.front import Front
 from handlers.health import Health, examine
 from handlers.holidays import Override, parse_override
@@ -135,6 +136,7 @@ def build(
     database = Database(settings.database, vault, clock)
     sorter = sorter or Sorter(engine=settings.engine)
     desk = Desk(database, clock, sorter, Links(settings.address), _holidays(settings))
+    desk.flood = Flood(clock, settings.limits())
     front = Front(desk)
     photos = DiskPhotos(settings.data_dir / "photos")
     browser = WebChannel(database, photos, clock)
@@ -155,7 +157,12 @@ def build(
     # Cookies signed with an older key are still believed, or residents would lose their chats.
     signers = tuple(Vault(secret).sign for secret in settings.secrets())
     pages = build_web(
-        WebSettings(signers=signers, public_url=settings.public_url, demo=demo() if demo else None),
+        WebSettings(
+            signers=signers,
+            public_url=settings.public_url,
+            demo=demo() if demo else None,
+            limits=settings.limits(),
+        ),
         door=front,
         channel=browser,
         photos=photos,

@@ -12,12 +12,14 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from handlers.flood import Limits
 from handlers.holidays import Override, parse_override
 from handlers.texts import operator as texts
 from storage.vault import SHORTEST_SECRET
 
 PREFIX = "SANDAN_"
 DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
+SHIPPED = Limits()
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -46,6 +48,13 @@ class Settings(BaseSettings):
     holidays_file: Path | None = None
     backups: int = Field(default=14, ge=0)
     backups_weekly: int = Field(default=8, ge=0)
+    limit_messages: int = Field(default=SHIPPED.messages, ge=1)
+    limit_presses: int = Field(default=SHIPPED.presses, ge=1)
+    limit_group: int = Field(default=SHIPPED.group, ge=1)
+    limit_newcomers: int = Field(default=SHIPPED.newcomers, ge=1)
+    limit_uploads: int = Field(default=SHIPPED.uploads, ge=1)
+    limit_codes: int = Field(default=SHIPPED.codes, ge=1)
+    limit_exports: int = Field(default=SHIPPED.exports, ge=1)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "text", "json"] = "auto"
     metrics_token: SecretStr | None = None
@@ -96,6 +105,18 @@ class Settings(BaseSettings):
             raise ConfigError(texts.KEY_MISSING.format(name=f"{PREFIX}SECRET_KEY", count=SHORTEST_SECRET))
         return tuple(
             key.get_secret_value() for key in (self.secret_key, self.secret_key_old) if key is not None
+        )
+
+    def limits(self) -> Limits:
+        """Return how often people may do things."""
+        return Limits(
+            messages=self.limit_messages,
+            presses=self.limit_presses,
+            group=self.limit_group,
+            newcomers=self.limit_newcomers,
+            uploads=self.limit_uploads,
+            codes=self.limit_codes,
+            exports=self.limit_exports,
         )
 
     def holidays(self) -> Override:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from handlers.channel import Address, Answer, Author, ChatKind, Incoming, Outgoing, Press
 from handlers.deliver import Outbox
+from handlers.flood import UNLIMITED, Flood
 from handlers.front import Front
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class Stage:
         self.channel = channel
         self.recorder = Recorder()
         self.desk = desk
+        desk.flood = Flood(desk.clock, UNLIMITED)
         self._front = Front(desk)
         self._outbox = Outbox(desk, {channel: self.recorder})
         self._serial = itertools.count(1)

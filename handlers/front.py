@@ -31,6 +31,7 @@ from handlers import (
 from handlers.buttons import JunkButtonError, Subject, decode
 from handlers.cards import draft as draft_cards
 from handlers.channel import Address, Answer, ChatKind, Command, Incoming
+from handlers.flood import Verdict
 from handlers.texts import privacy as privacy_texts
 from handlers.texts import resident as resident_texts
 from handlers.texts import talk, words
@@ -89,9 +90,14 @@ class Front:
     async def receive(self, incoming: Incoming) -> None:
         """Handle a message; the same key a second time changes nothing.
 
-        What people say to each other in a group is none of ours, and leaves no trace.
+        What people say to each other in a group is none of ours, and leaves no trace. Whoever is much
+        too fast is told so once, and that it was not taken.
         """
         if incoming.address.kind is ChatKind.GROUP and not (incoming.command or incoming.reply_to):
+            return
+        verdict = self._desk.flood.message(incoming)
+        if verdict is not Verdict.TAKE and not self.is_emergency(incoming.text):
+            await self._refuse(incoming, verdict)
             return
         with self._timed(incoming.address.channel, "message"):
             try:
@@ -103,17 +109,30 @@ class Front:
         if incoming.photos:
             self._desk.fetch()
 
+    def is_emergency(self, text: str) -> bool:
+        """Say whether words cannot wait: no limit holds them up."""
+        return bool(text) and self._desk.sorter.understand(text[: intake.LONGEST]).alarm is Alarm.EMERGENCY
+
+    async def _refuse(self, incoming: Incoming, verdict: Verdict) -> None:
+        """Say once in a flood that nothing of it is taken."""
+        if verdict is Verdict.WARN:
+            await self._receive(incoming, lambda turn: turn.say(talk.FLOOD))
+            self._desk.wake()
+
     async def _receive(self, incoming: Incoming, hear: Callable[[Turn], Awaitable[None]]) -> None:
         """Note a message and do with it what it calls for, unless that was done before."""
         async with self._desk.database.transaction() as session:
             turn = Turn(self._desk, session, self._desk.clock(), at=incoming.address, key=incoming.key)
             if await receipts.receive_once(session, incoming.address.channel, incoming.key, turn.now):
                 await _recognise(turn, incoming)
+                _note_work(turn, incoming)
                 terms.prepare(turn, incoming)
                 await hear(turn)
 
     async def press(self, press: Press) -> Answer:
         """Handle a button; its repeat gets the same answer and changes nothing."""
+        if self._desk.flood.press(press) is not Verdict.TAKE:
+            return Answer(talk.FLOOD_PRESS, alert=True)
         with self._timed(press.address.channel, "press"):
             try:
                 answer = await self._press(press, lambda turn: _pressed(turn, press))
@@ -141,6 +160,7 @@ class Front:
             if not await receipts.receive_once(session, channel, press.key, turn.now):
                 return Answer(await receipts.answer_given(session, channel, press.key))
             await _recognise(turn, press)
+            _note_work(turn, press)
             terms.prepare(turn, press)
             await do(turn)
             await receipts.remember_answer(session, channel, press.key, turn.answer.text)
@@ -237,6 +257,12 @@ async def _recognise(turn: Turn, come: Incoming | Press) -> None:
         if len(found) == 1:
             await people.set_home(turn.session, turn.me.id, found[0].id, None)
             turn.me = replace(turn.me, community=found[0].id)
+
+
+def _note_work(turn: Turn, come: Incoming | Press) -> None:
+    """Give those who work for the community the limits of people who have much to do."""
+    if turn.person.memberships:
+        turn.desk.flood.works_here(come)
 
 
 async def _hear(turn: Turn, incoming: Incoming) -> None:

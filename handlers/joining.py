@@ -57,6 +57,9 @@ async def _arrive(turn: Turn, code: str) -> None:
 
 async def _join(turn: Turn, code: str) -> None:
     """Take up an invitation."""
+    if not turn.desk.flood.may_try_code(turn.person.id):
+        await turn.say(talk.CODES_LATER)
+        return
     found = await people.invitation(turn.session, code)
     refusal = _refusal(turn, found)
     if found is None or refusal:
@@ -111,6 +114,9 @@ async def bind(turn: Turn, incoming: Incoming) -> None:
     code = incoming.text.strip().removeprefix("join-")
     if not code:
         await turn.say(talk.BIND_HOW)
+        return
+    if not turn.desk.flood.may_try_code(turn.person.id):
+        await turn.say(talk.CODES_LATER)
         return
     found = await people.invitation(turn.session, code)
     if found is None or (found.expires_at is not None and found.expires_at <= turn.now):

@@ -49,6 +49,9 @@ def with_button(text: str) -> Outgoing:
 
 async def give(turn: Turn) -> None:
     """Hand everything held about the person who speaks to them, for people and for machines to read."""
+    if not turn.desk.flood.may_export(turn.person.id):
+        await turn.say(texts.EXPORTED_ENOUGH)
+        return
     held = await holdings.of(turn.session, turn.person.id)
     zone = ZoneInfo((await turn.home()).zone if turn.person.community else ZONE)
     tree = tree_of(turn.session, held)

@@ -12,6 +12,7 @@ from bot.web.board import BoardPages
 from bot.web.conversation import Service
 from bot.web.files import Files
 from bot.web.identity import MAIN_SEAT, Identity, demo_seats
+from bot.web.newcomers import Newcomers
 from bot.web.pages import Pages, environment
 from bot.web.security import Guard, add_headers
 from bot.web.socket import ChatSocket
@@ -43,9 +44,10 @@ def build_web(
 ) -> web.Application:
     """Return the application; `ready` says how the service behind it fares, `boards` what is public of it."""
     identity, guard, assets = Identity(settings.signers), Guard(settings.public_url), Assets()
-    pages = Pages(settings, identity, assets, channel.database, board=boards is not None)
+    newcomers = Newcomers(clock, settings.limits.newcomers)
+    pages = Pages(settings, identity, assets, channel.database, newcomers, board=boards is not None)
     socket = ChatSocket(Service(door, channel, clock, settings), identity, guard)
-    uploads = Uploads(channel.database, photos, identity, guard, clock)
+    uploads = Uploads(channel.database, photos, identity, guard, clock, settings.limits.uploads)
     shelf = Files(channel.database, files, identity, pages)
 
     def sit(seat: Seat) -> list[web.RouteDef]:

@@ -18,6 +18,7 @@ from handlers.texts import web as texts
 if TYPE_CHECKING:
     from bot.web.assets import Assets
     from bot.web.identity import Identity, Seat
+    from bot.web.newcomers import Newcomers
     from bot.web.settings import DemoPersonas, WebSettings
     from storage.database import Database
 
@@ -49,6 +50,7 @@ class Pages:
         identity: Identity,
         assets: Assets,
         database: Database,
+        newcomers: Newcomers,
         *,
         board: bool = False,
     ) -> None:
@@ -56,11 +58,14 @@ class Pages:
         self._settings = settings
         self._identity = identity
         self._database = database
+        self._newcomers = newcomers
         self._templates = environment(assets, settings.title)
         self._templates.globals["board"] = board
 
     async def chat(self, request: web.Request, seat: Seat) -> web.Response:
         """Show the chat, and let the visitor be known from now on."""
+        if self._identity.account(request, seat) is None and (wait := self._newcomers.wait(request)):
+            return self._later(wait)
         config = {
             "base": seat.base,
             "start": start_of(request),
@@ -88,6 +93,12 @@ class Pages:
         """Show what a person sees at an address that is none."""
         words = (texts.NOT_FOUND_TITLE, texts.NOT_FOUND_TEXT, texts.NOT_FOUND_BACK)
         return self._nothing_here(404, words, "/")
+
+    def _later(self, seconds: int) -> web.Response:
+        """Show what a person sees whose network has brought too many new visitors just now."""
+        response = self._nothing_here(429, (texts.LATER_TITLE, texts.LATER_TEXT, texts.LATER_BACK), "/")
+        response.headers["Retry-After"] = str(seconds)
+        return response
 
     def expired(self, seat: Seat) -> web.Response:
         """Show what a person sees who opens a file that is kept no longer."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from handlers.flood import Limits
 from handlers.texts import web as texts
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class Door(Protocol):
 
     async def press(self, press: Press) -> Answer:
         """Take a pressed button and return the word for the person who pressed."""
+        ...
+
+    def is_emergency(self, text: str) -> bool:
+        """Say whether words cannot wait: no limit holds them up."""
         ...
 
     async def menu(self, channel: str, account: str) -> Menu:
@@ -63,3 +68,4 @@ class WebSettings:
     public_url: str = ""
     demo: DemoPersonas | None = None
     utc_offset: int = 8 * 60
+    limits: Limits = field(default_factory=Limits)

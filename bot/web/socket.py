@@ -11,9 +11,9 @@ from aiohttp import WSMsgType, web
 
 from bot.web.conversation import Conversation
 from bot.web.hub import Connection
-from bot.web.protocol import HARD_LIMIT, FrameError, TooFastError, error_frame, read_frame
-from bot.web.rates import Rates
+from bot.web.protocol import HARD_LIMIT, FrameError, Said, TooFastError, error_frame, read_frame
 from handlers.channel import Author
+from handlers.rates import Rates
 
 if TYPE_CHECKING:
     from aiohttp import WSMessage
@@ -79,7 +79,7 @@ class ChatSocket:
         try:
             frame = _read(message)
             key = getattr(frame, "key", None)
-            self._slow_down(account, key)
+            self._slow_down(account, frame, key)
             await conversation.take(frame)
         except FrameError as error:
             return error
@@ -89,9 +89,13 @@ class ChatSocket:
             return _busy(key)
         return None
 
-    def _slow_down(self, account: str, key: str | None) -> None:
-        if wait := self._rates.wait(account):
+    def _slow_down(self, account: str, frame: Frame, key: str | None) -> None:
+        """Let nobody send without end; but an emergency is let through, however fast it came."""
+        if (wait := self._rates.wait(account)) and not self._is_emergency(frame):
             raise TooFastError(wait, key)
+
+    def _is_emergency(self, frame: Frame) -> bool:
+        return isinstance(frame, Said) and self._service.door.is_emergency(frame.text)
 
 
 def _read(message: WSMessage) -> Frame:

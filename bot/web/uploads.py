@@ -9,8 +9,8 @@ from aiohttp import web
 
 from bot.photos import MAX_BYTES
 from bot.web.protocol import FrameError, TooFastError
-from bot.web.rates import Rates
 from handlers.channel import BadPhotoError
+from handlers.rates import Rates
 from storage import chats
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 BURST = 18
-PER_SECOND = 0.5
 AT_ONCE = 16
 """How many uploads are held in memory at the same time, each up to 20 MB."""
 SLOWEST_SECONDS = 180
@@ -32,15 +31,21 @@ class Uploads:
     """Serves `…/photos` and `…/photos/<key>`."""
 
     def __init__(
-        self, database: Database, photos: DiskPhotos, identity: Identity, guard: Guard, clock: Clock
+        self,
+        database: Database,
+        photos: DiskPhotos,
+        identity: Identity,
+        guard: Guard,
+        clock: Clock,
+        per_minute: int,
     ) -> None:
-        """Take where pictures and chats are kept, and who may bring one."""
+        """Take where pictures and chats are kept, who may bring one, and how many a minute."""
         self._database = database
         self._photos = photos
         self._identity = identity
         self._guard = guard
         self._clock = clock
-        self._rates = Rates(clock, burst=BURST, per_second=PER_SECOND)
+        self._rates = Rates(clock, burst=BURST, per_second=per_minute / 60)
         self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def take(self, request: web.Request, seat: Seat) -> web.Response:

@@ -48,6 +48,7 @@ SAID = "您写道：{words}"
 FROM_YOU = "您"
 FROM_US = "三单助手"
 
+EXPORTED_ENOUGH = "今天已经给您发过几份了，往上翻就能找到。明天可以再要。"
 LEAVE_FIRST = (
     f"您现在是{{what}}。请先发「{words.LEAVE}」，手上的单子交回社区后，再发「{ERASE}」，我马上给您删。"
 )

@@ -105,6 +105,9 @@ NOT_FOUND_TITLE = "没有找到"
 NOT_FOUND_TEXT = "这个地址没有内容。可能是链接不完整，请重新扫码，或回到对话。"
 NOT_FOUND_BACK = "回到对话"
 
+LATER_TITLE = "现在来的人有点多"
+LATER_TEXT = "请过一分钟再打开。有人受伤、有危险，请马上打 120、110、119。"
+LATER_BACK = "再试一次"
 EXPIRED_TITLE = "文件已过保存期"
 EXPIRED_TEXT = "这份文件只保存一段时间，现在打不开了。需要的话，请回到对话里再要一份。"
 

@@ -81,6 +81,10 @@ class FakeDoor:
             return Answer("已提交")
         return Answer("这一步需要您再想一想", alert=press.data == "v1:drop")
 
+    def is_emergency(self, text: str) -> bool:
+        """Let whoever cries for help through."""
+        return "救命" in text
+
     async def menu(self, channel: str, account: str) -> tuple[tuple[Command, str], ...]:
         """Offer the same to everybody."""
         assert channel == "web"

@@ -11,8 +11,8 @@ from aiohttp.test_utils import make_mocked_request
 
 from bot.web.hub import MOST_PER_CHAT, MOST_WAITING, REPLACED, TOO_SLOW, Connection, Hub
 from bot.web.identity import MAIN_SEAT, Identity
-from bot.web.rates import REMEMBERED, Rates
 from bot.web.security import Guard
+from handlers.rates import REMEMBERED, Rates
 
 
 class Socket:

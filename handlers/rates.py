@@ -1,4 +1,4 @@
-"""How fast one chat may send: a bucket of tokens that fills with time."""
+"""How fast somebody may act: a bucket of tokens that fills with time."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
-    from bot.web.settings import Clock
-
 REMEMBERED = 10_000
+"""Names of whom it is known how fast they were; the longest silent ones are forgotten first."""
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class _Bucket:
 class Rates:
     """Lets each name act `burst` times at once and `per_second` times a second for ever."""
 
-    def __init__(self, clock: Clock, *, burst: int, per_second: float) -> None:
+    def __init__(self, clock: Callable[[], datetime], *, burst: int, per_second: float) -> None:
         """Take the limits."""
         self._clock = clock
         self._burst = burst

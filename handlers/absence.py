@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from handlers.absence_words import UnclearError, is_absence, last_day
+from handlers.audiences import team_people
 from handlers.channel import Outgoing
 from handlers.moving import act
-from handlers.notify import team_people
 from handlers.texts import absence as texts
 from handlers.texts import joining as joining_texts
 from handlers.turn import Turn

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import notify, renders
+from handlers import audiences, renders
 from handlers.cards import names
 from handlers.cards import team as team_cards
 from handlers.channel import Outgoing
@@ -146,7 +146,7 @@ async def _pass_on(turn: Turn, order: Order, before: Standing, words: str) -> No
     if carrier is None:
         return
     text = texts.for_staff(order.number, carrier.number, words)
-    for person in await notify.office(turn, order.community_id, confidential=False):
+    for person in await audiences.office(turn, order.community_id, confidential=False):
         await turn.tell(
             person, Outgoing(text), priority=Priority.NEWS, community=order.community_id, order=order.id
         )
@@ -185,8 +185,8 @@ async def refresh(turn: Turn, carrier: Order) -> None:
     for card in found:
         if card.card is not None:
             await turn.refresh(card.card, card, community=carrier.community_id, order=carrier.id)
-    desk = renders.for_desk(step, view, "", await notify.suggested_team(turn, view))
-    readers = await notify.office_readers(turn, view)
+    desk = renders.for_desk(step, view, "", await audiences.suggested_team(turn, view))
+    readers = await audiences.office_readers(turn, view)
     await turn.refresh(
         names.desk(carrier), desk, community=carrier.community_id, order=carrier.id, readers=readers
     )

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from handlers.audiences import office
 from handlers.briefs import briefs
 from handlers.buttons import Subject, press
 from handlers.cards import desk as desk_cards
 from handlers.channel import Address, Outgoing
-from handlers.notify import office
 from handlers.supervise import round_of
 from handlers.texts import desk as desk_texts
 from handlers.texts import resident as resident_texts

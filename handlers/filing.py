@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers import learning, notify
+from handlers import audiences, learning, notify
 from handlers.cards import draft as cards
 from handlers.channel import Outgoing
 from handlers.moving import act
@@ -161,7 +161,7 @@ async def _certain_team(
     sure = cards.is_sure(content, understood) and content.category != cards.UNSURE
     if not sure or order.confidential or not directory.settings_of(community).auto_dispatch:
         return None
-    path = await notify.path_of(turn, order)
+    path = await audiences.path_of(turn, order)
     crews = await directory.crews(turn.session, community.id, turn.now)
     return choose_team(crews, Category(order.category), matter=order.matter, path=path)
 

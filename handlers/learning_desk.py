@@ -7,10 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 from handlers import learning
+from handlers.audiences import office
 from handlers.buttons import identifier, press
 from handlers.channel import Outgoing, Style
 from handlers.lexicon_layer import change_of
-from handlers.notify import office
 from handlers.texts import learning as texts
 from handlers.texts import talk, words
 from handlers.todo import STAFF

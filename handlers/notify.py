@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from handlers import renders
+from handlers import audiences, renders
 from handlers.cards import desk as desk_cards
 from handlers.cards import names
 from handlers.cards import team as team_cards
@@ -15,15 +15,13 @@ from handlers.texts import desk as desk_texts
 from handlers.texts import resident as resident_texts
 from handlers.texts import team as team_texts
 from orders.notices import HEARINGS, Audience, Kind, Priority
-from orders.routing import choose_team
 from orders.states import FINAL, Action, Role, State
-from storage import absences, cases, directory, people
+from storage import cases, directory, people
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
     from handlers.views import View
     from orders.standing import Standing, Step
-    from storage.models import Order, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ async def phone(news: News, what: str) -> None:
     )
     if task is not None:
         card = desk_cards.phone_task(task, text, view=news.view, judging=judging)
-        for person in await desk_people(news.turn, news.view):
+        for person in await audiences.desk_people(news.turn, news.view):
             await _tell(news, person, card, Audience.DESK)
 
 
@@ -139,7 +137,9 @@ async def _show_team(news: News, team_id: int, card: Outgoing) -> None:
         )
         return
     community = news.view.community.id
-    for person in await at_work(news.turn, community, await team_people(news.turn, community, team_id)):
+    for person in await audiences.at_work(
+        news.turn, community, await audiences.team_people(news.turn, community, team_id)
+    ):
         await _tell(news, person, card, Audience.TEAM)
 
 
@@ -241,25 +241,18 @@ async def tell_lead(news: News, kind: Kind) -> None:
 
 async def tell_desk(news: News, kind: Kind) -> None:
     """Show staff their card, or bring it up to date where it stands."""
-    suggested = await suggested_team(news.turn, news.view)
+    suggested = await audiences.suggested_team(news.turn, news.view)
     card = renders.for_desk(news.step, news.view, news.actor_name, suggested)
     more = news.step.action is Action.SUPPLEMENT and news.view.standing.state in _AT_THE_DESK
     if kind is Kind.REFRESH and not more:
-        await _refresh(news, card, await office_readers(news.turn, news.view))
+        await _refresh(news, card, await audiences.office_readers(news.turn, news.view))
         return
-    for person in await desk_people(news.turn, news.view):
+    for person in await audiences.desk_people(news.turn, news.view):
         await _tell(news, person, card, Audience.DESK)
 
 
 _AT_THE_DESK = frozenset({State.SUBMITTED, State.RETURNED})
 """Where staff have the order before them: further words are shown to them anew."""
-
-
-async def office_readers(turn: Turn, view: View) -> list[int]:
-    """Return everybody in the office who may see the order, street included."""
-    roles = (Role.STAFF, Role.ADMIN, Role.STREET)
-    confidential = view.order.confidential
-    return await people.members(turn.session, view.community.id, *roles, confidential=confidential)
 
 
 async def tell_street(news: News, kind: Kind) -> None:
@@ -295,48 +288,3 @@ async def _refresh(news: News, card: Outgoing, readers: list[int] | None = None)
         await news.turn.refresh(
             card.card, card, community=order.community_id, order=order.id, readers=readers
         )
-
-
-async def desk_people(turn: Turn, view: View) -> list[int]:
-    """Return the staff who may see the order."""
-    return await office(turn, view.community.id, confidential=view.order.confidential)
-
-
-async def office(turn: Turn, community: int, *, confidential: bool) -> list[int]:
-    """Return the staff of a community who are at work; where nobody has joined yet, the street's."""
-    for roles in ((Role.STAFF, Role.ADMIN), (Role.STREET,)):
-        found = await people.members(turn.session, community, *roles, confidential=confidential)
-        if found:
-            return await at_work(turn, community, found)
-    return []
-
-
-async def at_work(turn: Turn, community: int, found: list[int]) -> list[int]:
-    """Return those of these people who are not away; all of them where everybody is."""
-    away = await absences.away(turn.session, community, turn.now)
-    return [person for person in found if person not in away] or found
-
-
-async def team_people(turn: Turn, community: int, team: int) -> list[int]:
-    """Return everybody in a team."""
-    return await people.members(turn.session, community, Role.MEMBER, Role.LEAD, team=team)
-
-
-async def suggested_team(turn: Turn, view: View) -> Team | None:
-    """Return the team that routing would choose, for a one-tap dispatch."""
-    if view.standing.confidential or view.standing.state not in {State.SUBMITTED, State.RETURNED}:
-        return None
-    crews = [
-        crew
-        for crew in await directory.crews(turn.session, view.community.id, turn.now)
-        if view.standing.state is State.SUBMITTED or crew.id != view.standing.team
-    ]
-    path = await path_of(turn, view.order)
-    chosen = choose_team(crews, view.standing.category, matter=view.order.matter, path=path)
-    return await directory.team(turn.session, view.community.id, chosen) if chosen else None
-
-
-async def path_of(turn: Turn, order: Order) -> tuple[str, ...]:
-    """Return the codes of an order's place from itself up to the outermost."""
-    place = await turn.desk.place(turn.session, order.community_id, order.place_code)
-    return tuple(place.path) if place else ()

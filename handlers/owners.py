@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers.audiences import team_people
 from handlers.moving import act
-from handlers.notify import team_people
 from handlers.texts import desk as desk_texts
 from handlers.texts import joining as texts
 from orders.parts import parts_of

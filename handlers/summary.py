@@ -15,7 +15,7 @@ from handlers import summary_cards as cards
 from handlers import summary_figures as figures
 from handlers import summary_files as files
 from handlers.apart import each
-from handlers.notify import office
+from handlers.audiences import office
 from handlers.periodic import is_news, outstanding, pass_over
 from handlers.reporting import gather
 from handlers.reporting.workbook import numbers_of

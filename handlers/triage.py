@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from handlers import learning, nearby, owners
 from handlers.asking import ask
+from handlers.audiences import suggested_team
 from handlers.buttons import JunkButtonError, identifier
 from handlers.cards import desk as cards
 from handlers.moving import act, parts_here
-from handlers.notify import suggested_team
 from handlers.progress import team_for
 from handlers.renders import for_desk
 from handlers.texts import desk as texts

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from handlers.audiences import office, team_people
 from handlers.cards import desk as desk_cards
 from handlers.cards import names
 from handlers.channel import ChatKind
-from handlers.notify import office, team_people
 from handlers.texts import desk as texts
 from handlers.turn import to_payload
 from handlers.views import view_of

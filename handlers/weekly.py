@@ -11,8 +11,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from handlers.apart import each
+from handlers.audiences import team_people
 from handlers.channel import Address, ChatKind, Outgoing
-from handlers.notify import team_people
 from handlers.periodic import is_news, outstanding
 from handlers.reporting import gather
 from handlers.texts import weekly as texts

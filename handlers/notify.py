@@ -184,14 +184,15 @@ async def tell_former_handler(news: News, kind: Kind) -> None:
     person = news.before.handler
     if person is None or person == news.view.standing.handler:
         return
-    message = Outgoing(team_texts.taken_from_you(news.view))
+    message = renders.for_former_handler(news.step, news.view)
     await news.turn.refresh(
         names.member(news.view.order.id, person),
         message,
         community=news.view.community.id,
         order=news.view.order.id,
     )
-    if news.turn.me is None or news.turn.me.id != person:
+    has_it_again = person == news.view.standing.assignee
+    if not has_it_again and (news.turn.me is None or news.turn.me.id != person):
         await _tell(news, person, message, Audience.FORMER_HANDLER)
 
 

@@ -153,6 +153,15 @@ def for_handler(step: Step, view: View, actor: str) -> Outgoing:
     return Outgoing(text)
 
 
+def for_former_handler(step: Step, view: View) -> Outgoing:
+    """Return what whoever had an order hears: it is with others, with staff, or open to them once more."""
+    if step.action in {Action.UNSOLVED, Action.REOPEN}:
+        return Outgoing(team_texts.once_more(view))
+    return Outgoing(
+        team_texts.given_back(view) if step.action is Action.RETURN else team_texts.taken_from_you(view)
+    )
+
+
 def for_lead(step: Step, view: View, actor: str) -> str:
     """Return what a team's lead hears: a colleague's words, never the resident's."""
     if step.action is Action.ASSIST:

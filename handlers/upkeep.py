@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -119,10 +120,11 @@ async def _remind(turn: Turn, order: Order) -> None:
     order.reminded_at = turn.now
     view = await view_of(turn, order)
     message = resident_cards.judging(view, texts.resolved_reminder(view))
-    for person in (order.orderer_id, order.proxy_id):
+    passed_on = replace(message, text=texts.for_somebody(view.for_name, message.text))
+    for person, said in ((order.orderer_id, message), (order.proxy_id, passed_on)):
         if person is not None and await turn.tell(
             person,
-            message,
+            said,
             priority=Priority.NEWS,
             community=order.community_id,
             order=order.id,

@@ -157,6 +157,19 @@ def taken_from_you(view: View) -> str:
     return f"{words.number(view.number)} 已转给别人办，您不用再跟了。谢谢。"
 
 
+def given_back(view: View) -> str:
+    """What stays with whoever returned an order."""
+    return f"{words.number(view.number)} 已交回社区重新安排，您不用再跟了。谢谢。"
+
+
+def once_more(view: View) -> str:
+    """Tell whoever had an order that its resident is not content: nobody has it yet, they may take it again."""
+    return (
+        f"{words.number(view.number)} 居民说还没办好，已回到{view.team or '社区'}重新接单"
+        f"（第 {view.order.round} 次办理）。您接着办，就点新卡片上的「{words.ACCEPT}」。"
+    )
+
+
 def again(view: View) -> str:
     """Tell the lead that a new round begins."""
     return f"❗ {words.number(view.number)} 居民说还没解决。\n已重新派给{view.team or '原来的人'}，请您盯一下（第 {view.order.round} 次办理）。"

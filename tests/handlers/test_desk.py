@@ -147,6 +147,23 @@ async def test_a_confidential_order_goes_to_a_named_person(world: World) -> None
     assert "队长 已接单" in resident.texts()
 
 
+async def test_a_named_person_hears_once_that_an_order_is_back_with_them(world: World) -> None:
+    """After 未解决 it is theirs still: the new card says so, and nothing says that it went to others."""
+    lead, staff = await world.member("队长", "mediation", "lead"), await world.staff()
+    resident = world.person("居民甲")
+    await resident.order("我丈夫经常打我，身上都是伤，我不敢回家")
+    await staff.press("指定专人")
+    await staff.press("队长")
+    await lead.press("接单")
+    await lead.press("办结")
+    await lead.say("已陪同报警，住进了亲戚家")
+    heard = len(lead.chat)
+    await resident.press("未解决")
+    assert "第 2 次办理" in lead.last.text
+    assert len(lead.chat) == heard + 1
+    assert "已转给别人办" not in lead.texts()
+
+
 async def test_an_order_for_somebody_who_phones(world: World) -> None:
     """代点单: staff name whom; the card says so, and news go to whoever placed it."""
     member = await world.member("小张", "mediation")

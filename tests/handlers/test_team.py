@@ -104,6 +104,31 @@ async def test_a_returned_order_goes_to_staff_with_its_reason(world: World) -> N
     assert "综合队" in resident.last.text
 
 
+async def test_whoever_gives_an_order_back_reads_that_staff_have_it(world: World) -> None:
+    """Their private card does not say that others have it: nobody has yet."""
+    member, _ = await world.member("小张", "mediation"), await world.staff()
+    await ordered(world)
+    await member.press("接单")
+    await member.press("退单")
+    await member.press("眼下人手不够")
+    assert "已交回社区重新安排" in member.texts()
+    assert "已转给别人办" not in member.texts()
+
+
+async def test_an_order_that_comes_back_is_open_to_whoever_had_it(world: World) -> None:
+    """After 未解决 it is with nobody: they hear that they may take it again, not that others have it."""
+    member = await world.member("小张", "mediation")
+    resident = await ordered(world)
+    await member.press("接单")
+    await member.press("办结")
+    await member.say("谈好了")
+    await resident.press("未解决")
+    assert "居民说还没办好，已回到调解队重新接单（第 2 次办理）" in member.texts()
+    assert "已转给别人办" not in member.texts()
+    await member.press("接单")
+    assert "第 2 次办理" in member.last.text
+
+
 async def test_progress_with_a_photo_reaches_the_resident(world: World) -> None:
     """A milestone and its picture are shown to the resident."""
     member = await world.member("小张", "mediation")

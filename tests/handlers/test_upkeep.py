@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from handlers.channel import Command
 from handlers.upkeep import tend_drafts, tend_orders
 
 if TYPE_CHECKING:
@@ -75,6 +76,23 @@ async def test_two_processes_remind_once(world: World) -> None:
     await asyncio.gather(*(tend_orders(world.desk) for _ in range(4)))
     await world.settle()
     assert resident.texts().count("您还没告诉我们") == 1
+
+
+async def test_whoever_ordered_for_somebody_is_asked_to_pass_the_reminder_on(world: World) -> None:
+    """Of their own they have nothing to judge: the reminder says for whom it is, like every word before."""
+    member, staff = await world.member("小张", "mediation"), await world.staff()
+    await staff.command(Command.ORDER_FOR)
+    await staff.say("王阿姨 13912345678")
+    await staff.order(NOISE)
+    await member.press("接单")
+    await member.press("办结")
+    await member.say("谈好了，九点后不施工")
+    await world.later(days=3)
+    await tend_orders(world.desk)
+    await world.settle()
+    assert staff.last.text.startswith("（请转告王阿姨）")
+    assert "您还没告诉我们" in staff.last.text
+    assert staff.sees("已解决")
 
 
 async def test_after_a_week_of_downtime_the_order_is_closed_at_once(world: World) -> None:

@@ -110,6 +110,10 @@ def found(where: Path, api: str) -> Street:
         "SANDAN_TELEGRAM_MODE": "webhook",
         "SANDAN_TELEGRAM_SECRET": SECRET,
         "SANDAN_LOG_LEVEL": "warning",
+        # A few accounts and one network stand for a whole town here.
+        "SANDAN_LIMIT_MESSAGES": "1000000",
+        "SANDAN_LIMIT_PRESSES": "1000000",
+        "SANDAN_LIMIT_NEWCOMERS": "1000000",
     }
     where.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(

@@ -96,6 +96,7 @@ class Service:
             "SANDAN_TELEGRAM_TOKEN": self.token,
             "SANDAN_TELEGRAM_API_URL": self.api_url,
             "SANDAN_LOG_LEVEL": "warning",
+            "SANDAN_LIMIT_NEWCOMERS": "1000000",  # a whole town sits behind one address here
             "SANDAN_BACKUPS": "0",
             "SANDAN_BACKUPS_WEEKLY": "0",
         }

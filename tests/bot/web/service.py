@@ -16,6 +16,7 @@ from bot.web.channel import WebChannel
 from bot.web.settings import DemoPersonas, WebSettings
 from handlers.channel import Answer, Button, Command, Incoming, Outgoing, Press, Style, Want
 from handlers.documents import Documents
+from handlers.flood import Limits
 from handlers.health import Health
 from storage.database import Database
 from storage.vault import Vault
@@ -125,7 +126,7 @@ class Running:
 
 
 @asynccontextmanager
-async def running(folder: Path, port: int = 0) -> AsyncIterator[Running]:
+async def running(folder: Path, port: int = 0, limits: Limits | None = None) -> AsyncIterator[Running]:
     """Serve the browser chat on loopback, with a real database and real pictures in `folder`."""
     clock, door = Clock(), FakeDoor()
     vault = Vault(SECRET)
@@ -136,7 +137,7 @@ async def running(folder: Path, port: int = 0) -> AsyncIterator[Running]:
     channel = WebChannel(database, photos, clock)
     door.channel = channel
     personas = DemoPersonas("/demo/resident/?place=P3", "/demo/member/?join=M1", "/demo/staff/?join=S1")
-    settings = WebSettings((vault.sign,), title="和平社区", demo=personas)
+    settings = WebSettings((vault.sign,), title="和平社区", demo=personas, limits=limits or Limits())
     files = Documents(database, clock)
     app = build_web(
         settings, door=door, channel=channel, photos=photos, files=files, clock=clock, ready=_ready

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 
+LOOKED_AT = 1000
+"""Rows of each index that are counted."""
+
+
 class DatabaseAwayError(Exception):
     """The database cannot be reached, read or written; the message is its own short reason."""
 
@@ -38,8 +42,23 @@ async def bring_up_to_date(database: Database) -> None:
     await reach(database)
     try:
         await schema.upgrade(database)
+        await _take_stock(database)
     except (SQLAlchemyError, OSError) as error:
         raise DatabaseAwayError(_reason(error)) from error
+
+
+async def _take_stock(database: Database) -> None:
+    """Let SQLite count what is in its tables: without that it takes any index for as good as another.
+
+    It looks at some rows of each index only, so that a large database takes no longer. PostgreSQL does the
+    like by itself.
+    """
+    if not database.is_sqlite:
+        return
+    async with database.transaction() as session:
+        connection = await session.connection()
+        await connection.exec_driver_sql(f"PRAGMA analysis_limit={LOOKED_AT}")
+        await connection.exec_driver_sql("ANALYZE")
 
 
 async def try_to_write(database: Database) -> None:

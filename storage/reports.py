@@ -22,7 +22,7 @@ from storage.models import Order, OrderEvent
 from storage.naming import NOWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, CompoundSelect, Executable, Row, Select
@@ -90,7 +90,7 @@ async def first_received(session: Session, community: int) -> datetime | None:
 
 async def facts(session: Session, community: int, window: Window, where: Mapping[str, Spot]) -> list[Facts]:
     """Return the orders that a window's figures speak of, oldest first."""
-    moved = [row.order_id async for row in _stream(session, _long_ago(community, window))]
+    moved = {row.order_id async for row in _stream(session, _long_ago(community, window))}
     rows = _stream(session, _orders(community, window, moved))
     found = {row.id: _facts(row, where) async for row in rows}
     return [found[one] for one in sorted(found)]
@@ -135,13 +135,13 @@ def _long_ago(community: int, window: Window) -> Select[Any]:
     """Return the query for the orders that had come before a window and moved in it.
 
     They are few, and asked for by themselves: a database that cannot guess how few would look through all
-    orders for them.
+    orders for them. One may come several times: to tell them apart, SQLite would go through every event.
     """
     older = col(OrderEvent.order_id) < first_of(window.since + SLACK)
-    return select(col(OrderEvent.order_id)).where(*_moved(community, window), older).distinct()
+    return select(col(OrderEvent.order_id)).where(*_moved(community, window), older)
 
 
-def _orders(community: int, window: Window, moved: Sequence[int]) -> CompoundSelect[Any]:
+def _orders(community: int, window: Window, moved: Collection[int]) -> CompoundSelect[Any]:
     """Return the query for a window's orders; `moved` are those of long ago that moved in it.
 
     Its branches go each by one index: what came, and of what had come before that only what fell due, moved
@@ -154,7 +154,7 @@ def _orders(community: int, window: Window, moved: Sequence[int]) -> CompoundSel
         earlier & col(Order.close_by).between(window.start, window.end),
         earlier & col(Order.closed_at).between(window.start, window.seen),
         earlier & col(Order.state).in_(sorted(LIVING)) & (col(Order.close_by) < window.start),
-        earlier & col(Order.id).in_(sorted(moved)[-MOST_MOVED:]),
+        col(Order.id).in_(sorted(moved)[-MOST_MOVED:]),
     )
     return union_all(*(select(*_COLUMNS).where(mine, branch) for branch in branches))
 

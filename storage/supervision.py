@@ -10,6 +10,7 @@ from sqlmodel import SQLModel, col, select
 from orders.states import IN_HAND, RUNNING, State
 from storage.database import Session, insert_all_once, new_id, vault_of
 from storage.models import Account, Membership, Nudge, Order, OrderEvent, Person, Team
+from storage.orders import by_date
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -240,7 +241,7 @@ async def late(
             col(Order.close_by) < now,
             col(Order.overseen_at).is_(None) | (col(Order.overseen_at) < seen_before),
         )
-        .order_by(col(Order.close_by))
+        .order_by(by_date())
         .limit(limit)
     )
     return list((await session.exec(query)).all())

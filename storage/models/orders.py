@@ -25,9 +25,7 @@ class Order(SQLModel, table=True):
     __tablename__ = "order_"
     __table_args__ = (
         UniqueConstraint("community_id", "number"),
-        Index(None, "community_id", "orderer_id", "state"),
         Index(None, "community_id", "state", "close_by"),
-        Index(None, "community_id", "handler_id", "state"),
         Index(None, "community_id", "received_at"),
         Index(None, "community_id", "parent_id"),
         Index(None, "community_id", "place_code", "state"),
@@ -36,6 +34,13 @@ class Order(SQLModel, table=True):
         Index(None, "community_id", "closed_at"),
         Index(None, "community_id", "anonymised_at", "closed_at"),
         Index(None, "check_at", "community_id"),
+        # A button names an order alone, and a person's own orders may lie in any community.
+        Index(None, "id"),
+        Index(None, "orderer_id", "state"),
+        Index(None, "proxy_id"),
+        Index(None, "handler_id", "state"),
+        Index(None, "assignee_id"),
+        Index(None, "state", "resolved_at"),
     )
 
     community_id: int = key()

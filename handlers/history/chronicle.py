@@ -99,7 +99,7 @@ class Chronicle:
     def __post_init__(self) -> None:
         """Let the people come in."""
         setting, span = self.setting, self.span
-        self._chance = Random(f"{self.seed}:{setting.community.code}:{span.base}")  # noqa: S311 - no secret
+        self._chance = Random(f"{self.seed}:{setting.community.code}:{span.first}")  # noqa: S311 - no secret
         self._ids = PastIds(self._chance)
         self._days = Days(setting.calendar, span.first, span.now, setting.clocks)
         self._places = {one.code: one for one in setting.places}

@@ -45,8 +45,8 @@ MILLION = 1_000_000
 ROUNDS = 9
 GOAL = 1.5
 """So many times as long may it take with a hundred times as much behind it."""
-DUE = 200
-"""Orders that a tick finds due: two minutes' worth of 10,000 open ones."""
+DUE = (5, 190)
+"""Orders of each community that a tick finds due; of 10,000 open ones some thousands are in a working day."""
 
 
 @dataclass
@@ -77,19 +77,15 @@ class Contestant:
         async with self.desk.database.reading() as session:
             return await gather.report(session, self.desk, community, period)
 
-    async def make_due(self, count: int) -> None:
-        """Let the next so many open orders of the other community be due."""
-        community = self.communities[1].id
-        waiting = (
-            select(Order.id)
-            .where(Order.community_id == community, col(Order.check_at) > NOW)
-            .order_by(col(Order.id))
-            .limit(count)
-        )
-        async with self.desk.database.transaction() as session:
-            chosen = (await session.exec(waiting)).all()
-            made = update(Order).where(col(Order.community_id) == community, col(Order.id).in_(chosen))
-            await session.exec(made.values(check_at=NOW))
+    async def make_due(self) -> None:
+        """Let the next open orders be due: many of the new community's, a few of the one with the past."""
+        for community, count in zip(self.communities, DUE, strict=True):
+            mine = Order.community_id == community.id
+            waiting = select(Order.id).where(mine, col(Order.check_at) > NOW).order_by(col(Order.id))
+            async with self.desk.database.transaction() as session:
+                chosen = (await session.exec(waiting.limit(count))).all()
+                made = update(Order).where(col(Order.community_id) == community.id, col(Order.id).in_(chosen))
+                await session.exec(made.values(check_at=NOW))
 
     async def tick(self) -> None:
         """Let the supervisor look."""
@@ -114,8 +110,8 @@ async def compare(files: dict[int, Path], rounds: int) -> list[Contestant]:
             for one in contestants:
                 await one.run("supervisor, nothing due", one.tick)
             for one in contestants:
-                await one.make_due(DUE)
-                await one.run(f"supervisor, {DUE} due", one.tick)
+                await one.make_due()
+                await one.run(f"supervisor, {sum(DUE)} due", one.tick)
         for one in contestants:
             made = await one.report()
             one.week = made.figures[Measure.RECEIVED].now.n

@@ -21,7 +21,7 @@ from handlers.desk import Desk
 from handlers.history.chronicle import Chronicle, Span
 from handlers.history.writing import setting_of, write_chronicle
 from nlp.sorter import Sorter
-from storage import directory, history, schema
+from storage import directory, health, history
 from storage.database import Database
 from storage.ids import RANDOM_BITS
 from storage.models.base import Moment
@@ -70,7 +70,7 @@ async def opened(file: Path) -> AsyncIterator[Desk]:
         cursor.close()
 
     try:
-        await schema.upgrade(database)
+        await health.bring_up_to_date(database)
         yield Desk(database, lambda: NOW, Sorter())
     finally:
         await database.close()

@@ -24,15 +24,25 @@ LATE_MORE = "还有 {count} 件，处理完上面的再发「待办」。"
 NOT_LATE = "这件事还没有超期，或者已经办完了。"
 
 _WHY = {
-    Need.HALF: "时间过半了",
-    Need.MOST: "快到期了",
-    Need.DUE: "请督办",
-    Need.OVER: "超期较久，已提级到街道",
+    Need.HALF: "时间过半了，请写一句进展",
+    Need.MOST: "快到期了，请您盯一下",
+    Need.DUE: "到期还没办结，请您督办",
+    Need.OVER: "超期较久，已提级，请街道协调",
     Need.MATE: "过了联系时间还没人接，请您看看能不能接",
     Need.LEAD: "过了联系时间还没人接，请队长安排",
     Need.OFFICE: "过了联系时间还没人接，请您安排",
     Need.CONTACT: "请今天和居民联系上",
 }
+_NOBODY = {Need.HALF: "还没有人接，请您看看", Need.MOST: "快到期了还没有人接，请您安排"}
+"""What is said instead where nobody has accepted."""
+_AT_THE_DESK = {
+    Need.HALF: "时间过半了还没有派单，请您安排",
+    Need.MOST: "快到期了还没有派单，请您安排",
+    Need.DUE: "到期了还没有派单，请您安排",
+    Need.OFFICE: "过了联系时间还没有派单，请您安排",
+}
+"""What is said instead where staff have it before them: they dispatch it."""
+CONTACT_AT_ONCE = "请马上和居民联系"
 
 MORE = "还有 {count} 件没有列出来，发「{command}」都能看到。"
 
@@ -44,12 +54,20 @@ def digest_head(count: int) -> str:
 
 def digest_line(view: View, need: Need) -> str:
     """One order in a reminder: which, why, until when. Of a confidential one the number alone."""
-    why = _WHY[need]
-    if need is Need.HALF and view.standing.state not in IN_HAND:
-        why = "还没有人接"
+    why = _why(view, need)
     owner = "、".join(part for part in (view.team, view.handler or view.assignee) if part)
     owner = f"（{owner}）" if owner and need in {Need.MOST, Need.DUE, Need.OVER, Need.OFFICE} else ""
     return f"· {_what(view)}{owner}：{why}。{until(view)}"
+
+
+def _why(view: View, need: Need) -> str:
+    """Say why somebody is reminded, by where the order stands: who is to do what next."""
+    state = view.standing.state
+    if need is Need.CONTACT and view.order.urgency != "none":
+        return CONTACT_AT_ONCE
+    if state in {State.SUBMITTED, State.RETURNED}:
+        return _AT_THE_DESK.get(need, _WHY[need])
+    return _WHY[need] if state in IN_HAND else _NOBODY.get(need, _WHY[need])
 
 
 def digest_button(view: View) -> str:
@@ -69,8 +87,8 @@ def _what(view: View) -> str:
 def until(view: View) -> str:
     """Say until when an order is to be done, and how much of that is left."""
     left = words.left(view.close_by, view.now, view.calendar)
-    if view.now > view.close_by:
-        return f"{left}（{words.day(view.close_by, view.calendar)}到期）"
+    if view.now >= view.close_by:
+        return f"原定{words.day(view.close_by, view.calendar)}办结，{left}"
     due = f"{words.by(view.close_by, view.now, view.calendar)}办结"
     return due if due.startswith("今天") else f"{due}，{left}"
 
@@ -120,7 +138,7 @@ def _promise(view: View) -> str:
     """Say until when, without pretending; whoever cannot wait may write or phone."""
     phone = f"，或打社区电话 {view.community.phone}" if view.community.phone else ""
     ask = f"着急的话，直接回复我{phone}。"
-    if view.now > view.close_by:
+    if view.now >= view.close_by:
         late = f"原定{words.day(view.close_by, view.calendar)}办结，已经过了，对不住。"
         return f"{late}社区在督办，有结果马上告诉您。{ask}"
     return f"{until(view)}。{ask}"

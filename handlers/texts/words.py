@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from orders.categories import Category
@@ -132,6 +133,8 @@ READ_ALL = "看全文"
 LONGEST_ON_CARD = 2500
 """Characters of a story that stand on a card: with all the rest it must still fit into one message."""
 
+HOURS_A_DAY = 24
+
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -162,14 +165,24 @@ def soon(moment: datetime, now: datetime, calendar: WorkingCalendar) -> str:
 
 def left(due: datetime, now: datetime, calendar: WorkingCalendar) -> str:
     """Return how much time is left, or how late it is, in words."""
-    if now > due:
-        late = -working_days_left(now, due, calendar)
-        return f"已超时 {late} 个工作日" if late > 0 else "刚刚超时"
+    if now >= due:
+        return _late(due, now, calendar)
     days = working_days_left(now, due, calendar)
     if days > 0:
         return f"还有 {days} 个工作日"
     nights = (calendar.local(due).date() - calendar.local(now).date()).days
     return "今天到期" if nights == 0 else f"还有 {nights} 天"  # over a weekend, by the wall clock
+
+
+def _late(due: datetime, now: datetime, calendar: WorkingCalendar) -> str:
+    """Return how late it is: in working days, and where none has passed since, by the wall clock."""
+    days = -working_days_left(now, due, calendar)
+    if days > 0:
+        return f"已超时 {days} 个工作日"
+    hours = (now - due) // timedelta(hours=1)
+    if hours < 1:
+        return "刚刚超时"
+    return f"已超时 {hours} 小时" if hours < HOURS_A_DAY else f"已超时 {hours // HOURS_A_DAY} 天"
 
 
 def reflected_by(neighbours: int) -> str:

@@ -63,11 +63,31 @@ async def test_each_level_hears_in_its_turn(any_world: World) -> None:
         [1, 1, 1, 0],
         [1, 1, 1, 1],
     ]
-    assert "1001 路灯照明 玫瑰园：时间过半了。11月30日（周一）前办结，还有 2 个工作日" in member.texts()
-    assert "（综合队、小张）：请督办。已超时 1 个工作日（11月30日（周一）到期）" in staff.texts()
-    assert "已提级到街道" in street.texts()
+    assert (
+        "1001 路灯照明 玫瑰园：时间过半了，请写一句进展。11月30日（周一）前办结，还有 2 个工作日"
+        in member.texts()
+    )
+    assert (
+        "（综合队、小张）：到期还没办结，请您督办。原定11月30日（周一）办结，已超时 1 个工作日"
+        in staff.texts()
+    )
+    assert "已提级，请街道协调" in street.texts()
     assert (await order(world)).level == 2
     assert (await actions(world)).count("escalate") == 1
+
+
+async def test_what_staff_have_not_dispatched_is_told_as_theirs(world: World) -> None:
+    """Nobody can accept what was not dispatched: staff read what is left for them to do, each time."""
+    staff, resident = await world.staff(), world.person("居民甲")
+    await resident.order("高龄津贴怎么办手续，要带什么材料，玫瑰园4栋")
+    await ticks(
+        world, *(f"2026-11-2{day} {face}" for day in (4, 5, 6) for face in ("09:00", "14:00", "17:31"))
+    )
+    await ticks(world, "2026-11-27 09:00")
+    told = [shown.text for shown in staff.chat if "⏰" in shown.text]
+    assert all("还没有派单，请您安排" in text for text in told)
+    assert "到期了还没有派单" in told[-1]
+    assert "没人接" not in staff.texts()
 
 
 async def test_downtime_brings_each_level_one_word(world: World) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Verdict(NamedTuple):
     """The scores of all categories, the numbers of the best two, and what the scores are made of.
 
-    `tones` say how much it sounds like an emergency and like a sensitive matter.
+    `tones` say how much it sounds like an emergency, a sensitive matter, and each intent but an order.
     """
 
     scores: list[float]

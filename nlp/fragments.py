@@ -1,7 +1,7 @@
 """The small words of everyday speech: each says little, together they tell a good deal.
 
 A fragment is a run of one to three characters (请问, 退, 没人管) with a weight for each voice: the
-categories, in the order of `Category`, then an emergency and a sensitive matter.
+categories, in the order of `Category`, then an emergency, a sensitive matter, and each intent but an order.
 Every fragment of a text counts once, and a longer text makes each count less.
 """
 
@@ -12,13 +12,14 @@ from struct import Struct
 from typing import TYPE_CHECKING
 
 from nlp.patterns import every_word
+from nlp.understanding import Intent
 from orders.categories import Category
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _CATEGORIES = len(Category)
-VOICES = _CATEGORIES + 2
+VOICES = _CATEGORIES + 2 + len(Intent) - 1
 """What a fragment has weights for."""
 CUSHION = 2
 """Characters added to a text's length, so that a very short one does not weigh too much."""

@@ -15,7 +15,7 @@ from nlp.understanding import Intent
 from nlp.vocabulary import INTENT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nlp.lexicon import IntentWords
     from nlp.vocabulary import Scan
@@ -33,6 +33,9 @@ LONGEST_PATTERN = 80
 """A longer message tells a story, whatever it holds."""
 CLEAR_MATTER, CLEAR_PATTERN = 1.5, 32
 """Where so much is said of a matter, patterns count in short messages only."""
+LONGEST_TALK = 24
+"""Nor does what a message merely sounds like count in a longer one."""
+TALK = tuple(intent for intent in Intent if intent is not Intent.ORDER)
 NO_MATTER = 0.6
 """A message of which less was said than this names no matter."""
 ALONE_ORDER = (
@@ -61,8 +64,11 @@ class IntentReader:
         self._signs = {intent: _compiled(words) for intent, words in intents.items()}
         self._phrases = every_word(phrase for words in intents.values() for phrase in words.alone)
 
-    def read(self, scan: Scan, matter: float) -> Intent:
-        """The intent of a normalised text, given how much was said of any matter in it."""
+    def read(self, scan: Scan, matter: float, talk: Sequence[float] = ()) -> Intent:
+        """The intent of a normalised text, given how much was said of any matter in it.
+
+        `talk` says how much it sounds like each intent of `TALK`.
+        """
         text = scan.text
         if len(text) <= LONGEST_ALONE and matter < NO_MATTER:
             bare = _NOISE.sub("", text)
@@ -77,6 +83,8 @@ class IntentReader:
             for intent, signs in self._signs.items() if said else ():
                 if signs.anywhere and not signs.signs.isdisjoint(said) and signs.anywhere.search(text):
                     return intent
+        if talk and len(text) <= LONGEST_TALK and matter < CLEAR_MATTER and max(talk) > 0:
+            return TALK[talk.index(max(talk))]
         return Intent.ORDER
 
     def _is_alone(self, intent: Intent, bare: str, said: set[str]) -> bool:

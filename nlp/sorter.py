@@ -22,7 +22,7 @@ from nlp.places import EMPTY, Gazetteer
 from nlp.segment import Engine, Segmenter
 from nlp.tally import CATEGORIES
 from nlp.tones import with_tones
-from nlp.understanding import Demand, Intent, MaskSpan, Understanding
+from nlp.understanding import Alarm, Demand, Intent, MaskSpan, Understanding
 from nlp.vocabulary import ALARM, INTENT, NUMBER, PERSON, PLACE, TOPIC, WORD, Vocabulary
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from nlp.address import Shape
     from nlp.classify import Verdict
     from nlp.demands import Part
-    from nlp.lexicon import Additions, Lexicon
+    from nlp.lexicon import Additions, Lexicon, Scale
     from nlp.vocabulary import Scan
     from orders.categories import Category
 
@@ -121,9 +121,12 @@ class Sorter:
         matter = self._matter(verdict, category)
         certainty = confidence(verdict.lead(), parts.lexicon.scale)
         spoken = scan.part(len(lead), len(scan.text)) if lead else scan
-        intent = parts.intents.read(spoken, verdict.evidence())
         named = read_alarm(spoken.text, spoken.spans(ALARM)) if spoken.present & ALARM else QUIET
         alarm = with_tones(named, verdict.tones, len(spoken.text), parts.lexicon.scale)
+        intent = Intent.ORDER  # an emergency is never small talk, whatever it thanks for
+        if alarm.level is not Alarm.EMERGENCY:
+            talk = _talk(verdict, parts.lexicon.scale)
+            intent = parts.intents.read(spoken, verdict.evidence(), talk)
         as_written = spoken if spoken.text == given.text else parts.vocabulary.scan(given.text)
         details = extract(given.text, signs=bool(as_written.present & PERSON))
         shapes = parts.gazetteer.shapes(given.text, as_written)
@@ -209,6 +212,12 @@ class Sorter:
 
 def _as_given(masks: Iterable[MaskSpan], given: Normalised) -> tuple[MaskSpan, ...]:
     return tuple(MaskSpan(*given.span(start, end), kind) for start, end, kind in masks)
+
+
+def _talk(verdict: Verdict, scale: Scale) -> list[float]:
+    """How much a text sounds like each intent that is no order; above 0 more than not."""
+    tones = verdict.tones[len(verdict.tones) - len(scale.talk) :]
+    return [tone + start for tone, start in zip(tones, scale.talk, strict=True)]
 
 
 def _load(lexicon: Lexicon, gazetteer: Gazetteer, engine: str) -> _Parts:

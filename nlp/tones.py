@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from nlp.alarm import AlarmReading
     from nlp.lexicon import Scale
 
+SHORTEST = 5
+"""Characters that a text must have to sound like anything."""
 _WHOEVER = (Hotline.MEDICAL, Hotline.POLICE, Hotline.FIRE)
 """Whom to call when nobody knows what happened."""
 _TALK = (Hotline.PSYCHOLOGICAL, Hotline.WOMEN)
@@ -27,9 +29,10 @@ _TALK = (Hotline.PSYCHOLOGICAL, Hotline.WOMEN)
 def with_tones(reading: AlarmReading, tones: Sequence[float], length: int, scale: Scale) -> AlarmReading:
     """The reading of a text of `length` characters, with what its tones say beside the dangers.
 
-    A long text tells a story: only a danger that is named, and happens now, is an alarm in it.
+    A long text tells a story, and a word or two have no tone: only a danger that is named, and happens
+    now, is an alarm in them.
     """
-    if length > LONG:
+    if not SHORTEST <= length <= LONG:
         return reading
     emergency, sensitive, recognised = scale.tones
     named = reading.level is Alarm.EMERGENCY

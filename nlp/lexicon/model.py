@@ -98,7 +98,8 @@ class Scale:
     `lists_at_par` lists and pairs speaking has their scores shrunk by the root of the excess;
     `curve` gives the confidence at growing distances between the best score and the next, `sure` the
     confidence from which on the program may act without asking. `tones`: what the fragments' voices of an
-    emergency and of a sensitive matter start from, and what a recognised danger adds to the former.
+    emergency and of a sensitive matter start from, and what a recognised danger adds to the former;
+    `talk` what those of the intents that are no order start from.
     """
 
     bias: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.3)
@@ -106,6 +107,7 @@ class Scale:
     curve: tuple[tuple[float, float], ...] = ((0.0, 0.4), (4.0, 1.0))
     sure: float = 0.9
     tones: tuple[float, ...] = (-3.0, -3.0, 3.0)
+    talk: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nlp.lexicon.model import LexiconError, Pair, Scale, WordList
 from nlp.lexicon.reading import Source, check_keys, read_words
+from nlp.understanding import Intent
 from orders.categories import Category
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     from nlp.lexicon.model import Weights
 
-TONES = ("emergency", "sensitive")
+ALARMS = ("emergency", "sensitive")
+TALK = tuple(intent for intent in Intent if intent is not Intent.ORDER)
+TONES = (*ALARMS, *TALK)
 """The voices of fragments beside the categories."""
 
 
@@ -72,12 +75,13 @@ def _weighed(source: Source, voice: str, text: str) -> Iterable[tuple[str, float
 
 def read_scale(source: Source) -> Scale:
     """The figures of the scale."""
-    check_keys(source, source.file, source.data, ("bias", "lists_at_par", "curve", "sure", "tones"))
+    check_keys(source, source.file, source.data, ("bias", "lists_at_par", "curve", "sure", "tones", "talk"))
     data = source.data
     try:
         bias = tuple(float(data["bias"][category]) for category in Category)
         curve = tuple((float(distance), float(confidence)) for distance, confidence in data["curve"])
-        tones = tuple(float(data["tones"][tone]) for tone in (*TONES, "recognised"))
-        return Scale(bias, float(data["lists_at_par"]), curve, float(data["sure"]), tones)
+        tones = tuple(float(data["tones"][tone]) for tone in (*ALARMS, "recognised"))
+        talk = tuple(float(data["talk"][intent]) for intent in TALK)
+        return Scale(bias, float(data["lists_at_par"]), curve, float(data["sure"]), tones, talk)
     except (KeyError, TypeError, ValueError) as error:
         raise LexiconError(source.file, 1, f"the scale is not complete: {error}") from error

@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from nlp.alarm import read_alarm
+from nlp.lexicon import shipped
+from nlp.lexicon.tuned import TALK
 from nlp.normalise import normalise
 from nlp.understanding import Alarm
 from orders.categories import Category
@@ -22,6 +24,9 @@ ELSEWHERE = 0.5
 """What each text of a file from elsewhere counts; its title or cut counts as much again."""
 OFTEN = 6.0
 """What a neutral sentence counts: it stands for the thousands that it is added to."""
+TALKING = 1.5
+"""What small talk counts: there is little of it."""
+_NO_TALK = (False,) * len(TALK)
 _EVEN = (1 / len(Category),) * len(Category)
 READ = ("chats", "petitions")
 """Corpora that the lexicon's words were written after."""
@@ -37,7 +42,15 @@ def own_examples() -> list[Example]:
         if "label" in record
         for each in _ours(record, read=name in READ)
     ]
-    examples += [Example(text, _EVEN, (False, False), OFTEN) for text in lines("chat_corpus", "neutral.txt")]
+    examples += [
+        _talk(record["text"], record["intent"]) for _, record in _records("chat_corpus") if "intent" in record
+    ]
+    examples += [
+        _talk(phrase, intent) for intent, words in shipped().intents.items() for phrase in words.alone
+    ]
+    examples += [
+        Example(text, _EVEN, (False, False, *_NO_TALK), OFTEN) for text in lines("chat_corpus", "neutral.txt")
+    ]
     return examples + [_alarming(record) for _, record in _records("alarm_corpus")]
 
 
@@ -45,7 +58,7 @@ def examples_elsewhere(path: Path) -> list[Example]:
     """The messages of a file as `sandan evaluate` reads it; nobody has said which of them are alarming."""
     records = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [
-        Example(_plain(text), _shares(record), (None, None), ELSEWHERE)
+        Example(_plain(text), _shares(record), (None, None, *_NO_TALK), ELSEWHERE)
         for record in records
         for text in (record["text"], record.get("short"))
         if text
@@ -65,13 +78,18 @@ def _ours(record: dict[str, Any], *, read: bool) -> Iterator[Example]:
         reading = read_alarm(plain)
         emergency = None if reading.level is Alarm.EMERGENCY else False
         sensitive = None if reading.sensitive else False
-        yield Example(plain, _shares(record), (emergency, sensitive), read=read)
+        yield Example(plain, _shares(record), (emergency, sensitive, *_NO_TALK), read=read)
 
 
 def _alarming(record: dict[str, Any]) -> Example:
     emergency, sensitive = record["level"] == Alarm.EMERGENCY, record["sensitive"]
     weight = ALARMING if emergency or sensitive else 1.0
-    return Example(_plain(record["text"]), None, (emergency, sensitive), weight)
+    return Example(_plain(record["text"]), None, (emergency, sensitive, *_NO_TALK), weight)
+
+
+def _talk(text: str, wanted: str) -> Example:
+    """What is no order, or an order that sounds like small talk; nobody has said its category."""
+    return Example(_plain(text), None, (False, False, *(intent == wanted for intent in TALK)), TALKING)
 
 
 def _shares(record: dict[str, Any]) -> tuple[float, ...]:

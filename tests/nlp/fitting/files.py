@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from nlp.lexicon.tuned import TONES
+from nlp.lexicon.tuned import ALARMS, TALK, TONES
 from orders.categories import Category
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ WIDTH = 110
 
 _FRAGMENTS = """\
 # Small words of everyday speech and what each says with each voice: for a category, of an emergency, of a
-# sensitive matter. Fitted, not written by hand: `python -m tests.nlp.fitting` (docs/understanding.md, "Fitted
-# figures"). A weight counts once a text, divided by the root of its length.
+# sensitive matter, of what is no order. Fitted, not written by hand: `python -m tests.nlp.fitting`
+# (docs/understanding.md, "Fitted figures"). A weight counts once a text, divided by the root of its length.
 
 [fragments]
 """
@@ -46,6 +46,10 @@ sure = {sure}
 # What the voices of alarm start from, and what a recognised danger adds to that of an emergency.
 [tones]
 {tones}
+
+# What the voices of the intents that are no order start from.
+[talk]
+{talk}
 """
 
 
@@ -65,13 +69,13 @@ def fragments_file(weights: Weights) -> str:
 
 def scale_file(scale: Scale, points: Sequence[tuple[float, float]], sure: float) -> str:
     """The text of scale.toml, with another curve."""
-    names = (*TONES, "recognised")
     return _SCALE.format(
         at_par=scale.lists_at_par,
         curve=", ".join(f"[{lead}, {share:.3f}]" for lead, share in points),
         sure=sure,
         bias=_table([str(category) for category in Category], scale.bias),
-        tones=_table(names, scale.tones),
+        tones=_table((*ALARMS, "recognised"), scale.tones),
+        talk=_table(TALK, scale.talk),
     )
 
 

@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 from operator import mul
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nlp.fragments import CUSHION, VOICES
 from orders.categories import Category
@@ -30,6 +30,11 @@ FEWEST = 2
 SPREAD = 3
 """Characters of a fragment at most."""
 _COMPETING = len(Category)
+_GROUPS = (slice(0, _COMPETING), slice(_COMPETING, _COMPETING + 2), slice(_COMPETING + 2, VOICES))
+"""Voices that learn together: what small talk teaches must not slow down what categories do."""
+
+Learnt: TypeAlias = dict[str, list[float]]
+"""How much each fragment has learnt, by group of voices."""
 
 
 class Example(NamedTuple):
@@ -83,29 +88,50 @@ def learn(examples: Sequence[Example], rounds: int = ROUNDS) -> Weights:
     """Learn the weights; the result depends on nothing but the examples and their order."""
     counts = count(examples)
     weights = Weights({each: [0.0] * VOICES for each, times in counts.items() if times >= FEWEST})
-    learnt = dict.fromkeys(weights.fragments, 0.1)
+    learnt = {fragment: [0.1] * len(_GROUPS) for fragment in weights.fragments}
     order = list(examples)
     dice = random.Random(SEED)  # noqa: S311 - an order, no secret
-    for _ in range(rounds):
+    later: list[Weights] = []
+    for number in range(rounds):
         dice.shuffle(order)
         for example in order:
             _learn_one(weights, learnt, counts, example)
-    return weights
+        if number >= rounds // 2:
+            later.append(Weights({each: list(row) for each, row in weights.fragments.items()}, weights.bias))
+    return _mean(later)
 
 
-def _learn_one(weights: Weights, learnt: dict[str, float], counts: Counter[str], example: Example) -> None:
+def _mean(several: Sequence[Weights]) -> Weights:
+    """The mean of the later rounds: steadier than the last, whose order is chance."""
+    share = 1 / len(several)
+    fragments = {
+        fragment: [
+            share * sum(each) for each in zip(*(one.fragments[fragment] for one in several), strict=True)
+        ]
+        for fragment in several[0].fragments
+    }
+    bias = [share * sum(each) for each in zip(*(one.bias for one in several), strict=True)]
+    return Weights(fragments, bias)
+
+
+def _learn_one(weights: Weights, learnt: Learnt, counts: Counter[str], example: Example) -> None:
     table = weights.fragments
     known = [each for each in fragments_of(example.text) if each in table]
     factor = _factor(example.text)
     rows = [table[each] for each in known]
     errors = _errors(_sums(rows, factor, weights.bias), example)
-    surprise = sum(map(mul, errors, errors)) * factor * factor
-    for fragment, row in zip(known, rows, strict=True):
-        learnt[fragment] += surprise
-        pace = STEP / math.sqrt(learnt[fragment])
-        kept = 1 - min(0.5, pace * PULL / counts[fragment])
-        step = pace * factor
-        row[:] = [weight * kept - step * error for weight, error in zip(row, errors, strict=True)]
+    for group, voices in enumerate(_GROUPS):
+        off = errors[voices]
+        surprise = sum(map(mul, off, off)) * factor * factor
+        if surprise:
+            for fragment, row in zip(known, rows, strict=True):
+                learnt[fragment][group] += surprise
+                pace = STEP / math.sqrt(learnt[fragment][group])
+                kept = 1 - min(0.5, pace * PULL / counts[fragment])
+                step = pace * factor
+                row[voices] = [
+                    weight * kept - step * error for weight, error in zip(row[voices], off, strict=True)
+                ]
     weights.bias = [bias - 0.02 * error for bias, error in zip(weights.bias, errors, strict=True)]
 
 

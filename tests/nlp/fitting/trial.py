@@ -25,6 +25,8 @@ SURE_RIGHT = 0.975
 """Share of the sure answers that must be right: a little more than is promised."""
 MARGINS = (0.8, 2.0)
 """What is added to the voices of an emergency and of a sensitive matter: missing one is the worse error."""
+TALK_MARGIN = 0.7
+"""The same for small talk, which is rarer among what is learnt from than among what people write."""
 RECOGNISED = 3.0
 """What a recognised danger adds to the voice of an emergency."""
 _LEVELS = tuple(level / 100 for level in range(60, 99))
@@ -43,8 +45,14 @@ def lexicon_with(weights: Weights) -> Lexicon:
     """The shipped lexicon with these fragments."""
     lexicon = shipped()
     count = len(Category)
-    tones = [bias + margin for bias, margin in zip(weights.bias[count:], MARGINS, strict=True)]
-    scale = replace(lexicon.scale, bias=tuple(weights.bias[:count]), tones=(*tones, RECOGNISED))
+    alarms, talk = weights.bias[count : count + len(MARGINS)], weights.bias[count + len(MARGINS) :]
+    tones = [bias + margin for bias, margin in zip(alarms, MARGINS, strict=True)]
+    scale = replace(
+        lexicon.scale,
+        bias=tuple(weights.bias[:count]),
+        tones=(*tones, RECOGNISED),
+        talk=tuple(bias + TALK_MARGIN for bias in talk),
+    )
     fragments = {fragment: tuple(row) for fragment, row in weights.fragments.items()}
     return replace(lexicon, fragments=fragments, scale=scale)
 

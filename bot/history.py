@@ -115,13 +115,17 @@ def _from_text(text: str, path: Path) -> list[dict[str, object]]:
         ]
     head = text.split("\n", 1)[0]
     delimiter = max(",\t;,", key=head.count)
-    return _from_table(list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), path)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise CommandError(texts.NOT_A_SHEET.format(path=path)) from error
+    return _from_table(rows, path)
 
 
 def _object(line: str, number: int) -> dict[str, object]:
     try:
         entry = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CommandError(texts.LINE_NOT_JSON.format(number=number)) from error
     if not isinstance(entry, dict):
         raise CommandError(texts.LINE_NOT_JSON.format(number=number))

@@ -107,7 +107,7 @@ def read_plan(text: str) -> Plan:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # too deep, or a number of too many digits
         raise PlanError([Mistake("", texts.not_toml(str(error)))]) from error
     mistakes: list[Mistake] = []
     root = Table(data, "", mistakes)

@@ -90,7 +90,7 @@ def parse_override(text: str) -> Override:
     """
     try:
         entries = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # too deep, or a number of too many digits
         raise OverrideError(f"not TOML: {error}") from error
     if unknown := entries.keys() - {"holidays", "working_days", "announced"}:
         raise OverrideError(f"unknown entry: {min(unknown)}")

@@ -54,7 +54,7 @@ def _message(line: str, number: int) -> Message:
         return Message(line)
     try:
         entry = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return Message(line)
     text = entry.get("text") if isinstance(entry, dict) else None
     if not isinstance(text, str):

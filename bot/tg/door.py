@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from bot.tg.errors import TOO_OLD_TO_ANSWER, says
 from bot.tg.inbound import CHANNEL, address_of, incoming_of, press_of
 from bot.tg.outbound import shorten
+from bot.tg.parse import attempt
 from handlers.channel import Address, ChatKind, Command, Outgoing, SendError
 from handlers.texts import telegram as texts
 
@@ -80,7 +81,7 @@ class Door:
 
     async def receive(self, update: Update, _context: Any) -> None:  # noqa: ANN401 - the library's, unused
         """A message, new or edited."""
-        incoming = incoming_of(update, self._bot.username)
+        incoming = attempt(update.update_id, lambda: incoming_of(update, self._bot.username))
         if incoming is None:
             return
         await self._service.receive(incoming)
@@ -88,7 +89,7 @@ class Door:
 
     async def press(self, update: Update, _context: Any) -> None:  # noqa: ANN401 - as above
         """A pressed button; Telegram shows it as busy until it is answered."""
-        press = press_of(update, self._clock())
+        press = attempt(update.update_id, lambda: press_of(update, self._clock()))
         query = update.callback_query
         if press is None or query is None:
             return

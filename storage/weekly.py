@@ -24,6 +24,7 @@ class AtWork(NamedTuple):
     number: int
     state: str
     category: str
+    matter: str | None
     team: int
     handler: int | None
     close_by: datetime
@@ -36,6 +37,7 @@ async def at_work(session: Session, community: int) -> list[AtWork]:
             col(Order.number),
             col(Order.state),
             col(Order.category),
+            col(Order.matter),
             col(Order.team_id),
             col(Order.handler_id),
             col(Order.close_by),
@@ -48,7 +50,7 @@ async def at_work(session: Session, community: int) -> list[AtWork]:
         .order_by(col(Order.close_by))
     )
     rows: Any = (await (await session.connection()).execute(query)).all()
-    return [AtWork(*row) for row in rows if row[3] is not None]
+    return [AtWork(*row) for row in rows if row[4] is not None]
 
 
 async def unheard(session: Session, community: int, start: datetime, end: datetime) -> list[Order]:

@@ -71,7 +71,9 @@ def card(view: View, *, why: str, reasons: Sequence[str] = (), reason: str = "")
     lines.append(f"类别：{words.category(order.category, order.matter)}{sorted_by}")
     lines.append(f"地点：{view.place or '没有说'}")
     who = view.for_name or view.orderer_name or "居民"
-    lines.append(f"居民：{who}{'(对队员匿名)' if order.anonymous else ''}  电话：{view.contact or '没有留'}")
+    lines.append(
+        f"居民：{who}{'（对队员匿名）' if order.anonymous else ''}  电话：{view.contact or '没有留'}"
+    )
     if view.neighbours:
         lines.append(words.reflected_by(view.neighbours))
     if order.confidential:

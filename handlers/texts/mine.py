@@ -27,7 +27,7 @@ _HAPPENED = {
     Action.SUPPLEMENT: "您补充：{words}",
     Action.ACCEPT: "{actor} 接单",
     Action.REASSIGN: "换{team}接着办",
-    Action.PROGRESS: "{actor}:{words}",
+    Action.PROGRESS: "{actor}：{words}",
     Action.EXTEND: "延期办理",
     Action.MESSAGE: "{actor}留言：{words}",
     Action.RESOLVE: "{actor}办结：{words}",
@@ -57,10 +57,17 @@ def _entry(view: View) -> str:
         f"「{words.first_line(view.story, 30)}」",
     ]
     step = _next_step(view)
-    if state in LIVING:
-        due = words.by(view.close_by, view.now, view.calendar)
-        step += f"；{due}办结（{words.left(view.close_by, view.now, view.calendar)}）"
+    if state in LIVING and state is not State.RESOLVED:
+        step += f"；{_due(view)}"
     return "\n".join([*lines, step])
+
+
+def _due(view: View) -> str:
+    """Say until when it is to be done; once that is over, that it is, and who sees to it."""
+    left = words.left(view.close_by, view.now, view.calendar)
+    if view.now >= view.close_by:
+        return f"{words.overdue(view.close_by, view.calendar)}（{left}）"
+    return f"{words.by(view.close_by, view.now, view.calendar)}办结（{left}）"
 
 
 def _next_step(view: View) -> str:
@@ -81,9 +88,8 @@ def timeline(view: View, lines: Sequence[str]) -> str:
     ]
     if view.place:
         head.append(f"地点：{view.place}")
-    if state in LIVING:
-        due = words.by(view.close_by, view.now, view.calendar)
-        head.append(f"期限：{due}办结（{words.left(view.close_by, view.now, view.calendar)}）")
+    if state in LIVING and state is not State.RESOLVED:
+        head.append(f"期限：{_due(view)}")
     head.append(f"下一步：{_next_step(view)}")
     return "\n".join([*head, "", f"「{words.quoted(view.story, 1200)}」", "", *lines])
 

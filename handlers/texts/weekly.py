@@ -22,17 +22,18 @@ DONE = "归档 {count} 件"
 THANKED = "收到感谢 {count} 次（诉求号 {numbers}），居民念着大家的好"
 NOTHING_DONE = "上周没有归档的"
 IN_HAND = "手上 {count} 件"
+NOTHING_IN_HAND = "手上没有单子"
 LATE = "其中 {count} 件超期"
 WAITING = "还有 {count} 件等人接"
-LINE = "· {number} {category} · {who} · {left}"
+LINE = "· {number} {what} · {who} · {left}"
 NOBODY = "等人接"
-MORE = "· 还有 {count} 件，发「{tasks}」看全部"
+MORE = "· 还有 {count} 件没有列出来，私聊里发「{tasks}」看自己的"
 CLOSING = "辛苦了！超期的请先看一眼，有难处就点「请求协同」，或者跟社区说。"
 CLOSING_CALM = "辛苦了！"
 SHOWN = 10
 
 RESIDENT_HEAD = "📮 您的诉求上周有变化，跟您说一声："
-RESIDENT_LINE = "诉求号 {number} · {state}\n类别：{category}\n{step}；{by}办结"
+RESIDENT_LINE = "诉求号 {number} · {state}\n类别：{category}\n{step}{until}"
 RESIDENT_CLOSING = "想看经过，发「{mine}」就行。"
 
 
@@ -67,7 +68,8 @@ def _numbers(thanks: Sequence[Thanks]) -> str:
 def _in_hand(orders: Sequence[AtWork], late: Sequence[AtWork]) -> list[str]:
     """How much there is to do, in one line."""
     waiting = sum(one.state == State.DISPATCHED for one in orders)
-    parts = [IN_HAND.format(count=len(orders) - waiting)]
+    taken = len(orders) - waiting
+    parts = [IN_HAND.format(count=taken) if taken else NOTHING_IN_HAND]
     if waiting:
         parts.append(WAITING.format(count=waiting))
     if late:
@@ -79,7 +81,7 @@ def _line(one: AtWork, names: Mapping[int, str], now: datetime, calendar: Workin
     who = names.get(one.handler) or words.COLLEAGUE if one.handler is not None else NOBODY
     return LINE.format(
         number=one.number,
-        category=words.category(one.category),
+        what=one.matter or words.category(one.category),
         who=who,
         left=words.left(one.close_by, now, calendar),
     )
@@ -93,8 +95,17 @@ def resident_word(orders: Sequence[Order], now: datetime, calendar: WorkingCalen
             state=words.STATE[State(one.state)],
             category=words.category(one.category, one.matter),
             step=words.NEXT_STEP[State(one.state)],
-            by=words.by(one.close_by, now, calendar),
+            until=_until(one, now, calendar),
         )
         for one in orders
     ]
     return "\n\n".join([RESIDENT_HEAD, *entries, RESIDENT_CLOSING.format(mine=words.MINE)])
+
+
+def _until(one: Order, now: datetime, calendar: WorkingCalendar) -> str:
+    """Say until when it is to be done, where something is left to do."""
+    if one.state == State.RESOLVED:
+        return ""
+    if now >= one.close_by:
+        return f"；{words.overdue(one.close_by, calendar)}"
+    return f"；{words.by(one.close_by, now, calendar)}办结"

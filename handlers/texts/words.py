@@ -174,6 +174,11 @@ def left(due: datetime, now: datetime, calendar: WorkingCalendar) -> str:
     return "今天到期" if nights == 0 else f"还有 {nights} 天"  # over a weekend, by the wall clock
 
 
+def overdue(due: datetime, calendar: WorkingCalendar) -> str:
+    """Tell a resident honestly that a promised day is over."""
+    return f"原定{day(due, calendar)}办结，已经过了，对不住，社区在督办"
+
+
 def _late(due: datetime, now: datetime, calendar: WorkingCalendar) -> str:
     """Return how late it is: in working days, and where none has passed since, by the wall clock."""
     days = -working_days_left(now, due, calendar)

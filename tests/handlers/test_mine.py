@@ -36,6 +36,21 @@ async def test_the_list_shows_state_due_date_and_next_step(world: World) -> None
     assert "您提交了诉求" in resident.last.text
 
 
+async def test_a_promise_that_is_over_is_not_promised_again(world: World) -> None:
+    """What is late is told as late, and a result that waits for the resident has no day at all."""
+    resident, _ = await resolved(world)
+    listing = await resident.say("我的诉求")
+    assert "等您说一句：解决了吗" in listing.text
+    assert "前办结" not in listing.text
+    await resident.press("未解决")
+    world.clock.forward(days=40)
+    listing = await resident.say("我的诉求")
+    assert "原定12月14日（周一）办结，已经过了，对不住，社区在督办（已超时" in listing.text
+    await resident.press("看 1001")
+    assert "期限：原定12月14日（周一）办结" in resident.last.text
+    assert "前办结" not in resident.last.text
+
+
 async def test_a_supplement_reaches_the_member(world: World) -> None:
     """补充 goes to whoever works on it, and is part of the story for whoever comes later."""
     member = await world.member("小张", "mediation")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 TEXTS = sorted((Path(__file__).parents[2] / "handlers" / "texts").glob("*.py"))
-HALF_WIDTH = re.compile(r"[\u4e00-\u9fff\u300d\u300f][,:;?!(]|[,;?!)][\u4e00-\u9fff\u300c\u300e]")
-"""A Chinese character beside an ASCII mark: Chinese is written with full-width punctuation."""
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff\u300d\u300f}][,:;?!()]|[,:;?!()][\u4e00-\u9fff\u300c\u300e{]")
+"""A Chinese character, or what is filled in, beside an ASCII mark: Chinese takes full-width punctuation."""
 
 
 def sentences(path: Path) -> list[str]:

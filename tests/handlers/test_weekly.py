@@ -48,6 +48,7 @@ async def test_a_lead_gets_the_team_s_own_list(any_world: World) -> None:
     assert HEAD in lead.last.text
     assert "手上 1 件，还有 1 件等人接：" in lead.last.text
     assert "· 1001 其他事项 · 小张 · " in lead.last.text
+    assert "· 1002 路灯照明 · 等人接 · " in lead.last.text
     assert HEAD not in member.texts()
     assert await tick(world, timedelta(minutes=10)) == 0
     assert lead.texts().count(HEAD) == 1
@@ -67,7 +68,7 @@ async def test_what_is_done_and_thanked_is_said(any_world: World) -> None:
     await resident.press("5")
     await tick(world)
     assert "归档 1 件" in lead.last.text
-    assert "手上 0 件" in lead.last.text
+    assert "手上没有单子。" in lead.last.text
 
 
 async def test_a_group_reads_nothing_of_a_resident(any_world: World) -> None:

@@ -84,5 +84,5 @@ def test_a_message_with_odd_parts_is_read_or_left(data: st.DataObject) -> None:
     incoming = attempt(99, lambda: incoming_of(read, "Sandan_Bot"))
     press = attempt(99, lambda: press_of(read, NOW))
     for come in (incoming, press):
-        assert come is None or (isinstance(come.author.account, str) and isinstance(come.address.chat, str))
+        assert come is None or {type(come.author.account), type(come.address.chat)} == {str}
     assert incoming is None or "\0" not in incoming.text

@@ -32,16 +32,17 @@ async def unanswered(session: Session, order: Order) -> list[Order]:
 
 
 async def _children(session: Session, order: Order, state: State) -> list[Order]:
-    query = (
-        select(Order)
-        .where(
-            Order.community_id == order.community_id,
-            Order.parent_id == order.id,
-            Order.state == state,
-        )
-        .order_by(col(Order.id))
+    query = select(Order).where(
+        Order.community_id == order.community_id,
+        Order.parent_id == order.id,
+        Order.state == state,
     )
-    return list((await session.exec(held(session, query))).all())
+    # Sorted here: asked for in their order, SQLite would go through the community's orders from the first.
+    return sorted((await session.exec(held(session, query))).all(), key=_age)
+
+
+def _age(order: Order) -> int:
+    return order.id
 
 
 async def share_dates(session: Session, carrier: Order, now: datetime) -> None:
@@ -71,18 +72,13 @@ async def count(session: Session, order: Order) -> int:
 async def other_at_work(session: Session, order: Order) -> Order | None:
     """Return another order of the same case that is being worked on (again), eldest first."""
     root = order.parent_id or order.id
-    query = (
-        select(Order)
-        .where(
-            Order.community_id == order.community_id,
-            (col(Order.id) == root) | (col(Order.parent_id) == root),
-            col(Order.id) != order.id,
-            col(Order.state).in_(list(CARRIERS)),
-        )
-        .order_by(col(Order.id))
-        .limit(1)
+    query = select(Order).where(
+        Order.community_id == order.community_id,
+        (col(Order.id) == root) | (col(Order.parent_id) == root),
+        col(Order.id) != order.id,
+        col(Order.state).in_(list(CARRIERS)),
     )
-    return (await session.exec(held(session, query))).first()
+    return min((await session.exec(held(session, query))).all(), key=_age, default=None)
 
 
 async def nearby(

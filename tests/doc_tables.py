@@ -22,6 +22,7 @@ from orders.deadlines import DEFAULT_CLOCKS, PAUSE_CAP, Limit, Unit, Urgency
 from orders.notices import HEARINGS, Kind
 from orders.states import FINAL, OPEN, TRANSITIONS, Action, Part, State
 from storage import prompts
+from tests import licences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -214,6 +215,11 @@ def _days(age: timedelta) -> str:
     return f"{age.days} days"
 
 
+def licences_table() -> str:
+    """Return every package that is installed with the service, and its licence."""
+    return _table(("package", "licence"), [(f"`{name}`", licence) for name, licence in licences.rows()])
+
+
 def _codes(found: Iterable[str]) -> str:
     return ", ".join(f"`{one}`" for one in found)
 
@@ -232,6 +238,7 @@ TABLES = {
     "times": times,
     "sealed": sealed,
     "ages": ages,
+    "licences": licences_table,
 }
 
 

@@ -85,6 +85,8 @@ async def _make(desk: Desk, community: Community, due: Due) -> int:
     newest = await _newest(desk, whose, due)
     if not await _is_wanted(desk, JOB, (community, community.id), due, newest):
         return 0
+    if newest is None and not await _has_begun(desk, community, due):
+        return 0
     async with desk.database.reading() as session:
         report = await gather.report(session, desk, community, due.period)
         names = await gather.names(session, community)
@@ -103,6 +105,15 @@ async def _make(desk: Desk, community: Community, due: Due) -> int:
         else:
             await ask(turn, row)
     return 1
+
+
+async def _has_begun(desk: Desk, community: Community, due: Due) -> bool:
+    """Say whether a community is at work: where nobody has ordered anything yet, nobody reads of nothing."""
+    async with desk.database.reading() as session:
+        if await summaries.has_orders(session, community.id, due.period.end):
+            return True
+    await pass_over(desk, JOB, community.id, due)
+    return False
 
 
 async def _newest(desk: Desk, whose: Whose, due: Due) -> Summary | None:

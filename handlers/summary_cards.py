@@ -9,6 +9,7 @@ from handlers import summary_figures as figures
 from handlers.buttons import Subject, press
 from handlers.channel import File, Outgoing, Style
 from handlers.texts import summary_desk as texts
+from orders.report import Span
 from orders.states import Role
 from storage import documents, people
 from storage.ids import to_text
@@ -78,7 +79,8 @@ def files_for(turn: Turn, row: Summary, content: Content, kinds: frozenset[str])
 
 def draft(turn: Turn, row: Summary, content: Content, kinds: frozenset[str], head: str = "") -> Outgoing:
     """Return the card by which staff decide; `head` is the template of what stands above the text."""
-    text = (head or texts.DRAFT_HEAD).format(revision=row.revision, text=content.text)
+    kind = texts.SPAN[Span(row.span)]
+    text = (head or texts.DRAFT_HEAD).format(kind=kind, revision=row.revision, text=content.text)
     deciding = (
         _button(row, texts.SEND, SEND, style=Style.PRIMARY),
         _button(row, texts.CHANGE, CHANGE),
@@ -103,7 +105,7 @@ def looking(row: Summary, content: Content) -> tuple[tuple[Button, ...], ...]:
         (texts.SEE_RISING, figures.RISING),
     )
     counted = [
-        (label, path, figures.size(found))
+        (label, path, figures.told(found, path))
         for label, path in labels
         if (found := figures.find(content.figures, path)) is not None
     ]

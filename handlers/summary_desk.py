@@ -157,8 +157,7 @@ async def take_text(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
         await turn.say(texts.CHANGE_LOST)
         await _show(turn, row, "")
     else:
-        await turn.say(texts.CHANGED.format(revision=row.revision))
-        await summary.ask(turn, row)
+        await summary.ask(turn, row, texts.CHANGED_HEAD)
     return True
 
 

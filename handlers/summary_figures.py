@@ -63,6 +63,16 @@ def size(node: Node) -> int:
     return sum(1 for part in node.get("parts", {}).values() if size(part))
 
 
+def told(node: Node, path: str) -> int:
+    """Return how many a button promises: orders, or things that rise; a street counts all of them."""
+    parts = [part for part in node.get("parts", {}).values() if size(part)]
+    if "orders" in node or not parts:
+        return size(node)
+    if path == RISING:
+        return sum(size(part) if "parts" in part else 1 for part in parts)
+    return sum(told(part, path) for part in parts)
+
+
 def _renamed(node: Node, title: str) -> Node:
     return {**node, "title": title}
 

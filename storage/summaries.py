@@ -124,8 +124,11 @@ async def to_ask_about(session: Session, now: datetime) -> list[Summary]:
 
 async def is_of_its_time(session: Session, community: int, end: datetime) -> bool:
     """Say whether a community was there before `end`: founded, or with orders written down for that time."""
-    if community < first_of(end):
-        return True
+    return community < first_of(end) or await has_orders(session, community, end)
+
+
+async def has_orders(session: Session, community: int, end: datetime) -> bool:
+    """Say whether a community had received anything before `end`."""
     query = select(Order.id).where(Order.community_id == community, Order.received_at < end).limit(1)
     return (await session.exec(query)).first() is not None
 

@@ -28,7 +28,8 @@ THANKS = 2
 LONGEST_THANKS = 48
 
 TITLE = "{community}群众诉求办理情况通报"
-UNDISPATCHED = "还没派单的："
+AT_THE_DESK = "社区手上的："
+FEW = "（件数少，不算比率）"
 NONE_LATE = "没有超期未办结的诉求。"
 CALM = "和前一阵比，没有明显多起来的事。"
 ENDING = "谢谢各位的辛苦。每个数字背后的诉求都可以在附表里查到。"
@@ -83,7 +84,10 @@ def basics(report: Report) -> Iterator[str]:
     )
     yield from _first_contact(report)
     told = [figures[one] for one in _HEAD_RATES if one in figures]
-    yield from (f"· {rate(figure, span)}。" for figure in told if figure.now.n)
+    yield from (f"· {rate(figure, span)}。" for figure in told if figure.now.n >= labels.ENOUGH)
+    few = [brief(figure) for figure in told if 0 < figure.now.n < labels.ENOUGH]
+    if few:
+        yield f"· {'；'.join(few)}{FEW}。"
     absent = dict.fromkeys(labels.whole(figure.measure) for figure in told if not figure.now.n)
     if absent:
         yield f"· {labels.THIS[span]}没有{'、'.join(absent)}的诉求，相关的比率不算。"
@@ -115,10 +119,8 @@ def _first_contact(report: Report) -> Iterator[str]:
 
 
 def rate(figure: Figure, span: Span) -> str:
-    """Return a rate with its comparisons; of a few orders the numbers alone."""
+    """Return a rate with its comparisons."""
     told = brief(figure)
-    if figure.now.n < labels.ENOUGH:
-        return f"{told}（件数少，不算比率）"
     compared = labels.compared(figure, span)
     return f"{told}，{compared}" if compared else told
 
@@ -150,7 +152,9 @@ def _categories(report: Report, names: Names) -> Iterator[str]:
     rows = by_received(report.groups.get(Dimension.CATEGORY, ()))
     if rows:
         usual = labels.USUAL[report.period.span]
-        yield f"· {'、'.join(_with_usual(row, names) for row in rows)}（括号里是{usual}）"
+        compared = any(_usual_of(row) is not None for row in rows)
+        note = f"（括号里是{usual}）" if compared else ""
+        yield f"· {'、'.join(_with_usual(row, names) for row in rows)}{note}"
     for dimension, what in ((Dimension.MATTER, "较多的事项"), (Dimension.ESTATE, "较多的小区")):
         most = [row for row in by_received(report.groups.get(dimension, ())) if row.key][:MATTERS]
         if most:
@@ -159,9 +163,13 @@ def _categories(report: Report, names: Names) -> Iterator[str]:
 
 def _with_usual(row: Row, names: Names) -> str:
     """Return a category with its count and, in brackets, the usual one."""
-    mean = row.figures[Measure.RECEIVED].mean.value
+    mean = _usual_of(row)
     told = _counted(Dimension.CATEGORY, row, names)
     return told if mean is None else f"{told}（{labels.plain(mean)}）"
+
+
+def _usual_of(row: Row) -> float | None:
+    return row.figures[Measure.RECEIVED].mean.value
 
 
 def _counted(dimension: Dimension, row: Row, names: Names) -> str:
@@ -199,7 +207,8 @@ def late_line(one: Late, names: Names) -> str:
     """Return a late order with its owner; of a confidential one its number and how late it is."""
     since = f"超期 {one.working_days} 个工作日" if one.working_days else "刚刚超期"
     if one.confidential:
-        return f"{words.number(one.number)}（{labels.CONFIDENTIAL}），{since}，由专人办理"
+        who = "由专人办理" if one.handler is not None else "还没有专人接手"
+        return f"{words.number(one.number)}（{labels.CONFIDENTIAL}），{since}，{who}"
     return f"{words.number(one.number)} {words.category(one.category, labels.short(one.matter))}，{since}，{owner(one, names)}"
 
 
@@ -269,7 +278,7 @@ def _about(one: Suggestion, names: Names) -> str:
     if one.dimension is None:
         return ""
     if one.dimension is Dimension.TEAM and not one.key:
-        return UNDISPATCHED
+        return AT_THE_DESK
     return f"{labels.short(labels.name(one.dimension, one.key, names))}："
 
 

@@ -28,24 +28,24 @@ NEXT_PAGE = "下一页"
 BACK_TO_TOP = "回到总目录"
 
 DRAFT_HEAD = (
-    "📝 汇总草稿（第 {revision} 稿）。没问题就点「发送」，会发给社区、街道、队长和网格员；"
+    "📝 {kind}汇总草稿（第 {revision} 稿）。没问题就点「发送」，会发给社区、街道、队长和网格员；"
     "要改点「修改」。\n\n{text}"
 )
-LATER_HEAD = "📝 您说稍后再看的汇总（第 {revision} 稿），还没有发出去。\n\n{text}"
-REMINDER_HEAD = "⏰ 这份汇总（第 {revision} 稿）还没有发出去，请看一下。\n\n{text}"
+CHANGED_HEAD = "📝 换上改好的了，这是{kind}汇总草稿（第 {revision} 稿）。看过没问题就点「发送」。\n\n{text}"
+LATER_HEAD = "📝 您说稍后再看的{kind}汇总（第 {revision} 稿），还没有发出去。\n\n{text}"
+REMINDER_HEAD = "⏰ 这份{kind}汇总（第 {revision} 稿）还没有发出去，请看一下。\n\n{text}"
 SENT_BY = "{text}\n\n✅ {name}，{at} 发出"
 SENT_ALONE = "{text}\n\n✅ {at} 自动发出"
 
 CHANGE_ASK = "请把改好的全文发给我，一条消息发完，我照您写的换上（图和表不变）。不改了就发「取消」。"
 CHANGE_NEEDS_WORDS = "请发文字：把改好的汇总全文发给我。不改了就发「取消」。"
-CHANGED = "好，换成您写的了，这是第 {revision} 稿。看过没问题就点「发送」。"
 CHANGE_LOST = "您写的这一稿没有用上：同事刚刚改过了。请看最新的一稿，还要改就再点「修改」。"
 CHANGE_TOO_LATE = "这份汇总已经发出去了，改不了啦。"
 NEWER = "已经有新的一稿了，请看最新的那份。"
 SENT_NOW = "好，已发给 {count} 位。"
 SENT_ALREADY = "{name}已经发出去了，不用再发。"
 SENT_ALREADY_ALONE = "已经自动发出去了，不用再发。"
-PUT_OFF = "好，{when}再提醒您。"
+PUT_OFF = "好，{when} 再提醒您。"
 COLLEAGUE = "同事"
 NOT_YOURS = "这份汇总由社区工作人员处理。"
 NOT_FOR_YOU = "这份汇总不是发给您的。"
@@ -78,7 +78,8 @@ CHART = "{whose}{title}汇总.png"
 WORKBOOK = "{whose}{title}汇总.xlsx"
 WORKBOOK_WHOLE = "{whose}{title}汇总（含不公开的）.xlsx"
 
-SPAN = {Span.WEEK: "周报", Span.MONTH: "月报", Span.QUARTER: "季报"}
+SPAN = {Span.WEEK: "一周", Span.MONTH: "月度", Span.QUARTER: "季度"}
+"""What kind of summary it is: on one morning several may come."""
 
 
 def dimension(one: Dimension) -> str:

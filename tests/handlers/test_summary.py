@@ -143,7 +143,8 @@ async def test_changed_words_replace_the_draft(any_world: World) -> None:
     old = staff.button("发送").data
     await staff.press("修改")
     await staff.say("各位：上周只有一件路灯的事，已安排。")
-    assert "汇总草稿（第 2 稿）" in staff.last.text
+    assert "一周汇总草稿（第 2 稿）" in staff.last.text
+    assert len(shown(staff, "第 2 稿")) == 1
     assert "只有一件路灯的事" in staff.last.text
     assert "只有一件路灯的事" in colleague.last.text
     assert "新的一稿" in (await staff.press_data(old)).text
@@ -514,6 +515,10 @@ async def test_one_community_in_trouble_keeps_no_other_waiting(
     """The job says that it failed; the other community has its draft, and the first gets it later."""
     async with open_world(any_url, communities=("甲社区", "乙社区")) as world:
         staff, _, _ = await busy(world)
+        neighbour = world.person("李大爷")
+        await neighbour.draft("海棠苑2栋下水道堵了，污水流了一地")
+        await neighbour.press("乙社区")
+        await neighbour.press("提交")
         report = gather.report
 
         async def sometimes(session: Session, desk: Desk, community: Community, period: Period) -> Report:
@@ -537,6 +542,9 @@ async def test_the_street_hears_how_its_communities_compare(any_url: str) -> Non
     async with open_world(any_url, communities=("甲社区", "乙社区")) as world:
         street = await world.staff("街道老周", "street")
         staff, _, _ = await busy(world)
+        neighbour = world.person("李大爷")
+        await neighbour.command(Command.START, "place-HC-2")
+        await neighbour.order("海棠苑2栋下水道堵了，污水流了一地")
         await tick(world, MONDAY_NINE + timedelta(weeks=1))
         [got] = [one for one in shown(street, "示例街道各社区") if "第49周" in one.text]
         assert "乙社区" in got.text
@@ -545,14 +553,27 @@ async def test_the_street_hears_how_its_communities_compare(any_url: str) -> Non
         await tick(world)
         assert len(street.chat) == count
         assert not shown(staff, "示例街道各社区")
+        assert got.buttons[0].label == "看超期 2"
         await street.press_data(got.buttons[0].data)
-        await street.press("甲社区 1")
+        await street.press("甲社区 2")
         await street.press("1001 ")
         assert "诉求号 1001" in street.last.text
         answer = await staff.press_data(got.buttons[0].data)
         assert "不是发给您的" in answer.text
         await street.say("周报")
         assert len(shown(street, "示例街道各社区")) > 2
+
+
+async def test_a_community_that_has_not_begun_gets_no_summary(any_url: str) -> None:
+    """Where nobody has ordered anything yet, nobody is asked to send a summary of nothing."""
+    async with open_world(any_url, communities=("甲社区", "乙社区")) as world:
+        street = await world.staff("街道老周", "street")
+        await busy(world)
+        await tick(world, MONDAY_NINE)
+        assert shown(street, "示例街道各社区")
+        assert not shown(street, "乙社区群众诉求")
+        assert len([one for one in await rows(world) if one.community_id]) == 1
+        assert await tick(world) == 0
 
 
 async def test_a_street_of_one_community_has_nothing_to_compare(world: World) -> None:

@@ -15,7 +15,7 @@ from handlers.texts.summary import street_text, summary_text
 from handlers.texts.summary_layout import LONGEST, size
 from orders.measures import RATES
 from orders.periods import named
-from orders.report import Advice, Figure, Measure, Reading, Span, Suggestion, Thanks
+from orders.report import Advice, Dimension, Figure, Measure, Reading, Span, Suggestion, Thanks
 from tests.handlers.reporting import builder
 from tests.handlers.reporting.builder import NAMES, report
 
@@ -79,6 +79,29 @@ def test_of_a_few_orders_nothing_is_claimed() -> None:
     assert line_with(text, "按时办结 2/3") == "· 按时办结 2/3 件（件数少，不算比率）。"
 
 
+def test_few_orders_behind_several_rates_are_told_in_one_line() -> None:
+    """The remark stands once, not behind each of them."""
+    few = {
+        Measure.IN_TIME_RATE: builder.rate(Measure.IN_TIME_RATE, (2, 3), (37, 41), (141, 160)),
+        Measure.SOLVED_RATE: builder.rate(Measure.SOLVED_RATE, (1, 2), (37, 41), (141, 160)),
+    }
+    text = summary_text(report(figures={**builder.figures(), **few}), NAMES)
+    assert line_with(text, "按时办结 2/3") == "· 按时办结 2/3 件；解决 1/2 件（件数少，不算比率）。"
+
+
+def test_brackets_are_explained_only_where_there_are_any() -> None:
+    """In a community's first week there is nothing usual yet."""
+    assert "（括号里是前四周平均）" in summary_text(report(), NAMES)
+    rows = tuple(
+        replace(
+            row, figures={one: replace(figure, mean=Reading(None, 0)) for one, figure in row.figures.items()}
+        )
+        for row in builder.groups()[Dimension.CATEGORY]
+    )
+    first = report(groups={**builder.groups(), Dimension.CATEGORY: rows})
+    assert "括号里" not in summary_text(first, NAMES)
+
+
 def test_a_few_orders_last_week_are_not_compared_with() -> None:
     """A comparison needs enough orders on both sides."""
     figure = builder.rate(Measure.SOLVED_RATE, (23, 26), (1, 2), (3, 8))
@@ -108,6 +131,8 @@ def test_of_a_confidential_order_there_is_a_number_alone() -> None:
     assert line_with(text, "诉求号 1030（") == "· 诉求号 1030（不公开），超期 2 个工作日，由专人办理"
     assert "家庭暴力" not in text
     assert "郑队长" not in text
+    waiting = (builder.late(1031, 2, confidential=True, team=None, handler=None),)
+    assert "超期 2 个工作日，还没有专人接手" in summary_text(report(late=waiting), NAMES)
 
 
 def test_a_long_list_says_what_it_leaves_out() -> None:

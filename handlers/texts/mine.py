@@ -33,7 +33,7 @@ _HAPPENED = {
     Action.RESOLVE: "{actor}办结：{words}",
     Action.SOLVED: "您说已解决",
     Action.PARTLY: "您说部分解决",
-    Action.UNSOLVED: "您说没解决，换人接着办",
+    Action.UNSOLVED: "您说没解决，重新安排人接着办",
     Action.EXPIRE: "归档（未评价）",
     Action.REOPEN: "重新办理",
 }

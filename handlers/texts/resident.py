@@ -283,7 +283,7 @@ def expired(view: View) -> str:
 def again(view: View) -> str:
     """Tell that a new round begins with another pair of eyes."""
     return (
-        f"{words.number(view.number)}：明白了，我们换人接着办，队长和社区一起盯着。"
+        f"{words.number(view.number)}：明白了，我们重新安排人接着办，队长和社区一起盯着。"
         f"{words.soon(view.order.contact_by, view.now, view.calendar)}有人联系您。"
     )
 

@@ -86,7 +86,7 @@ async def test_not_solved_opens_a_new_round_with_another_pair_of_eyes(world: Wor
     staff = await world.staff()
     resident, member = await resolved(world)
     await resident.press("未解决")
-    assert "换人接着办" in resident.texts()
+    assert "重新安排人接着办" in resident.texts()
     assert member.sees("接单")
     assert "还没解决" in lead.texts()
     assert "没解决" in staff.texts()
@@ -100,7 +100,7 @@ async def test_a_low_mark_opens_a_new_round_too(world: World) -> None:
     resident, member = await resolved(world)
     await resident.press("已解决")
     await resident.press("2")
-    assert "换人接着办" in resident.texts()
+    assert "重新安排人接着办" in resident.texts()
     assert member.sees("接单")
 
 
@@ -112,7 +112,7 @@ async def test_partly_solved_closes_and_can_be_reopened(world: World) -> None:
     await resident.press("5")
     await resident.press("重办")
     await resident.say("周末还在敲")
-    assert "换人接着办" in resident.texts()
+    assert "重新安排人接着办" in resident.texts()
     assert member.sees("接单")
 
 
@@ -140,7 +140,7 @@ async def test_marks_count_once(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("words", "heard"),
-    [("解决了。", "谢谢您告诉我们"), ("还没解决", "换人接着办")],
+    [("解决了。", "谢谢您告诉我们"), ("还没解决", "重新安排人接着办")],
     ids=["solved", "unsolved"],
 )
 async def test_a_typed_judgement_is_as_good_as_a_button(world: World, words: str, heard: str) -> None:

@@ -22,7 +22,6 @@ from handlers import (
     progress,
     proxy,
     roster,
-    summary_cards,
     summary_desk,
     terms,
     todo,
@@ -32,25 +31,15 @@ from handlers.buttons import JunkButtonError, Subject, decode
 from handlers.cards import draft as draft_cards
 from handlers.channel import Address, Answer, ChatKind, Command, Incoming
 from handlers.flood import Verdict
-from handlers.texts import privacy as privacy_texts
+from handlers.menu import SAID, commands_for
+from handlers.refusals import REFUSALS, sentence_for
 from handlers.texts import resident as resident_texts
-from handlers.texts import talk, words
+from handlers.texts import talk
 from handlers.texts import team as team_texts
 from handlers.turn import Turn
 from nlp.understanding import Alarm
-from orders.calendar import DeadlineError
-from orders.errors import (
-    NotAllowedError,
-    NotPossibleError,
-    OnlyOnceError,
-    OrderError,
-    ReasonMissingError,
-    TeamMissingError,
-    TooLateError,
-)
 from orders.states import Role
 from storage import directory, outbox, people, prompts, receipts
-from storage.orders import FasterError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -59,25 +48,6 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
-
-_SAID = {
-    words.MINE: Command.MINE,
-    words.HELP: Command.HELP,
-    words.TASKS: Command.TASKS,
-    words.TODO: Command.TODO,
-    words.ORDER_FOR: Command.ORDER_FOR,
-    words.ROSTER: Command.ROSTER,
-    words.RENAME: Command.RENAME,
-    words.LEAVE: Command.LEAVE,
-    words.LEARNING: Command.LEARNING,
-    words.LEARNING_TOO: Command.LEARNING,
-    words.SUMMARY: Command.SUMMARY,
-    words.SUMMARY_TOO: Command.SUMMARY,
-    words.DROP: Command.CANCEL,
-    privacy_texts.MY_DATA: Command.DATA,
-    privacy_texts.ERASE: Command.ERASE,
-}
-"""Plain words that are as good as a command, in every channel."""
 
 
 class Front:
@@ -102,7 +72,7 @@ class Front:
         with self._timed(incoming.address.channel, "message"):
             try:
                 await self._receive(incoming, lambda turn: _hear(turn, incoming))
-            except _REFUSALS as error:
+            except REFUSALS as error:
                 sentence = sentence_for(error)
                 await self._receive(incoming, lambda turn: turn.say(sentence))
         self._desk.wake()
@@ -121,8 +91,10 @@ class Front:
 
     async def _receive(self, incoming: Incoming, hear: Callable[[Turn], Awaitable[None]]) -> None:
         """Note a message and do with it what it calls for, unless that was done before."""
+        ready = await my_data.make_ready(self._desk, incoming)
         async with self._desk.database.transaction() as session:
             turn = Turn(self._desk, session, self._desk.clock(), at=incoming.address, key=incoming.key)
+            turn.brought = ready
             if await receipts.receive_once(session, incoming.address.channel, incoming.key, turn.now):
                 await _recognise(turn, incoming)
                 _note_work(turn, incoming)
@@ -136,7 +108,7 @@ class Front:
         with self._timed(press.address.channel, "press"):
             try:
                 answer = await self._press(press, lambda turn: _pressed(turn, press))
-            except _REFUSALS as error:
+            except REFUSALS as error:
                 sentence = sentence_for(error)
                 answer = await self._press(press, lambda turn: _toast(turn, sentence))
         self._desk.wake()
@@ -154,8 +126,10 @@ class Front:
 
     async def _press(self, press: Press, do: Callable[[Turn], Awaitable[None]]) -> Answer:
         """Note a press and do what it asks, unless that was done before; return the word for it."""
+        ready = await my_data.make_ready(self._desk, press)
         async with self._desk.database.transaction() as session:
             turn = Turn(self._desk, session, self._desk.clock(), at=press.address, key=press.key)
+            turn.brought = ready
             channel = press.address.channel
             if not await receipts.receive_once(session, channel, press.key, turn.now):
                 return Answer(await receipts.answer_given(session, channel, press.key))
@@ -193,48 +167,6 @@ class Front:
             known = await people.known(session, channel, account)
         roles = known.roles() if known else frozenset({Role.RESIDENT})
         return tuple((command, talk.COMMAND_LABEL[command]) for command in commands_for(roles))
-
-
-def commands_for(roles: frozenset[Role]) -> list[Command]:
-    """Return the commands of these roles, most used first."""
-    found = [Command.MINE]
-    if roles & {Role.MEMBER, Role.LEAD, Role.STAFF, Role.ADMIN}:
-        found.insert(0, Command.TASKS)
-    if roles & set(todo.STAFF):
-        found.insert(0, Command.TODO)
-    if roles & set(proxy.MAY):
-        found.append(Command.ORDER_FOR)
-    if roles & {*roster.MAY, Role.LEAD}:
-        found.append(Command.ROSTER)
-    if roles & set(summary_cards.READERS):
-        found.append(Command.SUMMARY)
-    if roles & set(todo.STAFF):
-        found.append(Command.LEARNING)
-    return [*found, Command.HELP]
-
-
-def sentence_for(error: Exception) -> str:
-    """Return the clear sentence for a rule's no."""
-    for kind, sentence in _SENTENCES.items():
-        if isinstance(error, kind):
-            return sentence
-    return team_texts.NOT_ALLOWED
-
-
-_SENTENCES: dict[type[Exception], str] = {
-    FasterError: team_texts.FASTER,
-    NotAllowedError: team_texts.NOT_ALLOWED,
-    NotPossibleError: team_texts.NOT_NOW,
-    OnlyOnceError: team_texts.ONCE_ONLY,
-    TooLateError: team_texts.TOO_LATE,
-    ReasonMissingError: team_texts.NEEDS_WORDS,
-    TeamMissingError: team_texts.NEEDS_PERSON,
-    DeadlineError: team_texts.NO_MORE_TIME,
-}
-
-
-_REFUSALS = (OrderError, DeadlineError, FasterError)
-"""Rules that say no: nothing of what was begun is kept, and the person hears why."""
 
 
 async def _toast(turn: Turn, sentence: str) -> None:
@@ -287,7 +219,7 @@ async def _hear(turn: Turn, incoming: Incoming) -> None:
 
 async def _commanded(turn: Turn, incoming: Incoming) -> bool:
     """Do what a command asks, be it chosen or typed; say False for ordinary words."""
-    command = incoming.command or _SAID.get(incoming.text.strip())
+    command = incoming.command or SAID.get(incoming.text.strip())
     if command is not None:
         return await _obey(turn, command, incoming)
     if incoming.edited:

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from handlers import joining
 from handlers.buttons import identifier, press
-from handlers.channel import File, Outgoing, Style
+from handlers.channel import ChatKind, Command, File, Outgoing, Press, Style
 from handlers.founding_file import ZONE
 from handlers.my_data_file import tree_of
 from handlers.texts import privacy as texts
 from handlers.texts import retention as retention_texts
 from handlers.turn import NOBODY
 from orders.notices import Priority
-from storage import documents, erasing, holdings, privacy
+from storage import directory, documents, erasing, holdings, people, privacy
 from storage.database import new_id
 from storage.retention import FAREWELL
 
 if TYPE_CHECKING:
     from handlers.buttons import Wish
+    from handlers.channel import Incoming
+    from handlers.desk import Desk
     from handlers.turn import Turn
+    from storage.database import Session
+    from storage.holdings import Holdings
     from storage.models import Order
+    from storage.people import Someone
 
 SHOW = "my_data"
 ERASE = "erase"
@@ -47,26 +54,74 @@ def with_button(text: str) -> Outgoing:
     return Outgoing(text, BUTTON)
 
 
-async def give(turn: Turn) -> None:
-    """Hand everything held about the person who speaks to them, for people and for machines to read."""
-    if not turn.desk.flood.may_export(turn.person.id):
-        await turn.say(texts.EXPORTED_ENOUGH)
-        return
-    held = await holdings.of(turn.session, turn.person.id)
-    zone = ZoneInfo((await turn.home()).zone if turn.person.community else ZONE)
-    tree = tree_of(turn.session, held)
-    readable = texts.as_text(tree, turn.now.astimezone(zone), zone, withheld=bool(held.memberships))
-    files = (
-        await _keep(turn, texts.FILE_TEXT, "text/plain", readable.encode("utf-8-sig")),
-        await _keep(turn, texts.FILE_JSON, "application/json", _as_json(tree, turn.now)),
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A person's data, written down: each file with its kind; and how many orders they tell of."""
+
+    person: int
+    files: tuple[tuple[str, str, bytes], ...]
+    orders: int
+
+
+async def make_ready(desk: Desk, come: Incoming | Press) -> Ready | None:
+    """Write a person's data down where that is asked for, before the transaction that hands it over.
+
+    It may be years of messages: nobody waits behind a writer for that.
+    """
+    if not _asks_for_it(come):
+        return None
+    async with desk.database.reading() as session:
+        person = await people.known(session, come.address.channel, come.author.account)
+        if person is None or not desk.flood.may_export(person.id):
+            return None
+        return await _write(session, person, desk.clock())
+
+
+def _asks_for_it(come: Incoming | Press) -> bool:
+    if come.address.kind is not ChatKind.PRIVATE:
+        return False
+    if isinstance(come, Press):
+        return come.data == BUTTON[0][0].data
+    return come.command is Command.DATA or (come.command is None and come.text.strip() == texts.MY_DATA)
+
+
+async def _write(session: Session, person: Someone, now: datetime) -> Ready:
+    held = await holdings.of(session, person.id)
+    zone = ZONE if person.community is None else (await directory.community(session, person.community)).zone
+    # Opening every seal is work for another thread: meanwhile others are answered.
+    files = await asyncio.to_thread(_files, session, held, now, ZoneInfo(zone))
+    return Ready(person.id, files, len(held.orders))
+
+
+def _files(
+    session: Session, held: Holdings, now: datetime, zone: ZoneInfo
+) -> tuple[tuple[str, str, bytes], ...]:
+    """Return the same for people and for machines; moments as in RFC 3339 there."""
+    tree = tree_of(session, held)
+    readable = texts.as_text(tree, now, zone, withheld=bool(held.memberships))
+    whole = json.dumps({"made_at": now, **tree}, ensure_ascii=False, indent=1, default=datetime.isoformat)
+    return (
+        (texts.FILE_TEXT, "text/plain", readable.encode("utf-8-sig")),
+        (texts.FILE_JSON, "application/json", whole.encode()),
     )
+
+
+async def give(turn: Turn) -> None:
+    """Hand everything held about the person who speaks to them."""
+    ready = turn.brought
+    if ready is None or ready.person != turn.person.id:
+        if not turn.desk.flood.may_export(turn.person.id):
+            await turn.say(texts.EXPORTED_ENOUGH)
+            return
+        ready = await _write(turn.session, turn.person, turn.now)  # of somebody new: there is next to nothing
+    files = tuple([await _keep(turn, *file) for file in ready.files])
     privacy.note(
         turn.session,
         privacy.EXPORTED,
         community=turn.person.community or NOBODY,
         person=turn.person.id,
         now=turn.now,
-        facts={"orders": len(held.orders)},
+        facts={"orders": ready.orders},
     )
     rows = ((press(texts.ERASE, ERASE, style=Style.DANGER),),)
     await turn.say(Outgoing(texts.given(KEPT.days), rows, files=files))
@@ -84,12 +139,6 @@ async def _keep(turn: Turn, name: str, media_type: str, content: bytes) -> File:
         person=turn.person.id,
     )
     return File(key, name, media_type)
-
-
-def _as_json(tree: dict[str, list[dict[str, object]]], now: datetime) -> bytes:
-    """Write the same for machines; moments as in RFC 3339."""
-    whole = {"made_at": now, **tree}
-    return json.dumps(whole, ensure_ascii=False, indent=1, default=datetime.isoformat).encode()
 
 
 async def ask_erase(turn: Turn) -> None:

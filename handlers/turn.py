@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from handlers.desk import Desk
+    from handlers.my_data import Ready
     from storage.database import Session
     from storage.models import Community
     from storage.people import Someone
@@ -32,6 +33,7 @@ class Turn:
     `me` and `at` are those of the person whose message or press this is; the program's own
     turns (a tick of the clock) have neither. `answer` is the short word for a press. `epilogue` may add
     words to what is said to them; the pictures in `leftover` are deleted once all this is committed.
+    `brought` is what was made ready before the transaction began.
     """
 
     desk: Desk
@@ -44,6 +46,7 @@ class Turn:
     serial: int = 0
     epilogue: Callable[[Turn, Outgoing], Awaitable[Outgoing]] | None = None
     leftover: list[str] = field(default_factory=list)
+    brought: Ready | None = None
 
     @property
     def person(self) -> Someone:

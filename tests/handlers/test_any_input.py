@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from handlers.channel import Command
+from handlers.flood import UNLIMITED, Flood
 from tests.handlers.test_bad_input import acquainted, heard, rows
 from tests.world import open_world
 
@@ -26,6 +27,7 @@ class Room:
         self._runner = asyncio.Runner()
         self._opened = open_world(f"sqlite+aiosqlite:///{folder / 'room.db'}")
         self.world = self._runner.run(self._opened.__aenter__())
+        self.world.desk.flood = Flood(self.world.clock, UNLIMITED)  # nothing here takes any time
         self.stranger = self._runner.run(acquainted(self.world, "陌生人"))
 
     def run(self, doing: Coroutine[object, object, None]) -> None:

@@ -25,6 +25,8 @@ _FILLERS = re.compile(
     "非常|真的|真是|实在|请问|不好意思|抱歉|对不起|你们|您们|大家|各位|咱们|社区|领导|同志|老师|师傅|书记|主任|网格员|工作人员|小姐姐|小哥|美女|帅哥"
     "|[你您我咱他她了的啊呀哦噢吧呢嘛啦哈哎唉嗯就很真太都也还请好小老大多再这那个一是们姐哥叔姨总]"
 )
+_DENIED = re.compile("[不没无](?:太|怎么|是很)?(?:满意|感谢|谢)")
+"""我不满意 is no thanks."""
 REST = 2
 """Characters that may be left beside a phrase and the fillers: a name, a particle."""
 LONGEST_ALONE = 24
@@ -35,6 +37,8 @@ CLEAR_MATTER, CLEAR_PATTERN = 1.5, 32
 """Where so much is said of a matter, patterns count in short messages only."""
 LONGEST_TALK = 24
 """Nor does what a message merely sounds like count in a longer one."""
+PLAINLY = 1.0
+"""How much more than not it must sound like that: a lost order is worse than a greeting taken for one."""
 TALK = tuple(intent for intent in Intent if intent is not Intent.ORDER)
 NO_MATTER = 0.6
 """A message of which less was said than this names no matter."""
@@ -83,7 +87,7 @@ class IntentReader:
             for intent, signs in self._signs.items() if said else ():
                 if signs.anywhere and not signs.signs.isdisjoint(said) and signs.anywhere.search(text):
                     return intent
-        if talk and len(text) <= LONGEST_TALK and matter < CLEAR_MATTER and max(talk) > 0:
+        if talk and len(text) <= LONGEST_TALK and matter < CLEAR_MATTER and max(talk) > PLAINLY:
             return TALK[talk.index(max(talk))]
         return Intent.ORDER
 
@@ -91,7 +95,7 @@ class IntentReader:
         signs = self._signs.get(intent)
         if signs is None or signs.alone is None or signs.phrases.isdisjoint(said):
             return False
-        if not signs.alone.search(bare):
+        if not signs.alone.search(bare) or (intent is Intent.THANKS and _DENIED.search(bare)):
             return False
         return len(_FILLERS.sub("", signs.alone.sub("", bare))) <= REST
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from nlp.alarm import AlarmReading
     from nlp.lexicon import Scale
 
-SHORTEST = 5
-"""Characters that a text must have to sound like anything."""
+SHORTEST = 9
+"""Characters that a text must have to sound like anything: a remark of fewer has no tone."""
 _WHOEVER = (Hotline.MEDICAL, Hotline.POLICE, Hotline.FIRE)
 """Whom to call when nobody knows what happened."""
 _TALK = (Hotline.PSYCHOLOGICAL, Hotline.WOMEN)

@@ -23,6 +23,8 @@ from tests.nlp.messages import messages, sorter
         ("哈哈哈", Intent.CHITCHAT),
         ("楼道灯坏了", Intent.ORDER),
         ("🙏", Intent.CHITCHAT),
+        ("我不满意", Intent.ORDER),
+        ("他们周末也敲", Intent.ORDER),
     ],
 )
 def test_an_intent_is_recognised(text: str, intent: Intent) -> None:

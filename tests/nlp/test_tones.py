@@ -41,3 +41,8 @@ def test_a_private_tone_is_kept_private() -> None:
 def test_a_long_story_is_left_to_the_dangers() -> None:
     """The tone of a page says nothing of what happens now."""
     assert with_tones(QUIET, (9.0, 9.0), LONG + 1, SCALE) == QUIET
+
+
+def test_a_remark_of_a_few_words_has_no_tone() -> None:
+    """Somebody who adds 他们又敲 to their order calls no ambulance."""
+    assert with_tones(QUIET, (9.0, 9.0), 8, SCALE) == QUIET

@@ -25,6 +25,8 @@ SURE_RIGHT = 0.975
 """Share of the sure answers that must be right: a little more than is promised."""
 MARGINS = (0.8, 2.0)
 """What is added to the voices of an emergency and of a sensitive matter: missing one is the worse error."""
+TALK_HIGHEST = -2.0
+"""Where a voice of small talk starts at most: a few words that go on with a story sound like chit-chat too."""
 TALK_MARGIN = 0.7
 """The same for small talk, which is rarer among what is learnt from than among what people write."""
 RECOGNISED = 3.0
@@ -51,7 +53,7 @@ def lexicon_with(weights: Weights) -> Lexicon:
         lexicon.scale,
         bias=tuple(weights.bias[:count]),
         tones=(*tones, RECOGNISED),
-        talk=tuple(bias + TALK_MARGIN for bias in talk),
+        talk=tuple(min(bias + TALK_MARGIN, TALK_HIGHEST) for bias in talk),
     )
     fragments = {fragment: tuple(row) for fragment, row in weights.fragments.items()}
     return replace(lexicon, fragments=fragments, scale=scale)

@@ -47,12 +47,14 @@ async def _list_parts(turn: Turn, row: Summary, path: str, node: Node, page: int
     """Offer the figures of a chapter."""
     parts = figures.parts_of(node)
     shown = parts[page * SHOWN : (page + 1) * SHOWN]
-    buttons = [
-        (cards.opening(row, f"{part['title']} {figures.size(part)}", f"{path}.{key}".lstrip(".")),)
-        for key, part in shown
-    ]
+    buttons = [(cards.opening(row, _label(part), f"{path}.{key}".lstrip(".")),) for key, part in shown]
     rows = (*buttons, *_onwards(row, path, page, len(parts)))
     await turn.say(Outgoing(texts.FIGURES.format(title=node["title"]), rows))
+
+
+def _label(part: Node) -> str:
+    """Return what a part is called; a number behind it always counts orders, so a chapter has none."""
+    return f"{part['title']} {figures.size(part)}" if "orders" in part else str(part["title"])
 
 
 def _onwards(row: Summary, path: str, page: int, whole: int) -> tuple[tuple[Button, ...], ...]:

@@ -158,7 +158,8 @@ def _bars(
 ) -> None:
     """Draw a bar for each group, and a line where it usually ends."""
     span = report.period.span
-    note = texts.NOW_AND_USUAL.format(usual=labels.USUAL[span]) if rows else ""
+    is_compared = any(row.figures[_GOT].mean.value is not None for _, row in rows)
+    note = texts.NOW_AND_USUAL.format(usual=labels.USUAL[span]) if is_compared else ""
     top = frames.card(canvas, title, max(len(rows), 1) * _BAR_ROW, note)
     if not rows:
         canvas.text(frames.LEFT, top + 44, texts.NOTHING.format(this=labels.THIS[span]), 32, draw.SOFT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers.texts import summary_labels as labels
 from handlers.texts import words
 from orders.categories import Category
 from orders.publicity import Stage
@@ -76,8 +77,12 @@ def stages(line: Line) -> list[tuple[str, str, int]]:
 
 
 def percent(share: Share) -> str:
-    """Return a share as people read it; nothing where it rests on too few."""
-    return f"{share.part * 100 // share.whole}%" if share.is_told else "—"
+    """Return a share as people read it: of a few the numbers alone, of too few nothing."""
+    if not share.is_told:
+        return "—"
+    if share.whole < labels.ENOUGH:
+        return f"{share.part}/{share.whole}"
+    return f"{share.part * 100 // share.whole}%"
 
 
 def of_whole(share: Share) -> str:

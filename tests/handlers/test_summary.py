@@ -392,6 +392,8 @@ async def test_every_figure_opens_to_its_orders_within_the_readers_right(any_wor
     await tick(world, MONDAY_NINE)
     await staff.press("发送")
     await staff.press("看每个数字")
+    labels = [button.label for button in staff.last.buttons]
+    assert {"各项数字", "按工作队"} <= set(labels), "a number behind a chapter would be read as orders"
     await staff.press("各项数字")
     await staff.press("受理 1")
     await staff.press("1001 ")

@@ -170,9 +170,10 @@ async def test_names_are_shown_literally(square: Square) -> None:
 
 
 def test_a_share_is_told_in_words() -> None:
-    """Rounded down, with the orders behind it; of two orders nothing is said."""
+    """Rounded down, with the orders behind it; of few orders no rate, as in the summary, of two nothing."""
     assert texts.percent(Share(999, 1000)) == "99%"
     assert texts.of_whole(Share(2, 3)) == "3 件里的 2 件"
+    assert (texts.percent(Share(9, 9)), texts.percent(Share(9, 10))) == ("9/9", "90%")
     assert (texts.percent(Share(1, 2)), texts.of_whole(Share(1, 2))) == ("—", texts.TOO_FEW)
 
 

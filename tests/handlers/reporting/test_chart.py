@@ -15,7 +15,7 @@ from PIL import Image
 from handlers.reporting import drawing
 from handlers.reporting.chart import chart_png, chart_svg, comparison_png, comparison_svg
 from handlers.reporting.names import Names
-from orders.report import Dimension, Measure, Rising
+from orders.report import Dimension, Measure, Reading, Rising
 from tests.handlers.reporting import builder
 from tests.handlers.reporting.builder import NAMES, STREET, report
 
@@ -102,6 +102,21 @@ def test_of_a_few_orders_no_percentage_is_drawn() -> None:
     assert "2/3" in told
     assert "66.7%" not in told
     assert "件数少，不算比率" in told
+
+
+def test_in_a_first_week_no_usual_line_is_explained() -> None:
+    """There is none yet."""
+    groups = {
+        dimension: tuple(
+            replace(
+                row, figures={key: replace(one, mean=Reading(None, 0)) for key, one in row.figures.items()}
+            )
+            for row in rows
+        )
+        for dimension, rows in builder.groups().items()
+    }
+    assert "竖线：前四周平均" in words(chart_svg(report(), NAMES))
+    assert "竖线" not in words(chart_svg(report(groups=groups), NAMES))
 
 
 def test_a_week_in_which_nothing_happened() -> None:

@@ -26,7 +26,7 @@ SURE_RIGHT = 0.975
 MARGINS = (0.8, 2.0)
 """What is added to the voices of an emergency and of a sensitive matter: missing one is the worse error."""
 TALK_HIGHEST = -2.0
-"""Where a voice of small talk starts at most: a few words that go on with a story sound like chit-chat too."""
+"""Where a voice of small talk starts at most: words that go on with a story sound like chit-chat too."""
 TALK_MARGIN = 0.7
 """The same for small talk, which is rarer among what is learnt from than among what people write."""
 RECOGNISED = 3.0

@@ -196,7 +196,7 @@ async def show_newest(turn: Turn) -> None:
     readable = [row for row in await _newest(turn) if await _may_read(turn, row)]
     if not readable:
         known = turn.person.communities_as(*cards.READERS)
-        await turn.say(texts.NONE if known else talk.REFUSED_COMMAND)
+        await turn.say(texts.NONE if known else texts.NOT_A_READER)
         return
     # Of a street with many communities the comparison comes first, and the others are a tap away.
     weeks = [row for row in readable if row.span == Span.WEEK] or readable

@@ -454,6 +454,7 @@ async def test_the_last_summary_is_there_at_any_time(any_world: World) -> None:
     assert "✅ 社区小林" in lead.last.text
     await member.say("周报")
     assert TITLE not in member.texts()
+    assert "想看自己的事，发「我的诉求」或「我的任务」" in member.last.text
 
 
 async def test_an_older_draft_is_not_hidden_by_a_newer_summary(world: World) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 
+settings.register_profile("usual", parent=settings.default, deadline=None)
+settings.load_profile("usual")  # how fast something is, no test says: machines differ
 settings.register_profile(
     "long",
     max_examples=300,

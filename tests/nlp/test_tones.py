@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from nlp.alarm import LONG, QUIET, AlarmReading
 from nlp.lexicon import Scale
 from nlp.tones import with_tones
 from nlp.understanding import Alarm, Hotline
+from tests.nlp.messages import sorter
 
 SCALE = replace(Scale(), tones=(-2.0, -2.0, 3.0))
 NAMED = AlarmReading(Alarm.EMERGENCY, hotlines=(Hotline.FIRE,))
@@ -46,3 +49,10 @@ def test_a_long_story_is_left_to_the_dangers() -> None:
 def test_a_remark_of_a_few_words_has_no_tone() -> None:
     """Somebody who adds 他们又敲 to their order calls no ambulance."""
     assert with_tones(QUIET, (9.0, 9.0), 8, SCALE) == QUIET
+
+
+@pytest.mark.parametrize("number", ["1", "2", "3", "12", ""])
+def test_a_house_s_number_does_not_tip_the_scales(number: str) -> None:
+    """The same burst drain is as urgent in every house."""
+    read = sorter().understand(f"海棠苑{number}栋下水道堵了，水都漫出来了")
+    assert read.alarm is Alarm.URGENT

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from operator import mul
@@ -74,9 +75,13 @@ class Weights:
         return Weights({fragment: fragments[fragment] for fragment in sorted(kept)}, self.bias)
 
 
+_NUMBERED = re.compile("[0-9A-Za-z]")
+
+
 def fragments_of(text: str) -> set[str]:
-    """Every run of one to three characters."""
-    return {text[at : at + size] for size in range(1, SPREAD + 1) for at in range(len(text) - size + 1)}
+    """Every run of one to three characters without digits and letters: a house's number says nothing."""
+    runs = (text[at : at + size] for size in range(1, SPREAD + 1) for at in range(len(text) - size + 1))
+    return {run for run in runs if not _NUMBERED.search(run)}
 
 
 def count(examples: Iterable[Example]) -> Counter[str]:

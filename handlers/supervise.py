@@ -135,6 +135,11 @@ def _judge(turn: Turn, office: Office, row: Order) -> Verdict:
     calendar = turn.desk.calendar_for(office.community)
     verdict = Verdict(row, standing_of(row))
     watch = watch_of(turn.desk, office.community, row)
+    if watch.urgency is Urgency.URGENT:
+        morning = turn.desk.rhythm_for(office.community).put_off(turn.now, calendar)
+        if morning is not None:
+            verdict.columns["check_at"] = morning  # only danger wakes people
+            return verdict
     found = look(verdict.standing, watch, calendar, turn.now)
     for need in found.shares:
         _nudge(verdict, need, hearers(need, verdict.standing, office.crew))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from orders.calendar import DEFAULT_HOURS, Span, WorkingCalendar
@@ -118,6 +118,14 @@ class Rhythm:
         """Say whether somebody may be reminded now: on a working day, outside the quiet hours."""
         local = calendar.local(now)
         return calendar.is_working_day(local.date()) and not self._is_quiet(local.time())
+
+    def put_off(self, now: datetime, calendar: WorkingCalendar) -> datetime | None:
+        """Return when the quiet hours are over that are now; None outside of them, on whatever day."""
+        local = calendar.local(now)
+        if not self._is_quiet(local.time()):
+            return None
+        over_midnight = local.time() >= self.quiet_until
+        return calendar.at(local.date() + timedelta(days=over_midnight), self.quiet_until)
 
     def _is_quiet(self, face: time) -> bool:
         if self.quiet_from <= self.quiet_until:

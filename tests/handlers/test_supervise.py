@@ -155,11 +155,22 @@ async def test_nobody_is_reminded_at_night_or_on_a_day_off(world: World) -> None
     assert reminders(member) == 1
 
 
-async def test_what_is_urgent_waits_for_nothing(world: World) -> None:
-    """At three in the morning, on a Sunday."""
+async def test_danger_waits_for_nothing(world: World) -> None:
+    """At four in the morning, on a Sunday."""
+    member, _ = await accepted(world)
+    times = {"received_at": at("2026-11-28 16:00"), "close_by": at("2026-11-29 16:00")}
+    await change(world, urgency="emergency", **times)
+    await ticks(world, "2026-11-29 03:59", "2026-11-29 04:00")
+    assert reminders(member) == 1
+
+
+async def test_what_is_urgent_waits_for_the_morning_and_for_nothing_else(world: World) -> None:
+    """Nobody is woken for a broken heating; but a Sunday is no reason to leave it."""
     member, _ = await accepted(world)
     await change(world, urgency="urgent", received_at=at("2026-11-28 16:00"), close_by=at("2026-11-29 16:00"))
-    await ticks(world, "2026-11-29 03:59", "2026-11-29 04:00")
+    await ticks(world, "2026-11-29 04:00", "2026-11-29 07:59")
+    assert reminders(member) == 0
+    await ticks(world, "2026-11-29 08:00")
     assert reminders(member) == 1
     assert "⚡1001" in member.last.text
 

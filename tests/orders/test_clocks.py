@@ -120,6 +120,27 @@ def test_without_digests_reminders_go_out_when_people_are_awake() -> None:
     assert not midday.is_awake(at("2026-11-23 12:30"), CALENDAR_2026)
 
 
+@pytest.mark.parametrize(
+    ("now", "morning"),
+    [
+        ("2026-11-23 20:29", None),
+        ("2026-11-23 20:30", "2026-11-24 08:00"),
+        ("2026-11-24 03:00", "2026-11-24 08:00"),
+        ("2026-11-24 08:00", None),
+        ("2026-11-28 23:00", "2026-11-29 08:00"),  # a Saturday: days off have mornings too
+    ],
+)
+def test_what_must_not_wake_people_waits_for_the_morning(now: str, morning: str | None) -> None:
+    """The end of the quiet hours, on whatever day."""
+    assert USUAL.put_off(at(now), CALENDAR_2026) == (at(morning) if morning else None)
+
+
+def test_quiet_hours_at_noon_end_on_the_same_day() -> None:
+    """Nothing is put off to tomorrow."""
+    midday = Rhythm(time(12), time(13))
+    assert midday.put_off(at("2026-11-23 12:30"), CALENDAR_2026) == at("2026-11-23 13:00")
+
+
 def test_a_clock_face_is_hours_and_minutes() -> None:
     """Nothing else."""
     assert clock_face("8:05") == time(8, 5)

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.turns import Turn
-from storage import bells
+from storage import bells, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -30,7 +30,7 @@ class Peers:
         self._database = database
         self._turn: Turn | None = None
         if bot is not None and not database.is_sqlite:
-            self._turn = Turn(database, f"{SHARED}:{bot}", clock, gained=self._look)
+            self._turn = Turn(database, f"{SHARED}:{bot}", clock, gained=self._gained)
         self._wake: Callable[[], None] = lambda: None
         self._browser: WebChannel | None = None
         self._changes: asyncio.Queue[str] = asyncio.Queue()
@@ -48,6 +48,7 @@ class Peers:
         """Begin to hear the others, and to ask for the turn. `wake` lets the outbox look."""
         self._wake, self._browser = wake, browser
         if self._database.is_sqlite:
+            await self._take_over(None)  # whoever was here before has stopped, in order or not
             return
         self._begin(bells.Bells(self._database, self._heard, self._missed).run())
         self._begin(self._show(browser))
@@ -74,7 +75,13 @@ class Peers:
         else:
             self._changes.put_nowait(word)
 
-    def _look(self) -> None:
+    def _gained(self) -> None:
+        self._begin(self._take_over(SHARED))
+
+    async def _take_over(self, channel: str | None) -> None:
+        """Send at once what a process that had the turn before had in hand."""
+        async with self._database.transaction() as session:
+            await outbox.take_over(session, channel)
         self._wake()
 
     async def _show(self, browser: WebChannel) -> None:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(seconds=180)
 """Longer than any channel makes a message wait: a group's minute, and a slow answer."""
+QUICK = {"web": timedelta(seconds=20)}
+"""Channels that make nobody wait: what a process that died had in hand there goes out soon."""
 BATCH = 64
 LOOK_AHEAD = 1024
 CLAIMING = 3_001
@@ -190,7 +192,7 @@ async def claim(
             waiting.append(notice)
     chosen = [notice for waiting in list(runs.values())[:limit] for notice in waiting]
     for notice in chosen:
-        notice.leased_until = now + LEASE
+        notice.leased_until = now + QUICK.get(notice.channel, LEASE)
     return chosen
 
 
@@ -264,6 +266,15 @@ async def mark_sent(session: Session, sent: Iterable[tuple[Notice, str]], now: d
     """Record that the far end has these messages, each with its own name for it, in one statement."""
     rows = [{"at_community": one.community_id, "at_id": one.id, "now": now, "ref": ref} for one, ref in sent]
     await (await session.connection()).execute(_SENT, rows)
+
+
+async def take_over(session: Session, channel: str | None = None) -> None:
+    """Give back every lease of a channel (or of all): whoever held them sends no more."""
+    leased = [col(Notice.state) == "pending", col(Notice.leased_until).is_not(None)]
+    if channel is not None:
+        leased.append(col(Notice.channel) == channel)
+    free = update(Notice).where(*leased).values(leased_until=None)
+    await session.exec(free.execution_options(synchronize_session=False))
 
 
 async def release(session: Session, notices: Iterable[Notice]) -> None:

@@ -94,7 +94,7 @@ class TelegramChannel:
         self._app = _application(settings, polling)
         bot = self._app.bot
         self._tasks = Tasks()
-        self._sender = TelegramSender(bot, Gate(Pace(settings.limits)), photos, files, self._tasks)
+        self._sender = TelegramSender(bot, Gate(Pace(settings.limits)), photos, files, self._tasks, may_poll)
         self._menus = Menus(bot, service, clock)
         self._errors: dict[int, Exception] = {}
         self._lanes = Lanes(self._process, self._apologise, pause)

@@ -20,7 +20,7 @@ from handlers.channel import Address, CardGoneError, ChatKind, RefusedError, Ret
 from handlers.texts import telegram as texts
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from telegram import Bot, InlineKeyboardMarkup
 
@@ -65,13 +65,22 @@ class Progress:
 class TelegramSender:
     """Implements :class:`handlers.channel.Sender` and :class:`handlers.channel.PhotoSource`."""
 
-    def __init__(self, bot: Bot, gate: Gate, photos: PhotoStore, files: FileSource, tasks: Tasks) -> None:
-        """Take what it speaks through."""
+    def __init__(
+        self,
+        bot: Bot,
+        gate: Gate,
+        photos: PhotoStore,
+        files: FileSource,
+        tasks: Tasks,
+        may_send: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Take what it speaks through; `may_send` says, after all waiting, if it is our turn."""
         self._bot = bot
         self._gate = gate
         self._photos = photos
         self._files = files
         self._tasks = tasks
+        self._may_send = may_send
         self._progress = Progress()
 
     async def send(self, address: Address, message: Outgoing, *, key: str, priority: int) -> str:
@@ -217,6 +226,8 @@ class TelegramSender:
         """Wait for this chat's turn; a 429 is learned for it."""
         group = address.kind is ChatKind.GROUP
         async with self._gate.turn(address.chat, group=group, priority=priority, cost=cost):
+            if not self._may_send():
+                raise RetryLaterError("another process sends with this token now")
             try:
                 yield
             except FloodError as error:

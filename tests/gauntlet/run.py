@@ -80,11 +80,16 @@ async def _storm(
     plan: Plan,
     say: Callable[[str], None],
 ) -> None:
-    """Let everybody order, so many at a time, while processes are killed."""
-    waiting = iter(people)
+    """Let everybody order, so many at a time, while processes are killed.
+
+    The crowd is held back so that somebody is under way at every kill, however fast the machine is.
+    """
+    waiting = iter(enumerate(people))
 
     async def work() -> None:
-        for one in waiting:
+        for number, one in waiting:
+            while service.kills < number * plan.kills // len(people):  # noqa: ASYNC110 - the killer is no event
+                await asyncio.sleep(0.05)
             with suppress(TimeoutError):  # no number: the reckoning says so
                 await one.order()
 

@@ -237,6 +237,24 @@ async def test_a_private_chat_gives_several_at_once_and_a_group_one(database: Da
     assert await said(database, await claim(database)) == ["人1"]
 
 
+async def test_whoever_takes_over_sends_at_once_what_another_had_in_hand(database: Database) -> None:
+    """A process that died holds nobody up, in the channel that was its own or anywhere."""
+    await put(database, letter("甲", "一"))
+    assert len(await claim(database)) == 1
+    for channel in ("other", "test", None):
+        async with database.transaction() as session:
+            await outbox.take_over(session, channel)
+        assert len(await claim(database)) == (channel != "other")
+
+
+async def test_a_quick_channel_is_held_for_a_moment_only(database: Database) -> None:
+    """In the browser chat nobody waits three minutes for what a dead process had in hand."""
+    await put(database, replace(letter(), channel="web"))
+    for at, expected in ((NOW, 1), (NOW + timedelta(seconds=10), 0), (NOW + timedelta(seconds=21), 1)):
+        async with database.transaction() as session:
+            assert len(await outbox.claim(session, at, ["web"])) == expected
+
+
 async def test_a_group_that_moves_keeps_what_it_was_told(database: Database) -> None:
     """Waiting notices, cards and what was sent follow a chat to its new id, also into a used one."""
     await put(database, letter("旧群", "一", card="a"), letter("旧群", "二"))

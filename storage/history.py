@@ -177,6 +177,16 @@ class _Repeating(Vault):
         return self._vault.look_up(text)
 
 
+async def dismiss(session: Session, community: int, now: datetime) -> None:
+    """Let everybody leave who is in a community, and nobody watch over what they have left open.
+
+    For a past that is only looked at: the people in it have no account, and could do nothing more.
+    """
+    present = (col(Membership.community_id) == community, col(Membership.left_at).is_(None))
+    await session.exec(update(Membership).where(*present).values(left_at=now))
+    await session.exec(update(Order).where(col(Order.community_id) == community).values(check_at=None))
+
+
 async def _insert(session: Session, model: type[SQLModel], rows: Iterable[dict[str, Any]]) -> None:
     """Insert many rows in one statement."""
     listed = list(rows)

@@ -17,10 +17,14 @@ from bot.hosting import free_port, keep_open
 from bot.logs import log_to_stderr
 from bot.web.settings import DemoPersonas
 from handlers import founding
+from handlers.desk import Desk
 from handlers.founding_file import InvitePlan, TeamPlan
+from handlers.history.writing import RealOrdersError, write_history
 from handlers.texts import operator as texts
+from nlp.sorter import Sorter
 from orders.categories import Category
 from orders.states import Role
+from storage import history
 
 if TYPE_CHECKING:
     import argparse
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
 TEAM = "demo"
 PLACE = "huayuan1-3"
 PORT = 8080
+PAST = 240
+"""Orders that lie behind the demo: some weeks of a small community, written in about a second."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -69,11 +75,30 @@ def demo_plan() -> Plan:
 
 
 async def _open(settings: Settings) -> None:
-    async with ground.open_database(settings, wall_clock) as database, database.transaction() as session:
-        founded = await founding.found(session, demo_plan(), wall_clock())
-    app = build(settings, wall_clock, demo=lambda: _personas(founded))
+    sorter = Sorter(engine=settings.engine)
+    async with ground.open_database(settings, wall_clock) as database:
+        async with database.transaction() as session:
+            founded = await founding.found(session, demo_plan(), wall_clock())
+        await _look_back(Desk(database, wall_clock, sorter), founded)
+    app = build(settings, wall_clock, sorter=sorter, demo=lambda: _personas(founded))
     await keep_open(app, lambda: _say_where(founded, settings))
     screen().print(texts.STOPPED)
+
+
+async def _look_back(desk: Desk, founded: Founded) -> None:
+    """Give the community a past, so that summary, board and lists have something to show.
+
+    Its people have left: what is new goes to whoever plays. A street that was played in keeps what it has.
+    """
+    communities = list(founded.communities)
+    try:
+        written = await write_history(desk, communities, PAST)
+    except RealOrdersError:
+        return
+    if written.new:
+        async with desk.database.transaction() as session:
+            for community in communities:
+                await history.dismiss(session, community.id, desk.clock())
 
 
 def _personas(founded: Founded) -> DemoPersonas:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing, contextmanager
@@ -15,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from bot.commands.demo import PAST
 from handlers.texts import story
 
 if TYPE_CHECKING:
@@ -95,6 +97,23 @@ def test_the_demo_opens_and_closes(cli: Cli, tmp_path: Path) -> None:
     with started("demo", "--port", "0", "--data-dir", str(folder)) as process:
         until(process.stdout, r"/demo\b")
     assert key.read_text() == kept
+
+
+def test_the_demo_has_a_past(cli: Cli, tmp_path: Path) -> None:
+    """Summary and board show something; the people of the past are gone, and it is written once."""
+    cli.unset("SANDAN_SECRET_KEY")
+    folder = tmp_path / "demo"
+    for _ in range(2):
+        with started("demo", "--port", "0", "--data-dir", str(folder)) as process:
+            link = until(process.stdout, r"http://127\.0\.0\.1:\d+")
+            assert "示例社区" in get(f"{link}/board")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE) == 0
+    with closing(sqlite3.connect(folder / "sandan.db")) as connection:
+        count = "select count(*) from"
+        assert connection.execute(f"{count} order_").fetchone() == (PAST,)
+        assert connection.execute(f"{count} order_ where check_at is not null").fetchone() == (0,)
+        assert connection.execute(f"{count} membership where left_at is null").fetchone() == (0,)
 
 
 def test_the_demo_finds_another_port(cli: Cli, tmp_path: Path) -> None:

@@ -42,8 +42,8 @@ def downgrade() -> None:
     op.drop_index("ix_document_person_id", table_name="document")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_column("person_id")
-    with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.drop_column("told_card")
-        batch_op.drop_column("told_version")
+    # Not as a batch: that would make the table anew, and others refer to its rows.
+    op.drop_column("person", "told_card")
+    op.drop_column("person", "told_version")
     op.drop_index("ix_privacy_event_person_id", table_name="privacy_event")
     op.drop_table("privacy_event")

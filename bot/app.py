@@ -154,15 +154,8 @@ def build(
     rounds = Timetable(timetable(desk, errands), Ledger(database, clock))
     outbox = Outbox(desk, senders, peers.may_send)
     metrics = desk.meter = Metrics(database, clock, rounds.states)
-    # Cookies signed with an older key are still believed, or residents would lose their chats.
-    signers = tuple(Vault(secret).sign for secret in settings.secrets())
     pages = build_web(
-        WebSettings(
-            signers=signers,
-            public_url=settings.public_url,
-            demo=demo() if demo else None,
-            limits=settings.limits(),
-        ),
+        _web_settings(settings, demo() if demo else None),
         door=front,
         channel=browser,
         photos=photos,
@@ -175,23 +168,19 @@ def build(
     if telegram is not None and settings.telegram_mode == "webhook":
         telegram.webhook_route(pages)
     app = App(
-        settings,
-        database,
-        desk,
-        front,
-        outbox,
-        photos,
-        browser,
-        telegram,
-        pages,
-        rounds,
-        sources,
-        peers,
+        settings, database, desk, front, outbox, photos, browser, telegram, pages, rounds, sources, peers
     )
     if telegram is not None:
         desk.links = Links(settings.address, lambda: telegram.username or "")
     desk.wake, desk.fetch, desk.discard = app.outbox.wake, app.fetch_soon, photos.remove
     return app
+
+
+def _web_settings(settings: Settings, demo: DemoPersonas | None) -> WebSettings:
+    """Return what the pages need to be told."""
+    # Cookies signed with an older key are still believed, or residents would lose their chats.
+    signers = tuple(Vault(secret).sign for secret in settings.secrets())
+    return WebSettings(signers=signers, public_url=settings.public_url, demo=demo, limits=settings.limits())
 
 
 def _telegram(

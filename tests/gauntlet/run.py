@@ -98,12 +98,7 @@ async def _storm(
     try:
         await crowd
     finally:
-        killer.cancel()
-        with suppress(asyncio.CancelledError):
-            await killer
-    for one in service.processes:
-        if one.process is None:
-            await one.start()
+        await killer  # to its end: who is cancelled in the middle leaves a process that still starts
 
 
 async def _kill(service: Service, plan: Plan, say: Callable[[str], None]) -> None:

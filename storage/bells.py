@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 CHANNEL = "sandan"
 OUTBOX, CHAT = "outbox", "chat"
+ASKED, ANSWERED = 20.0, 10.0
+"""Seconds after which a silent line is asked whether it still exists, and within which it must answer."""
 AGAIN = 2.0
 """Seconds until listening is tried again after the line broke."""
 
@@ -38,6 +41,15 @@ async def ring(session: Session, bell: str, word: str = "") -> None:
     if session.get_bind().dialect.name == "postgresql":
         payload = f"{session.info['process']} {bell} {word}"
         await session.exec(_NOTIFY, params={"channel": CHANNEL, "payload": payload})  # type: ignore[call-overload]  # text() is fine
+
+
+async def _until(broken: asyncio.Event, line: Any) -> None:  # noqa: ANN401 - asyncpg's connection
+    """Wait until the line breaks; ask now and then, for a line that was cut says nothing. Raises then."""
+    while not broken.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(broken.wait(), ASKED)
+            return
+        await line.execute("SELECT 1", timeout=ANSWERED)
 
 
 class Bells:
@@ -75,7 +87,10 @@ class Bells:
             try:
                 if not first:
                     self._missed()
-                await broken.wait()
+                await _until(broken, line)
+            except BaseException:
+                line.terminate()  # politeness would wait for an answer
+                raise
             finally:
                 if not line.is_closed():
                     await line.remove_listener(CHANNEL, self._heard)

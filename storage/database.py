@@ -10,11 +10,12 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 from sqlmodel import Session as SyncSession
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import bells, sqlite
+from storage import bells, postgres, sqlite
 from storage.convoy import Convoys
 from storage.ids import Ids
 
@@ -37,8 +38,9 @@ class Database:
     def __init__(self, url: str, vault: Vault, clock: Callable[[], datetime]) -> None:
         """Open nothing yet; `url` is `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`."""
         self.is_sqlite = url.startswith("sqlite")
-        near = {"async_creator_fn": sqlite.connect} if self.is_sqlite else {}
-        self.engine = create_async_engine(url, connect_args=near)
+        self._url = url
+        how = {"async_creator_fn": sqlite.connect} if self.is_sqlite else postgres.options()
+        self.engine = create_async_engine(url, connect_args=how)
         self.vault = vault
         self.ids = Ids(clock)
         self.process = bells.new_name()
@@ -66,6 +68,21 @@ class Database:
         """Give a session that only looks; it never waits for writers on SQLite."""
         async with self._session(self._readers, writing=False) as session:
             yield session
+
+    @asynccontextmanager
+    async def at_length(self, **options: Any) -> AsyncIterator[AsyncConnection]:  # noqa: ANN401 - the engine's own
+        """Give a connection for work that may take as long as it needs: a migration, a move."""
+        engine = self.engine
+        if not self.is_sqlite:
+            engine = create_async_engine(
+                self._url, poolclass=NullPool, connect_args=postgres.options(patient=True)
+            )
+        try:
+            async with engine.execution_options(**options).connect() as connection:
+                yield connection
+        finally:
+            if engine is not self.engine:
+                await engine.dispose()
 
     async def close(self) -> None:
         """Close every connection."""

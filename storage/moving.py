@@ -14,6 +14,7 @@ from storage import schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
 
     from sqlalchemy import Table
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -42,7 +43,7 @@ async def move(source: Database, target: Database, tell: Callable[[str, int], No
         NotWholeError: the counts differ afterwards.
     """
     await schema.upgrade(target)
-    async with _standing_still(source) as reading, target.engine.begin() as writing:
+    async with _standing_still(source) as reading, target.at_length() as writing, writing.begin():
         if sum((await _counts(writing)).values()):
             raise NotEmptyError
         for table in SQLModel.metadata.sorted_tables:
@@ -54,11 +55,11 @@ async def move(source: Database, target: Database, tell: Callable[[str, int], No
         return arrived
 
 
-def _standing_still(source: Database) -> AsyncConnection:
+def _standing_still(source: Database) -> AbstractAsyncContextManager[AsyncConnection]:
     """Return a connection that sees one moment of the source, from its beginning to its end."""
     if source.is_sqlite:
-        return source.engine.connect()  # takes the write lock, see storage/sqlite.py
-    return source.engine.execution_options(isolation_level="REPEATABLE READ").connect()
+        return source.at_length()  # takes the write lock, see storage/sqlite.py
+    return source.at_length(isolation_level="REPEATABLE READ")
 
 
 async def _copy(table: Table, reading: AsyncConnection, writing: AsyncConnection) -> int:

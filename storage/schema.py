@@ -39,7 +39,7 @@ async def upgrade(database: Database) -> None:
     Raises:
         SchemaTooNewError: its shape is unknown here; nothing was changed.
     """
-    async with database.engine.begin() as connection:
+    async with database.at_length() as connection, connection.begin():
         await connection.run_sync(_upgrade)
 
 
@@ -60,7 +60,7 @@ def _upgrade(connection: Connection) -> None:
 
 async def downgrade(database: Database, to: str) -> None:
     """Take the database back to an older shape, in one transaction: what is newer than that is lost."""
-    async with database.engine.begin() as connection:
+    async with database.at_length() as connection, connection.begin():
         await connection.run_sync(lambda bound: command.downgrade(_config(bound), to))
 
 

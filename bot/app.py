@@ -16,6 +16,7 @@ from bot.metrics import Metrics
 from bot.peers import Peers
 from bot.photos import DiskPhotos
 from bot.tg.channel import TelegramChannel, TelegramSettings
+from bot.watch import Watch
 from bot.web.app import build_web
 from bot.web.channel import WebChannel
 from bot.web.metrics import MetricsPage
@@ -27,7 +28,6 @@ from handlers.desk import Desk, Links
 from handlers.documents import Documents
 from handlers.flood import Flood
 from handlers.front import Front
-from handlers.health import Health, examine
 from handlers.holidays import Override, parse_override
 from handlers.jobs import Ledger
 from nlp.sorter import Sorter
@@ -67,6 +67,7 @@ class App:
     timetable: Timetable
     sources: dict[str, PhotoSource]
     peers: Peers
+    watch: Watch
     port: int = 0
     _runner: web.AppRunner | None = None
     _working: asyncio.Task[None] | None = None
@@ -104,6 +105,7 @@ class App:
         if self.telegram is not None:
             await self.telegram.stop()
         await self.peers.stop()
+        await self.watch.close()
         await self.database.close()
 
     async def fetch_pictures(self) -> int:
@@ -153,6 +155,7 @@ def build(
     errands = Errands(fetching, photos, _nightly(settings, database, clock))
     rounds = Timetable(timetable(desk, errands), Ledger(database, clock))
     outbox = Outbox(desk, senders, peers.may_send)
+    watch = Watch(database, rounds.states, photos, settings.data_dir, clock)
     metrics = desk.meter = Metrics(database, clock, rounds.states)
     pages = build_web(
         _web_settings(settings, demo() if demo else None),
@@ -161,14 +164,26 @@ def build(
         photos=photos,
         files=files,
         clock=clock,
-        ready=partial(_look, database, rounds, clock),
+        ready=watch.look,
         boards=Boards(desk),
     )
     pages.router.add_get("/metrics", MetricsPage(metrics.render, settings.metrics_token).show)
     if telegram is not None and settings.telegram_mode == "webhook":
         telegram.webhook_route(pages)
     app = App(
-        settings, database, desk, front, outbox, photos, browser, telegram, pages, rounds, sources, peers
+        settings,
+        database,
+        desk,
+        front,
+        outbox,
+        photos,
+        browser,
+        telegram,
+        pages,
+        rounds,
+        sources,
+        peers,
+        watch,
     )
     if telegram is not None:
         desk.links = Links(settings.address, lambda: telegram.username or "")
@@ -213,11 +228,6 @@ def _nightly(
     if not settings.backups + settings.backups_weekly:
         return None
     return Nightly(Keeper(settings, database), clock, began=clock()).tend
-
-
-async def _look(database: Database, rounds: Timetable, clock: Callable[[], datetime]) -> Health:
-    """Look how the service fares."""
-    return await examine(database, await rounds.states(), clock())
 
 
 def _holidays(settings: Settings) -> Override:

@@ -37,6 +37,7 @@ AT_ONCE = 2
 """How many pictures are decoded at the same time: each may take 160 MB for a moment."""
 
 SMALL = ".small"
+TRIAL_BYTES = 4096
 PORTION = 400
 """Keys that are looked up at once."""
 
@@ -77,6 +78,16 @@ class DiskPhotos:
             made = await asyncio.to_thread(clean, data, SMALL_EDGE)
         await asyncio.to_thread(_write, small, made)
         return made
+
+    async def try_to_keep(self) -> None:
+        """Write a small file and delete it again. Raises `OSError` where pictures cannot be kept."""
+        await asyncio.to_thread(self._try_to_keep)
+
+    def _try_to_keep(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self._folder) as file:
+            file.write(b"\0" * TRIAL_BYTES)
+            file.flush()
 
     async def remove(self, keys: Collection[str]) -> None:
         """Delete pictures in every size; those that are gone already count as deleted."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from storage import checkup, claims, schema
+from storage import checkup, claims, health, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DATABASE, NOTICES, BACKUP = "database", "notices", "backup"
+PICTURES, DISK = "pictures", "disk"
 """What can be named as a reason or a warning, beside `job:NAME`."""
 
 STUCK = timedelta(minutes=15)
@@ -51,23 +52,27 @@ class Health:
         }
 
 
-async def examine(database: Database, jobs: Iterable[JobState], now: datetime) -> Health:
-    """Look at the database and at how the jobs fare.
+async def examine(
+    database: Database, jobs: Iterable[JobState], now: datetime, around: Iterable[str] = ()
+) -> Health:
+    """Look at the database, write a row into it, and look at how the jobs fare.
 
     Not ready: messages cannot be kept, or nobody has done for a while what people wait for.
+    `around` are warnings of what lies outside of the database.
     """
     jobs = tuple(jobs)
     overdue = tuple(f"job:{one.name}" for one in jobs if one.overdue and one.people)
     try:
         if await schema.revision(database) is None:
             return Health(ready=False, reasons=(DATABASE,), jobs=jobs)
+        await health.write_a_trial(database, now)
         async with database.reading() as session:
             stuck, _ = await checkup.stuck(session, now - STUCK)
             backup = await claims.latest(session, BACKUP_DONE)
     except Exception:
-        log.exception("the database does not answer")
+        log.exception("the database does not answer, or cannot be written")
         return Health(ready=False, reasons=(DATABASE, *overdue), jobs=jobs)
-    warnings = (*_of_jobs(jobs), *_of_work(stuck, backup, now))
+    warnings = (*_of_jobs(jobs), *_of_work(stuck, backup, now), *around)
     return Health(not overdue, overdue, warnings, jobs, backup)
 
 

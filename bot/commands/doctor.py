@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from bot.clock import wall_clock
 from bot.commands import ground
 from bot.commands.console import print_json, screen
 from bot.config import LOOPBACK, ConfigError
+from bot.watch import LEAST_FREE, megabytes_free
 from handlers import checkup
 from handlers.checkup import Finding, finding
 from handlers.holidays import Override, OverrideError, parse_override
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from bot.config import Settings
-
-LEAST_FREE = 500
-"""Megabytes on the disk of the data folder."""
 
 TELEGRAM_PATIENCE = ClientTimeout(total=10)
 TOKEN_UNKNOWN = (401, 404)
@@ -76,10 +73,7 @@ def _key(settings: Settings) -> Iterator[Finding]:
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
-    folder = settings.data_dir.absolute()
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free // 1_000_000
+    free = megabytes_free(settings.data_dir)
     if free < LEAST_FREE:
         yield finding(texts.DISK_LOW, free=free)
 

@@ -89,6 +89,7 @@ class TelegramChannel:
         `pause` is how it waits before trying again; `may_poll` says whether it is this process' turn.
         """
         self._settings = settings
+        self._service = service
         self._pause = pause
         polling = AiohttpRequest(connections=2, proxy=settings.proxy)
         self._app = _application(settings, polling)
@@ -97,7 +98,7 @@ class TelegramChannel:
         self._sender = TelegramSender(bot, Gate(Pace(settings.limits)), photos, files, self._tasks, may_poll)
         self._menus = Menus(bot, service, clock)
         self._errors: dict[int, Exception] = {}
-        self._lanes = Lanes(self._process, self._apologise, pause)
+        self._lanes = Lanes(self._process, self._warn, self._apologise, pause)
         self._poller = Poller(bot, polling, self._lanes, pause, may_poll)
         self._webhook = Webhook(settings.secret)
         self._main: asyncio.Task[None] | None = None
@@ -208,6 +209,15 @@ class TelegramChannel:
         error = self._errors.pop(update.update_id, None)
         if error is not None:
             raise error
+
+    def _warn(self, update: Update) -> None:
+        """Tell whoever is in danger at once whom to call: we cannot keep their words just now."""
+        message = update.message
+        if message is None or message.chat.type != message.chat.PRIVATE:
+            return
+        if self._service.is_emergency(message.text or message.caption or ""):
+            call = self._say(address_of(message.chat), texts.BUSY_DANGER, f"danger-{update.update_id}")
+            self._tasks.start(call, "whom to call")
 
     def _apologise(self, update: Update) -> None:
         """Say so where a message could not be taken: nobody must believe that it was."""

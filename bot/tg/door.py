@@ -44,6 +44,10 @@ class Service(Protocol):
         """Take a pressed button; it is kept when this returns."""
         ...
 
+    def is_emergency(self, text: str) -> bool:
+        """Say whether words cannot wait."""
+        ...
+
     async def unreachable(self, address: Address) -> None:
         """Take note that a chat cannot be written to any more."""
         ...

@@ -44,16 +44,21 @@ class Lane:
 
 
 class Lanes:
-    """Runs `process` over updates; `pause` waits so many seconds; `given_up` hears of what was skipped."""
+    """Runs `process` over updates; `pause` waits so many seconds.
+
+    `failed` hears of each update whose first try failed, `given_up` of what was skipped.
+    """
 
     def __init__(
         self,
         process: Callable[[Update], Awaitable[None]],
+        failed: Callable[[Update], None],
         given_up: Callable[[Update], None],
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Start empty."""
         self._process = process
+        self._failed = failed
         self._given_up = given_up
         self._pause = pause
         self._lanes: dict[int, Lane] = {}
@@ -133,6 +138,8 @@ class Lanes:
             # The kind of error and the update's number, never its text: it is somebody's story.
             kind = type(error).__name__
             log.warning("update %s failed (%s), try %d", entry.update.update_id, kind, entry.tries)
+            if entry.tries == 1:
+                self._failed(entry.update)
             return False
         self._successes += 1
         return True

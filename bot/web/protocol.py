@@ -39,6 +39,7 @@ class FrameError(Exception):
         self.code = code
         self.key = key
         self.retry_after: int | None = None
+        self.alert = False
 
 
 class TooFastError(FrameError):
@@ -135,6 +136,8 @@ def error_frame(error: FrameError) -> str:
         fields["key"] = error.key
     if error.retry_after is not None:
         fields["retry_after"] = error.retry_after
+    if error.alert:
+        fields["alert"] = True
     return write_frame("error", **fields)
 
 

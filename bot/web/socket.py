@@ -75,7 +75,7 @@ class ChatSocket:
 
     async def _take(self, conversation: Conversation, account: str, message: WSMessage) -> FrameError | None:
         """Take one message and return what was wrong with it."""
-        key = None
+        key = frame = None
         try:
             frame = _read(message)
             key = getattr(frame, "key", None)
@@ -86,7 +86,7 @@ class ChatSocket:
         except Exception:
             # Whatever it was, the person's words are safe with them: the page sends them again.
             log.exception("a frame of the browser chat failed")
-            return _busy(key)
+            return _busy(key, danger=self._is_emergency(frame))
         return None
 
     def _slow_down(self, account: str, frame: Frame, key: str | None) -> None:
@@ -94,7 +94,7 @@ class ChatSocket:
         if (wait := self._rates.wait(account)) and not self._is_emergency(frame):
             raise TooFastError(wait, key)
 
-    def _is_emergency(self, frame: Frame) -> bool:
+    def _is_emergency(self, frame: Frame | None) -> bool:
         return isinstance(frame, Said) and self._service.door.is_emergency(frame.text)
 
 
@@ -104,7 +104,9 @@ def _read(message: WSMessage) -> Frame:
     return read_frame(message.data)
 
 
-def _busy(key: str | None) -> FrameError:
-    error = FrameError("busy", key)
+def _busy(key: str | None, *, danger: bool) -> FrameError:
+    """Ask to send it again; whoever is in danger must not wait for us."""
+    error = FrameError("busy_danger" if danger else "busy", key)
+    error.alert = danger
     error.retry_after = RETRY_AFTER
     return error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -25,6 +26,10 @@ AT_ONCE = 16
 """How many uploads are held in memory at the same time, each up to 20 MB."""
 SLOWEST_SECONDS = 180
 CHUNK = 64 * 1024
+RETRY_AFTER = 60
+"""Seconds until a picture that cannot be kept now is worth another try."""
+
+log = logging.getLogger(__name__)
 
 
 class Uploads:
@@ -61,8 +66,10 @@ class Uploads:
             return refusal(408, FrameError("photo_missing"))
         except FrameError as error:
             return refusal(STATUS[error.code], error)
-        await self._keep(account, key)
-        return web.json_response({"ref": key}, status=201)
+        except OSError as error:  # the disk is full, or may not be written
+            log.warning("a picture could not be kept (%s)", type(error).__name__)
+            return _not_now()
+        return await self._keep(account, key)
 
     async def show(self, request: web.Request, seat: Seat) -> web.Response:
         """Show a picture to the chat it belongs to; to everybody else it does not exist."""
@@ -87,11 +94,18 @@ class Uploads:
             raise TooFastError(wait)
         return account
 
-    async def _keep(self, account: str, key: str) -> None:
+    async def _keep(self, account: str, key: str) -> web.Response:
+        """Note whose picture it is; where that fails, there is no picture either."""
         now = self._clock()
-        async with self._database.transaction() as session:
-            await chats.open_chat(session, account, now)
-            await chats.allow_photos(session, account, [key], now)
+        try:
+            async with self._database.transaction() as session:
+                await chats.open_chat(session, account, now)
+                await chats.allow_photos(session, account, [key], now)
+        except Exception:
+            log.exception("a picture could not be noted")
+            await self._photos.remove([key])
+            return _not_now()
+        return web.json_response({"ref": key}, status=201)
 
     async def _may_see(self, account: str, key: str) -> bool:
         async with self._database.reading() as session:
@@ -105,6 +119,12 @@ STATUS = {
     "photo_too_large": 413,
     "photo_missing": 400,
 }
+
+
+def _not_now() -> web.Response:
+    error = FrameError("photo_not_now")
+    error.retry_after = RETRY_AFTER
+    return refusal(503, error)
 
 
 async def _read(request: web.Request) -> bytes:

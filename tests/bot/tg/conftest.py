@@ -60,6 +60,10 @@ class Notes:
         self.moves.append((old, new))
         await self._ring()
 
+    def is_emergency(self, text: str) -> bool:
+        """Hear whoever cries for help."""
+        return "救命" in text
+
     async def menu(self, channel: str, account: str) -> tuple[tuple[Command, str], ...]:
         """Members have one entry more."""
         assert channel == "telegram"

@@ -10,7 +10,7 @@ import pytest
 
 from bot.tg.channel import TokenRefusedError
 from handlers.channel import Address, ChatKind
-from handlers.texts.telegram import NOT_TAKEN
+from handlers.texts.telegram import BUSY_DANGER, NOT_TAKEN
 from tests.bot.tg.conftest import Notes, channel_for, settings
 from tests.botapi import BotApi, Fault
 
@@ -235,3 +235,19 @@ def trouble(dice: random.Random) -> list[Fault]:
     kinds: list[dict[str, Any]] = [{"reset": "before"}, {"reset": "after"}, {"status": 500}, {"answer": "?"}]
     kinds += [{"status": 409}, {"status": 429, "parameters": {"retry_after": 1}}]
     return [Fault("getUpdates", **dice.choice(kinds))] if dice.random() < 0.3 else []
+
+
+@pytest.mark.usefixtures("channel")
+async def test_whoever_is_in_danger_hears_whom_to_call_while_nothing_can_be_kept(
+    api: BotApi, notes: Notes
+) -> None:
+    """At once and once; the words themselves are kept as soon as that is possible."""
+    notes.failures["救命，着火了"] = 3
+    notes.failures["灯坏了"] = 3
+    in_danger, waiting = api.user(1), api.user(2)
+    waiting.says("灯坏了")
+    in_danger.says("救命，着火了")
+    await notes.received(2)
+    await api.processed()
+    assert [shown.text for shown in in_danger.chat.answers] == [BUSY_DANGER]
+    assert waiting.chat.answers == []

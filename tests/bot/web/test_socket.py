@@ -235,6 +235,17 @@ async def test_a_failing_service_asks_to_try_again(
     assert (await visitor.next("ack"))["key"] == "once"
 
 
+async def test_whoever_is_in_danger_hears_whom_to_call_though_the_service_fails(
+    chat: Running, visitor: Visitor
+) -> None:
+    """Shown until it is dismissed; the frame is sent again like any other."""
+    chat.door.broken = True
+    await visitor.send(type="message", key="fire", text="救命，着火了")
+    error = await visitor.next("error")
+    assert (error["code"], error["alert"], error["retry_after"]) == ("busy_danger", True, 3)
+    assert "119" in error["text"]
+
+
 async def test_hello_comes_first(chat: Running, visitor: Visitor) -> None:
     """A client that starts in the middle is told how to begin."""
     line = await visitor.http.ws_connect(chat.url("/ws"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
+from sqlalchemy import event
 
 from bot.photos import MAX_BYTES
 from bot.web.uploads import BURST
@@ -17,6 +18,9 @@ from tests.bot.web.visitor import Visitor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from tests.bot.web.service import Running
 
@@ -130,6 +134,32 @@ async def test_a_broken_upload_harms_nothing(chat: Running, visitor: Visitor) ->
     writer.close()
     await writer.wait_closed()
     assert await uploaded(visitor)
+
+
+async def test_a_picture_that_cannot_be_kept_is_refused_with_a_word(visitor: Visitor, tmp_path: Path) -> None:
+    """A full or read-only disk: words still go through, and the picture may be tried again."""
+    (tmp_path / "photos").write_bytes(b"no folder")
+    async with await visitor.upload(snapshot()) as answer:
+        assert (answer.status, (await answer.json())["code"]) == (503, "photo_not_now")
+        assert int(answer.headers["Retry-After"]) > 0
+    await visitor.say("灯坏了")
+    (tmp_path / "photos").unlink()
+    assert await uploaded(visitor)
+
+
+async def test_a_picture_that_cannot_be_noted_leaves_no_file(
+    chat: Running, visitor: Visitor, tmp_path: Path
+) -> None:
+    """The database is away: no picture lies on the disk that belongs to nobody."""
+    engine = chat.channel.database.engine.sync_engine
+
+    def cannot_write(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+
+    event.listen(engine, "begin", cannot_write)
+    async with await visitor.upload(snapshot()) as answer:
+        assert (answer.status, (await answer.json())["code"]) == (503, "photo_not_now")
+    assert [*(tmp_path / "photos").glob("*/*.jpg")] == []
 
 
 async def test_too_many_photos_are_slowed(visitor: Visitor) -> None:

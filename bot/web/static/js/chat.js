@@ -7,6 +7,7 @@
 
   const outbox = new S.Outbox();
   const presses = {};
+  const alerted = {}; // keys of frames whose warning was shown
   let hasStarted = false;
 
   const log = new S.Log({ press: press, open: S.view, retry: retry, discard: discard });
@@ -154,7 +155,9 @@
       setTimeout(function () {
         if (outbox.find(item.key)) line.send(item);
       }, frame.retry_after * 1000);
-      S.toast(frame.text);
+      if (!frame.alert) S.toast(frame.text);
+      else if (!alerted[frame.key]) S.alert(frame.text);
+      alerted[frame.key] = true;
     } else {
       outbox.remove(frame.key);
       expect(item, { text: frame.text, mayRetry: false });

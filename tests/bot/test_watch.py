@@ -1,0 +1,96 @@
+"""What `/health` says when disks and databases fail: soon, and never nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import event
+
+from bot.photos import DiskPhotos
+from bot.watch import Watch, megabytes_free
+from handlers.health import Health
+from storage.models import Lease
+from tests.databases import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from handlers.jobs import JobState
+    from storage.database import Database
+
+
+async def nothing_to_say() -> list[JobState]:
+    """Return no job."""
+    return []
+
+
+@pytest.fixture
+async def watch(database: Database, tmp_path: Path) -> AsyncIterator[Watch]:
+    """A watch over a service whose data folder is empty."""
+    made = Watch(database, nothing_to_say, DiskPhotos(tmp_path / "photos"), tmp_path, lambda: NOW)
+    yield made
+    await made.close()
+
+
+async def test_a_service_that_can_write_is_ready(watch: Watch) -> None:
+    """Rows and pictures."""
+    assert (await watch.look()).ready
+
+
+async def test_a_database_that_cannot_be_written_is_a_reason(watch: Watch, database: Database) -> None:
+    """Reading alone keeps nobody's words: a full or read-only disk is found by writing."""
+
+    @event.listens_for(database.engine.sync_engine, "begin")
+    def _begin(connection: object) -> None:
+        connection.exec_driver_sql("PRAGMA query_only=ON")  # type: ignore[attr-defined]  # SQLAlchemy's
+
+    found = await watch.look()
+    assert (found.ready, found.reasons) == (False, ("database",))
+
+
+async def test_pictures_that_cannot_be_kept_are_a_warning(watch: Watch, tmp_path: Path) -> None:
+    """Orders are taken all the same."""
+    (tmp_path / "photos").write_bytes(b"no folder")
+    found = await watch.look()
+    assert (found.ready, found.warnings) == (True, ("pictures",))
+
+
+async def test_a_disk_with_little_room_is_a_warning(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is full."""
+    monkeypatch.setattr("bot.watch.megabytes_free", lambda _: 499)
+    assert (await watch.look()).warnings == ("disk",)
+
+
+def test_the_room_of_a_folder_that_is_not_there_yet_is_its_disks(tmp_path: Path) -> None:
+    """As at the first start."""
+    assert megabytes_free(tmp_path / "not" / "yet") == megabytes_free(tmp_path)
+
+
+async def test_a_database_that_never_answers_is_a_reason_all_the_same(
+    database: Database, tmp_path: Path
+) -> None:
+    """Whoever watches is not kept waiting, and no second look is begun behind the first."""
+    begun: list[int] = []
+
+    async def hangs() -> list[JobState]:
+        begun.append(1)
+        await asyncio.Event().wait()
+        return []
+
+    watch = Watch(database, hangs, DiskPhotos(tmp_path), tmp_path, lambda: NOW, patience=0.01)
+    assert [await watch.look(), await watch.look()] == [Health(ready=False, reasons=("database",))] * 2
+    assert begun == [1]
+    await watch.close()
+
+
+async def test_whoever_asks_often_costs_the_disk_nothing(watch: Watch, database: Database) -> None:
+    """One look is shared by all who ask at the same time, and a little later."""
+    await asyncio.gather(*(watch.look() for _ in range(5)))
+    async with database.transaction() as session:
+        await session.delete(await session.get_one(Lease, "trial"))
+    await watch.look()
+    async with database.reading() as session:
+        assert await session.get(Lease, "trial") is None

@@ -21,8 +21,13 @@ from orders.states import Action, State
 from storage import directory, drafts, orders, people
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
     from handlers.channel import Outgoing
     from handlers.desk import Desk
+    from orders.calendar import WorkingCalendar
+    from storage.database import Session
     from storage.models import Draft, Order
 
 OFFER_AFTER = timedelta(minutes=30)
@@ -82,37 +87,68 @@ async def _post(turn: Turn, draft: Draft, message: Outgoing) -> None:
 
 
 async def tend_orders(desk: Desk) -> int:
-    """Let unanswered questions lapse, remind of unjudged results and close them; return how many."""
+    """Let unanswered questions lapse, remind of unjudged results and close them; return how many.
+
+    It costs what is due: an order that can wait is read and not touched.
+    """
     now = desk.clock()
     async with desk.database.reading() as session:
-        asked = await orders.older_than(session, State.NEEDS_INFO, "paused_at", now)
-        unjudged = await orders.older_than(session, State.RESOLVED, "resolved_at", now)
+        homes = {one.id: one for one in await directory.communities(session)}
+        found = await _old_enough(session, now)
     done = 0
-    for found in [*asked, *unjudged]:
+    for one in found.values():
+        calendar = desk.calendar_for(homes[one.community_id])
+        if _called_for(one, calendar, now) is None:
+            continue
         async with desk.database.transaction() as session:
-            order = await orders.get(session, found.community_id, found.id)
-            if order is not None and order.version == found.version:
-                done += await _tend_order(Turn(desk, session, now), order)
-    desk.wake()
+            order = await orders.get(session, one.community_id, one.id)
+            if order is not None and order.version == one.version:
+                done += await _tend_order(Turn(desk, session, now), order, calendar)
+    if done:
+        desk.wake()
     return done
 
 
-async def _tend_order(turn: Turn, order: Order) -> int:
-    """Do with one order what its age calls for."""
-    calendar = turn.desk.calendar_for(await directory.community(turn.session, order.community_id))
+async def _old_enough(session: Session, now: datetime) -> dict[int, Order]:
+    """Return the orders of which something may be due: so many working days are never fewer days less one."""
+    asked = await orders.older_than(session, State.NEEDS_INFO, "paused_at", now - _days(PAUSE_CAP))
+    unjudged = await orders.older_than(session, State.RESOLVED, "resolved_at", now - _days(EXPIRE_AFTER))
+    unreminded = await orders.unreminded(session, now - _days(REMIND_AFTER))
+    return {one.id: one for one in [*asked, *unjudged, *unreminded]}
+
+
+def _days(working_days: int) -> timedelta:
+    return timedelta(days=working_days - 1)
+
+
+def _called_for(
+    order: Order, calendar: WorkingCalendar, now: datetime
+) -> Callable[[Turn, Order], Awaitable[object]] | None:
+    """Return what an order's age calls for."""
     if order.paused_at is not None:
-        if turn.now >= add_working_days(order.paused_at, PAUSE_CAP, calendar):
-            await act(turn, order, Action.LAPSE, by_program=True)
-            return 1
-        return 0
-    resolved = order.resolved_at or turn.now
-    if turn.now >= add_working_days(resolved, EXPIRE_AFTER, calendar):
-        await act(turn, order, Action.EXPIRE, by_program=True)
-        return 1
-    if order.reminded_at is None and turn.now >= add_working_days(resolved, REMIND_AFTER, calendar):
-        await _remind(turn, order)
-        return 1
-    return 0
+        return _lapse if now >= add_working_days(order.paused_at, PAUSE_CAP, calendar) else None
+    resolved = order.resolved_at or now
+    if now >= add_working_days(resolved, EXPIRE_AFTER, calendar):
+        return _expire
+    if order.reminded_at is None and now >= add_working_days(resolved, REMIND_AFTER, calendar):
+        return _remind
+    return None
+
+
+async def _tend_order(turn: Turn, order: Order, calendar: WorkingCalendar) -> bool:
+    """Do with one order what its age calls for; say whether that was anything."""
+    do = _called_for(order, calendar, turn.now)
+    if do is not None:
+        await do(turn, order)
+    return do is not None
+
+
+async def _lapse(turn: Turn, order: Order) -> None:
+    await act(turn, order, Action.LAPSE, by_program=True)
+
+
+async def _expire(turn: Turn, order: Order) -> None:
+    await act(turn, order, Action.EXPIRE, by_program=True)
 
 
 async def _remind(turn: Turn, order: Order) -> None:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from orders.standing import Step
 
 
+TENDED = 200
+"""Orders of a kind that are looked at in one tick because of their age, oldest first."""
+
+
 class FasterError(Exception):
     """Somebody else has changed the order since it was read."""
 
@@ -303,7 +307,22 @@ async def in_states(
 async def older_than(session: Session, state: State, column: str, before: datetime) -> list[Order]:
     """Return orders in a state whose `column` (a moment) lies before `before`, in any community."""
     moment = getattr(Order, column)
-    query = select(Order).where(Order.state == state, moment <= before).order_by(moment).limit(200)
+    query = select(Order).where(Order.state == state, moment <= before).order_by(moment).limit(TENDED)
+    return list((await session.exec(query)).all())
+
+
+async def unreminded(session: Session, before: datetime) -> list[Order]:
+    """Return orders resolved before a moment of which nobody was asked again, oldest first."""
+    query = (
+        select(Order)
+        .where(
+            Order.state == State.RESOLVED,
+            col(Order.resolved_at) <= before,
+            col(Order.reminded_at).is_(None),
+        )
+        .order_by(col(Order.resolved_at))
+        .limit(TENDED)
+    )
     return list((await session.exec(query)).all())
 
 

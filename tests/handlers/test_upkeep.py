@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 from handlers.channel import Command
 from handlers.upkeep import tend_drafts, tend_orders
+from storage import orders
+from tests.counts import statements
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.world import Chatter, World
 
 NOISE = "楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听"
 
 
-async def resolved(world: World) -> Chatter:
+async def resolved(world: World, name: str = "居民甲", building: str = "3栋") -> Chatter:
     """Return a resident whose order waits for their judgement."""
-    member, resident = await world.member("小张", "mediation"), world.person("居民甲")
-    await resident.order(NOISE)
+    member, resident = await world.member("小张", "mediation"), world.person(name)
+    await resident.order(NOISE.replace("3栋", building))
     await member.press("接单")
     await member.press("办结")
     await member.say("谈好了，九点后不施工")
@@ -116,3 +120,29 @@ async def test_whom_nothing_reaches_is_closed_all_the_same(world: World) -> None
         await tend_orders(world.desk)
     await world.settle()
     assert await tend_orders(world.desk) == 0
+
+
+async def test_what_can_wait_costs_a_look_and_no_transaction(world: World) -> None:
+    """However many results wait for their residents, a tick touches only those that are due."""
+    for name, building in (("居民甲", "3栋"), ("居民乙", "5栋"), ("居民丙", "6栋")):
+        await resolved(world, name, building)
+    world.clock.forward(days=1)
+    with statements(world.database) as seen:
+        assert await tend_orders(world.desk) == 0
+    assert len(seen) == 4
+
+
+async def test_results_that_wait_already_keep_no_other_from_being_reminded(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that were reminded stand in no one's way until they are closed."""
+    monkeypatch.setattr(orders, "TENDED", 1)
+    first = await resolved(world)
+    world.clock.forward(days=1)
+    second = await resolved(world, "居民乙", "5栋")
+    world.clock.forward(days=3)
+    for _ in range(3):
+        await tend_orders(world.desk)
+    await world.settle()
+    assert first.texts().count("您还没告诉我们") == 1
+    assert second.texts().count("您还没告诉我们") == 1

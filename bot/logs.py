@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
 TOKEN = re.compile(r"(?<!\d)\d{5,12}:[\w-]{30,}")
+TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+"""The way of an error without the values that were at hand: those are people's words."""
 CHATTY = ("apscheduler", "alembic")
 
 
@@ -29,12 +33,18 @@ def log_to_stderr(level: str, form: str = "auto") -> None:
     as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
     last: Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
     if not as_json:
-        last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)
+        last = console(colors=sys.stderr.isatty())
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter(last, structured=as_json))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def console(*, colors: bool) -> Processor:
+    """Return what makes a line for people; of an error its way, never the values that were at hand."""
+    plain = structlog.dev.plain_traceback
+    return structlog.dev.ConsoleRenderer(colors=colors, pad_event_to=0, exception_formatter=plain)
 
 
 def formatter(last: Processor, *, structured: bool) -> structlog.stdlib.ProcessorFormatter:
@@ -47,7 +57,7 @@ def formatter(last: Processor, *, structured: bool) -> structlog.stdlib.Processo
         _add_turn,
     ]
     if structured:
-        before.append(structlog.processors.dict_tracebacks)
+        before.append(TRACEBACKS)
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[*before, mask],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],

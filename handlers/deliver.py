@@ -6,10 +6,11 @@ import asyncio
 import logging
 import random
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from handlers import trace, undelivered
+from handlers import recording, trace, undelivered
 from handlers.channel import (
     Address,
     CardGoneError,
@@ -19,12 +20,13 @@ from handlers.channel import (
     RetryLaterError,
     UnreachableError,
 )
+from handlers.recording import Records, insist
 from handlers.turn import Turn, from_payload
 from orders.notices import Priority
 from storage import cards, directory, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from handlers.channel import Sender
     from handlers.desk import Desk
@@ -38,9 +40,6 @@ LONGEST_ASKED = 86_400.0
 """Seconds: a far end that asks for more than a day is not believed."""
 PATIENCE = 14
 """Tries before a person takes over: with the waits doubling to ten minutes, about an hour and a half."""
-
-AFTER_TROUBLE = 3.0
-"""Seconds until the worker looks again when the database did not answer."""
 
 AT_ONCE = 512
 """Chats being sent to at the same time: many only wait for a channel's own limits."""
@@ -61,7 +60,8 @@ class Outbox:
         self._may_send = may_send
         self._rung = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
-        self._records = _Records(desk)
+        self._in_hand: set[int] = set()
+        self._records = Records(desk)
 
     def wake(self) -> None:
         """Look at once: something was written."""
@@ -83,7 +83,7 @@ class Outbox:
                 await self._rest()
         except Exception:
             log.exception("the outbox cannot see what is due")
-            await asyncio.sleep(AFTER_TROUBLE)
+            await asyncio.sleep(recording.AFTER_TROUBLE)
 
     async def _rest(self) -> None:
         """Wait until woken, until the next notice is due, or a little while."""
@@ -104,8 +104,10 @@ class Outbox:
         async with self._desk.database.transaction() as session:
             claimed = await outbox.claim(session, self._desk.clock(), self._channels(), free, run=RUN)
             standing = await cards.refs_of(session, claimed)
-        for _, run in groupby(claimed, lambda one: (one.channel, one.chat)):
-            task = asyncio.create_task(self._send_run([*run], standing))
+        # A lease may run out while what was sent waits for the database to be recorded.
+        fresh = [one for one in claimed if one.id not in self._in_hand]
+        for _, run in groupby(fresh, lambda one: (one.channel, one.chat)):
+            task = asyncio.create_task(self._take_in_hand([*run], standing))
             self._sending.add(task)
             task.add_done_callback(self._sent)
         return bool(claimed)
@@ -127,6 +129,15 @@ class Outbox:
             if self._sending:
                 await asyncio.wait(set(self._sending))
 
+    async def _take_in_hand(self, run: list[Notice], standing: Mapping[int, str]) -> None:
+        """Send a run; until it is done, nobody here begins with any of it again."""
+        numbers = {notice.id for notice in run}
+        self._in_hand |= numbers
+        try:
+            await self._send_run(run, standing)
+        finally:
+            self._in_hand -= numbers
+
     async def _send_run(self, run: list[Notice], standing: Mapping[int, str]) -> None:
         """Send the notices of one chat one after the other; the first that fails holds up the rest."""
         newest: dict[str | None, str] = {}
@@ -134,36 +145,41 @@ class Outbox:
             with trace.turn(notice.turn):
                 ref = await self._send(notice, newest.get(notice.card) or standing.get(notice.id))
             if ref is None:
-                if run[at + 1 :]:
-                    async with self._desk.database.transaction() as session:
-                        await outbox.release(session, run[at + 1 :])
+                if rest := run[at + 1 :]:
+                    await insist(lambda: self._give_back(rest))
                 return
             if notice.card is not None:
                 newest[notice.card] = ref
+
+    async def _give_back(self, notices: list[Notice]) -> None:
+        async with self._desk.database.transaction() as session:
+            await outbox.release(session, notices)
 
     async def _send(self, notice: Notice, old: str | None) -> str | None:
         """Send one notice and record what came of it; `old` is the message that shows its card now.
 
         Returns the channel's name for the message, or nothing where it was not sent.
         """
+        outcome: Callable[[], Awaitable[None]]
         try:
             ref = await self._show(notice, old)
         except RetryLaterError as error:
-            await self._later(notice, error)
+            outcome = partial(self._later, notice, error)
         except MovedError as error:
-            await self._moved(notice, error.address)
+            outcome = partial(self._moved, notice, error.address)
         except UnreachableError as error:
-            await self._give_up(notice, str(error), lost=True)
+            outcome = partial(self._give_up, notice, str(error), lost=True)
         except RefusedError as error:
             log.exception("a notice was refused", extra={"notice": notice.id})
-            await self._give_up(notice, str(error), lost=False)
+            outcome = partial(self._give_up, notice, str(error), lost=False)
         except Exception:
             log.exception("a notice could not be sent", extra={"notice": notice.id})
-            await self._later(notice, RetryLaterError("unexpected"))
+            outcome = partial(self._later, notice, RetryLaterError("unexpected"))
         else:
             await self._records.write(notice, ref)
             self._note(notice)
             return ref
+        await insist(outcome)
         return None
 
     def _note(self, notice: Notice) -> None:
@@ -224,37 +240,3 @@ def wait_after(attempts: int, asked: float | None) -> timedelta:
     doubled: timedelta = min(FIRST_WAIT * 2 ** min(attempts, 10), LONGEST_WAIT)
     waited = doubled * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
     return max(waited, timedelta(seconds=min(asked or 0, LONGEST_ASKED)))
-
-
-class _Records:
-    """Records what was sent. What is sent while one record is written goes into the next, all together."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._waiting: list[tuple[Notice, str, asyncio.Future[None]]] = []
-        self._writing: asyncio.Task[None] | None = None
-
-    async def write(self, notice: Notice, ref: str) -> None:
-        """Return once it is recorded; raise what kept it from being."""
-        recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((notice, ref, recorded))
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
-        await asyncio.shield(recorded)
-
-    async def _write(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
-            try:
-                await self._write_down([(notice, ref) for notice, ref, _ in batch])
-            except Exception as error:  # noqa: BLE001 - each who waits raises it
-                for _, _, recorded in batch:
-                    recorded.set_exception(error)
-            else:
-                for _, _, recorded in batch:
-                    recorded.set_result(None)
-
-    async def _write_down(self, sent: list[tuple[Notice, str]]) -> None:
-        async with self._desk.database.transaction() as session:
-            await outbox.mark_sent(session, sent, self._desk.clock())
-            await cards.place(session, sent)

@@ -40,7 +40,7 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self._url = url
         how = {"async_creator_fn": sqlite.connect} if self.is_sqlite else postgres.options()
-        self.engine = create_async_engine(url, connect_args=how)
+        self.engine = create_async_engine(url, hide_parameters=True, connect_args=how)
         self.vault = vault
         self.ids = Ids(clock)
         self.process = bells.new_name()

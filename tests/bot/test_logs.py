@@ -6,17 +6,16 @@ import json
 import logging
 from typing import TYPE_CHECKING
 
+import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.logs import formatter, masked
+from bot.logs import console, formatter, masked
 from tests.bot.stage_web import WebStage
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 class Kept(logging.Handler):
@@ -71,3 +70,22 @@ def test_a_token_in_an_address_is_hidden() -> None:
     """Libraries put addresses into their errors."""
     said = masked("cannot reach /bot4242424242:AAF-token_of_more_than_thirty_letters/getMe")
     assert said == "cannot reach /bot<token>/getMe"
+
+
+@pytest.mark.parametrize("structured", [True, False])
+def test_an_error_tells_its_way_and_not_what_was_at_hand(*, structured: bool) -> None:
+    """A traceback with its variables would hold people's words."""
+    last = structlog.processors.JSONRenderer(ensure_ascii=False) if structured else console(colors=False)
+    kept = Kept()
+    kept.setFormatter(formatter(last, structured=structured))
+    log = logging.getLogger("tests.errors")
+    log.addHandler(kept)
+    words = "老伴把我打伤了"
+    try:
+        [*words].index("没有")
+    except ValueError:
+        log.exception("it failed")
+    finally:
+        log.removeHandler(kept)
+    assert "test_an_error_tells_its_way" in kept.lines[0]
+    assert words not in kept.lines[0]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from handlers import deliver
+from handlers import recording
+from handlers.channel import UnreachableError
 from handlers.deliver import Outbox
 from storage import outbox as rows
 from tests.handlers.mail import Shaky, post, shaken, states
@@ -85,7 +86,7 @@ async def test_a_database_that_is_away_for_a_moment_stops_no_worker(
         return await claim(session, *args, **named)  # type: ignore[arg-type] # handed through
 
     monkeypatch.setattr(rows, "claim", sometimes)
-    monkeypatch.setattr(deliver, "AFTER_TROUBLE", 0.0)
+    monkeypatch.setattr(recording, "AFTER_TROUBLE", 0.0)
     await post(world, "甲", "一")
     working = asyncio.create_task(world.outbox.run())
     await asyncio.wait_for(shaky.shown.wait(), 10)
@@ -93,3 +94,45 @@ async def test_a_database_that_is_away_for_a_moment_stops_no_worker(
     await asyncio.gather(working, return_exceptions=True)
     assert shaky.texts("甲") == ["一"]
     assert "outbox" in caplog.text
+
+
+@pytest.mark.parametrize("seconds", [1, rows.LEASE.total_seconds() + 1])
+async def test_what_was_shown_while_the_disk_was_full_is_recorded_later_and_not_shown_again(
+    world: World, shaky: Shaky, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    """However long it lasts: also beyond the lease, when the notice looks free."""
+    mark, failures = rows.mark_sent, [OSError("disk full")] * 3
+
+    async def sometimes(*args: object) -> None:
+        if failures:
+            failures.pop()
+            world.clock.forward(seconds=seconds)
+            world.outbox.wake()
+            raise OSError("disk full")
+        await mark(*args)  # type: ignore[arg-type] # handed through
+
+    monkeypatch.setattr(rows, "mark_sent", sometimes)
+    monkeypatch.setattr(recording, "AFTER_TROUBLE", 0.0)
+    await post(world, "甲", "一")
+    await world.settle()
+    assert (await states(world), len(shaky.attempts)) == (["sent"], 1)
+
+
+async def test_a_refusal_is_recorded_when_the_database_is_back(
+    world: World, shaky: Shaky, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes of a notice is written down once, good or bad."""
+    failures, transaction = [OSError("away")] * 2, world.database.transaction
+
+    def sometimes() -> object:
+        if shaky.attempts and failures:
+            raise failures.pop()
+        return transaction()
+
+    monkeypatch.setattr(world.database, "transaction", sometimes)
+    monkeypatch.setattr(recording, "AFTER_TROUBLE", 0.0)
+    shaky.before.append(UnreachableError("blocked"))
+    await post(world, "甲", "一")
+    await world.settle()
+    assert (await states(world))[0] == "failed"
+    assert not failures

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from handlers import own_time
 from handlers.flood import Flood
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from storage.models import Community, Place
 
 __all__ = ["Desk", "Links"]
+
+Value = TypeVar("Value")
 
 FRESH = timedelta(seconds=5)
 """For so long a process believes that a community's lexicon is as it was: the price is one small query."""
@@ -79,7 +82,8 @@ class Desk:
 
     `wake` rings for what was written to the outbox, `fetch` for pictures that wait with their channel;
     `discard` deletes pictures; `flood` says who is too fast.
-    What is read once a community (its sorter, its calendar and clocks) is kept until `forget()`.
+    What is made once a community is kept: its sorter until `forget()`, its calendar and clocks until it
+    has another revision (storage/reference.py).
     """
 
     database: Database
@@ -93,9 +97,9 @@ class Desk:
     meter: Meter = field(default_factory=Silent)
     flood: Flood = field(init=False)
     _ears: dict[int, Ear] = field(default_factory=dict)
-    _calendars: dict[tuple[int, int], WorkingCalendar] = field(default_factory=dict)
-    _clocks: dict[int, Mapping[Category | Urgency, Clock]] = field(default_factory=dict)
-    _rhythms: dict[int, Rhythm] = field(default_factory=dict)
+    _calendars: dict[int, tuple[object, WorkingCalendar]] = field(default_factory=dict)
+    _clocks: dict[int, tuple[object, Mapping[Category | Urgency, Clock]]] = field(default_factory=dict)
+    _rhythms: dict[int, tuple[object, Rhythm]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin with the shipped limits."""
@@ -162,27 +166,34 @@ class Desk:
     def calendar_for(self, community: Community) -> WorkingCalendar:
         """Return the community's working calendar for the years in use."""
         today = self.clock().date()
-        at = (community.id, today.year)
-        if at not in self._calendars:
-            self._calendars[at] = own_time.calendar_of(community, self.holidays, today)
-        return self._calendars[at]
+        form = (community.revision, today.year)
+        make = partial(own_time.calendar_of, community, self.holidays, today)
+        return _kept(self._calendars, community.id, form, make)
 
     def clocks_for(self, community: Community) -> Mapping[Category | Urgency, Clock]:
         """Return the community's deadlines by category and urgency."""
-        if community.id not in self._clocks:
-            self._clocks[community.id] = own_time.clocks_of(community)
-        return self._clocks[community.id]
+        make = partial(own_time.clocks_of, community)
+        return _kept(self._clocks, community.id, community.revision, make)
 
     def rhythm_for(self, community: Community) -> Rhythm:
         """Return when people of the community may be reminded."""
-        if community.id not in self._rhythms:
-            self._rhythms[community.id] = own_time.rhythm_of_people(community)
-        return self._rhythms[community.id]
+        make = partial(own_time.rhythm_of_people, community)
+        return _kept(self._rhythms, community.id, community.revision, make)
 
     def forget(self) -> None:
-        """Read communities anew: places, words or settings have changed."""
+        """Read communities anew: places or words have changed."""
         for kept in (self._ears, self._calendars, self._clocks, self._rhythms):
             kept.clear()
+
+
+def _kept(
+    kept: dict[int, tuple[object, Value]], community: int, form: object, make: Callable[[], Value]
+) -> Value:
+    """Return what was made of this form of a community, or make it."""
+    known = kept.get(community)
+    if known is None or known[0] != form:
+        known = kept[community] = (form, make())
+    return known[1]
 
 
 def _around(places: Iterable[Place]) -> dict[str, frozenset[str]]:

@@ -151,7 +151,8 @@ async def _remember(turn: Turn, content: Content, telling: Telling, order: Order
         return
     if telling.contact and not turn.person.phone:
         await people.set_phone(turn.session, turn.person.id, telling.contact)
-    await people.set_home(turn.session, turn.person.id, order.community_id, None)
+    if turn.person.community != order.community_id:
+        await people.set_home(turn.session, turn.person.id, order.community_id, None)
 
 
 async def _certain_team(

@@ -39,7 +39,7 @@ from handlers.texts import team as team_texts
 from handlers.turn import Turn
 from nlp.understanding import Alarm
 from orders.states import Role
-from storage import directory, outbox, people, prompts, receipts
+from storage import arrivals, directory, outbox, people, prompts, receipts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -176,7 +176,7 @@ async def _toast(turn: Turn, sentence: str) -> None:
 async def _recognise(turn: Turn, come: Incoming | Press) -> None:
     """Find out who speaks; the only community there is becomes theirs."""
     private = come.address.kind is ChatKind.PRIVATE
-    turn.me = await people.recognise(
+    turn.me = await arrivals.recognise(
         turn.session,
         channel=come.address.channel,
         external=come.author.account,
@@ -185,10 +185,10 @@ async def _recognise(turn: Turn, come: Incoming | Press) -> None:
         now=turn.now,
     )
     if turn.me.community is None:
-        found = await directory.communities(turn.session)
-        if len(found) == 1:
-            await people.set_home(turn.session, turn.me.id, found[0].id, None)
-            turn.me = replace(turn.me, community=found[0].id)
+        only = await directory.only_community(turn.session)
+        if only is not None:
+            await people.set_home(turn.session, turn.me.id, only, None)
+            turn.me = replace(turn.me, community=only)
 
 
 def _note_work(turn: Turn, come: Incoming | Press) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from orders.states import IN_HAND, State
 from storage.database import Session, held, new_id
 from storage.models import Absence, Order
+from storage.reference import book, renew
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,7 +29,7 @@ def lasting(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 async def away(session: Session, community: int, now: datetime) -> frozenset[int]:
     """Return the people who are away from a community."""
-    return frozenset(person for _, person in await away_from(session, [community], now))
+    return (await book(session, community)).away(now)
 
 
 async def away_from(
@@ -73,7 +74,10 @@ async def end(session: Session, communities: Collection[int], person: int, now: 
         .returning(col(Absence.id))
         .execution_options(synchronize_session=False)
     )
-    return bool((await session.exec(ended)).all())
+    changed = bool((await session.exec(ended)).all())
+    if changed:
+        await renew(session, communities)
+    return changed
 
 
 async def orders_of(

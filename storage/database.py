@@ -15,7 +15,7 @@ from sqlmodel import Session as SyncSession
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import bells, postgres, sqlite
+from storage import bells, postgres, reference, sqlite
 from storage.convoy import Convoys
 from storage.ids import Ids
 
@@ -42,7 +42,9 @@ class Database:
         how = {"async_creator_fn": sqlite.connect} if self.is_sqlite else postgres.options()
         self.engine = create_async_engine(url, hide_parameters=True, connect_args=how)
         self.vault = vault
+        self.clock = clock
         self.ids = Ids(clock)
+        self.shelf: dict[int, reference.Book] = {}
         self.process = bells.new_name()
         self.only_channel: str | None = None
         """Where this is set, notices of every other channel are written down but never sent."""
@@ -97,6 +99,8 @@ class Database:
             "writing": writing,
             "only_channel": self.only_channel,
             "process": self.process,
+            "clock": self.clock,
+            "shelf": self.shelf,
         }
         return AsyncSession(
             bind,
@@ -114,6 +118,9 @@ class Remembering(SyncSession):
 @event.listens_for(Remembering, "loaded_as_persistent")
 def _remember(session: SyncSession, row: object) -> None:
     session.info.setdefault("read", []).append(row)
+
+
+reference.watch(Remembering)
 
 
 def vault_of(session: Session) -> Vault:

@@ -1,21 +1,26 @@
-"""Streets, communities, places and teams."""
+"""Streets, communities, places and teams.
+
+What one community is and has comes from storage/reference.py: its rows are everybody's, nobody can
+change them.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, update
+import sqlalchemy as sql
 from sqlmodel import col, select
 
 from orders.categories import Category
 from orders.routing import Crew
 from orders.states import OPEN
-from storage.absences import lasting
-from storage.models import Absence, Community, Membership, Order, Place, Street, Team
+from storage.models import Community, Order, Place, Street, Team
+from storage.reference import book
+from storage.statements import run, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from storage.database import Session
@@ -71,19 +76,19 @@ async def communities(session: Session) -> list[Community]:
 
 async def community(session: Session, community_id: int) -> Community:
     """Return one community; it must exist."""
-    return await session.get_one(Community, community_id)
+    return (await book(session, community_id)).community
+
+
+async def only_community(session: Session) -> int | None:
+    """Return the community where there is but one."""
+    found = (await run(session, _FIRST_TWO)).scalars().all()
+    return found[0] if len(found) == 1 else None
 
 
 async def next_number(session: Session, community_id: int) -> int:
     """Take the next number for an order of the community, whatever the session has read before."""
-    taken = (
-        update(Community)
-        .where(col(Community.id) == community_id)
-        .values(next_number=col(Community.next_number) + 1)
-        .returning(col(Community.next_number))
-        .execution_options(synchronize_session=False)
-    )
-    return int((await session.exec(taken)).scalar_one()) - 1
+    taken = await run(session, _TAKE_NUMBER, {"this": community_id})
+    return int(taken.scalar_one()) - 1
 
 
 async def places(session: Session, community_id: int | None = None) -> list[Place]:
@@ -101,13 +106,12 @@ async def place_by_code(session: Session, code: str) -> Place | None:
 
 async def teams(session: Session, community_id: int) -> list[Team]:
     """Return the community's teams, oldest first."""
-    query = select(Team).where(Team.community_id == community_id).order_by(col(Team.id))
-    return list((await session.exec(query)).all())
+    return list((await book(session, community_id)).teams.values())
 
 
 async def team(session: Session, community_id: int, team_id: int) -> Team | None:
     """Return one team of the community."""
-    return await session.get(Team, (community_id, team_id))
+    return (await book(session, community_id)).teams.get(team_id)
 
 
 async def team_of_chat(session: Session, channel: str, chat: str) -> Team | None:
@@ -120,15 +124,22 @@ async def bind_team(session: Session, bound: Team, channel: str, chat: str) -> N
     former = await team_of_chat(session, channel, chat)
     if former is not None and former.id != bound.id:
         former.channel = former.chat = ""
-    bound.channel, bound.chat = channel, chat
-    session.add(bound)
+    own = await session.get_one(Team, (bound.community_id, bound.id))
+    own.channel, own.chat = channel, chat
 
 
 async def crews(session: Session, community_id: int, now: datetime) -> list[Crew]:
-    """Return what routing needs to know of the community's teams; who is away now accepts nothing."""
-    found = await teams(session, community_id)
-    loads = await _counts(session, community_id, (one.id for one in found))
-    people = await _people(session, community_id, now)
+    """Return what routing needs to know of the community's teams; who is away now accepts nothing.
+
+    The open orders of a team are only counted where another takes the same category: else nothing
+    hangs on them.
+    """
+    known = await book(session, community_id)
+    away = known.away(now)
+    people = Counter(seat.team for seat in known.seats if seat.person not in away)
+    kinds = Counter(code for team in known.teams.values() for code in team.categories)
+    rivals = [one.id for one in known.teams.values() if any(kinds[code] > 1 for code in one.categories)]
+    loads = await _counts(session, community_id, rivals) if rivals else {}
     return [
         Crew(
             one.id,
@@ -136,36 +147,32 @@ async def crews(session: Session, community_id: int, now: datetime) -> list[Crew
             frozenset(one.places),
             frozenset(one.matters),
             loads.get(one.id, 0),
-            people.get(one.id, 0),
+            people[one.id],
         )
-        for one in found
+        for one in known.teams.values()
     ]
 
 
-async def _counts(session: Session, community_id: int, team_ids: Iterable[int]) -> dict[int, int]:
+async def _counts(session: Session, community_id: int, team_ids: list[int]) -> dict[int, int]:
     """Return how many open orders each team has."""
-    query = (
-        select(Order.team_id, func.count())
-        .where(
-            Order.community_id == community_id,
-            col(Order.team_id).in_(list(team_ids)),
-            col(Order.state).in_(list(OPEN)),
-        )
-        .group_by(col(Order.team_id))
-    )
-    return {team_id: count for team_id, count in (await session.exec(query)).all() if team_id is not None}
+    found = await run(session, _OPEN_BY_TEAM, {"community": community_id, "teams": team_ids})
+    return {row.team_id: row.waiting for row in found}
 
 
-async def _people(session: Session, community_id: int, now: datetime) -> dict[int, int]:
-    """Return how many members of each team are at work."""
-    away = select(Absence.person_id).where(Absence.community_id == community_id, *lasting(now))
-    query = (
-        select(Membership.team_id, func.count())
-        .where(
-            Membership.community_id == community_id,
-            col(Membership.left_at).is_(None),
-            col(Membership.person_id).not_in(away),
-        )
-        .group_by(col(Membership.team_id))
+_COMMUNITY, _ORDER = table(Community), table(Order)
+_FIRST_TWO = sql.select(_COMMUNITY.c.id).limit(2)
+_TAKE_NUMBER = (
+    sql.update(_COMMUNITY)
+    .where(_COMMUNITY.c.id == sql.bindparam("this"))
+    .values(next_number=_COMMUNITY.c.next_number + 1)
+    .returning(_COMMUNITY.c.next_number)
+)
+_OPEN_BY_TEAM = (
+    sql.select(_ORDER.c.team_id, sql.func.count().label("waiting"))
+    .where(
+        _ORDER.c.community_id == sql.bindparam("community"),
+        _ORDER.c.team_id.in_(sql.bindparam("teams", expanding=True)),
+        _ORDER.c.state.in_(sorted(OPEN)),
     )
-    return {team_id: count for team_id, count in (await session.exec(query)).all() if team_id is not None}
+    .group_by(_ORDER.c.team_id)
+)

@@ -20,6 +20,7 @@ from storage.models import (
     OrderEvent,
     Person,
 )
+from storage.reference import renew
 from storage.vault import Vault
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ async def write(
     lexicon = (await session.get_one(Community, orders[0].community)).lexicon_version
     await _insert(session, Person, (_person(vault, one) for one in people))
     await _insert(session, Membership, (_seat(one, one.seat) for one in people if one.seat is not None))
+    await renew(session, {orders[0].community})
     await _insert(session, Order, (_order(vault, one) for one in orders))
     await _insert(session, OrderEvent, (_event(vault, one, event) for one in orders for event in one.events))
     made = ((one, correction) for one in orders for correction in one.corrections)
@@ -184,6 +186,7 @@ async def dismiss(session: Session, community: int, now: datetime) -> None:
     """
     present = (col(Membership.community_id) == community, col(Membership.left_at).is_(None))
     await session.exec(update(Membership).where(*present).values(left_at=now))
+    await renew(session, [community])
     await session.exec(update(Order).where(col(Order.community_id) == community).values(check_at=None))
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sql
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import col, select
 
 from orders.parts import Seat
 from orders.states import Role
-from storage.database import Session, held, insert_once, new_id, vault_of
+from storage import reference
+from storage.database import Session, held, new_id, vault_of
 from storage.models import Account, Community, Invitation, Membership, Person
+from storage.statements import run, table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,79 +53,53 @@ class Someone:
         return tuple(dict.fromkeys(one.community_id for one in self.memberships if one.role in roles))
 
 
-async def recognise(
-    session: Session, *, channel: str, external: str, chat: str, name: str, now: datetime
-) -> Someone:
-    """Return who an account belongs to; an account never seen gets a new person.
-
-    `chat` is where the person can be written to privately, or empty where that is not known
-    (they spoke in a group). The account is held: one person's messages are handled one by one.
-    """
-    query = (
-        select(Account, Person)
-        .join(Person, col(Person.id) == col(Account.person_id))
-        .where(Account.channel == channel, Account.external == external)
-        .with_for_update(of=Account)  # what SQLite, where all writers wait for each other, leaves out
-        .execution_options(populate_existing=True)
-    )
-    found = (await session.exec(query)).first()
-    if found is None:
-        await _introduce(session, channel, external, name, now)
-        found = (await session.exec(query)).one()
-    account, _ = found
-    account.seen_at = now
-    if chat:
-        account.chat, account.lost_at = chat, None
-    session.add(account)
-    # Whoever writes privately is reached where they write: there is nothing to look up.
-    return await someone(session, account.person_id, reached_by=account if chat else None)
-
-
 async def known(session: Session, channel: str, external: str) -> Someone | None:
     """Return who an account belongs to, if it was ever seen."""
-    query = select(Account).where(Account.channel == channel, Account.external == external)
-    account = (await session.exec(query)).first()
-    return await someone(session, account.person_id) if account else None
+    found = await run(session, _OWNER, {"of_channel": channel, "of_account": external})
+    person = found.scalar()
+    return await someone(session, person) if person is not None else None
 
 
-async def _introduce(session: Session, channel: str, external: str, name: str, now: datetime) -> None:
-    """Write down a person and the account by which they came, unless another message just did."""
-    person = Person(id=new_id(session), name_sealed=vault_of(session).seal(name), created_at=now)
-    session.add(person)
-    await session.flush()
-    new = await insert_once(
-        session,
-        Account,
-        id=new_id(session),
-        channel=channel,
-        external=external,
-        chat="",
-        name_sealed="",
-        person_id=person.id,
-        seen_at=now,
-    )
-    if not new:
-        await session.delete(person)
+async def write_down(session: Session, name: str, now: datetime) -> int:
+    """Write down a person of whom no more is known than a name."""
+    person = new_id(session)
+    facts = {"id": person, "name_sealed": vault_of(session).seal(name), "created_at": now}
+    await run(session, _NEW_PERSON, {**_BLANK, **facts})
+    return person
 
 
-async def someone(session: Session, person_id: int, *, reached_by: Account | None = None) -> Someone:
-    """Return a person with their memberships and the private chat last used (`reached_by`, if known)."""
-    person = await session.get_one(Person, person_id)
-    query = select(Membership).where(Membership.person_id == person_id, col(Membership.left_at).is_(None))
-    memberships = tuple((await session.exec(query)).all())
-    account = reached_by or await reachable_account(session, person_id)
+async def someone(session: Session, person_id: int, *, reached_by: tuple[str, str] | None = None) -> Someone:
+    """Return a person with their memberships and the private chat last used.
+
+    `reached_by` is that chat (channel and address) where it is known.
+    """
+    if any(isinstance(row, _READ) for row in (*session.new, *session.dirty)):
+        await session.flush()
+    row = (await run(session, _WHO, {"this": person_id})).one()
+    if row.revision is not None:
+        reference.told(session, row.community_id, row.revision)
+    memberships = tuple(await _memberships(session, person_id)) if row.works else ()
+    if reached_by is None:
+        account = await reachable_account(session, person_id)
+        reached_by = (account.channel, account.chat) if account else ("", "")
     vault = vault_of(session)
-    found = Someone(
-        person.id,
-        vault.open(person.name_sealed),
-        vault.open(person.phone_sealed),
-        person.community_id,
-        person.place_code,
+    return Someone(
+        person_id,
+        vault.open(row.name_sealed),
+        vault.open(row.phone_sealed),
+        row.community_id,
+        row.place_code,
         memberships,
-        told_version=person.told_version,
-        told_card=person.told_card,
+        *reached_by,
+        told_version=row.told_version,
+        told_card=row.told_card,
     )
-    return replace(found, channel=account.channel, chat=account.chat) if account else found
+
+
+async def _memberships(session: Session, person_id: int) -> list[Membership]:
+    """Return what a person belongs to at present, oldest first."""
+    query = select(Membership).where(Membership.person_id == person_id, col(Membership.left_at).is_(None))
+    return list((await session.exec(query)).all())
 
 
 async def name_of(session: Session, person_id: int) -> str:
@@ -167,11 +146,9 @@ async def write_down_by_phone(session: Session, *, name: str, phone: str, now: d
         known = (await session.exec(query)).first()
         if known is not None:
             return known.id
-    person = Person(id=new_id(session), name_sealed=vault.seal(name), created_at=now)
-    session.add(person)
-    await session.flush()
-    await set_phone(session, person.id, phone)
-    return person.id
+    person = await write_down(session, name, now)
+    await set_phone(session, person, phone)
+    return person
 
 
 async def set_phone(session: Session, person_id: int, phone: str) -> None:
@@ -190,9 +167,11 @@ async def set_name(session: Session, person_id: int, name: str) -> None:
 
 async def set_home(session: Session, person_id: int, community: int, place_code: str | None) -> None:
     """Remember where a resident is at home."""
-    person = await session.get_one(Person, person_id)
-    person.community_id = community
-    person.place_code = place_code or person.place_code
+    await run(session, _MOVE_IN, {"this": person_id, "home": community, "place": place_code})
+    loaded = session.identity_map.get(identity_key(Person, person_id))
+    if loaded is not None:
+        set_committed_value(loaded, "community_id", community)
+        set_committed_value(loaded, "place_code", place_code or loaded.place_code)
 
 
 async def members(
@@ -202,20 +181,8 @@ async def members(
 
     With `confidential`, only those who may see confidential orders.
     """
-    query = (
-        select(Membership.person_id)
-        .where(
-            Membership.community_id == community,
-            col(Membership.role).in_(list(roles)),
-            col(Membership.left_at).is_(None),
-        )
-        .order_by(col(Membership.id))
-    )
-    if team is not None:
-        query = query.where(Membership.team_id == team)
-    if confidential:
-        query = query.where(col(Membership.confidential))
-    return list(dict.fromkeys((await session.exec(query)).all()))
+    known = await reference.book(session, community)
+    return known.members(roles, team=team, confidential=confidential)
 
 
 async def street_people(session: Session, street: int) -> list[int]:
@@ -287,3 +254,46 @@ async def of_team(session: Session, community: int, team: int) -> list[Membershi
 async def membership(session: Session, membership_id: int) -> Membership | None:
     """Return one membership."""
     return (await session.exec(select(Membership).where(Membership.id == membership_id))).first()
+
+
+_PERSON, _ACCOUNT, _COMMUNITY, _MEMBERSHIP = (
+    table(model) for model in (Person, Account, Community, Membership)
+)
+_READ = (Person, Account, Membership)
+_BLANK = {
+    "phone_sealed": "",
+    "phone_hash": "",
+    "last_channel": "",
+    "large_type": False,
+    "told_version": 0,
+    "told_card": "",
+}
+_NEW_PERSON = sql.insert(_PERSON)
+_OWNER = sql.select(_ACCOUNT.c.person_id).where(
+    _ACCOUNT.c.channel == sql.bindparam("of_channel"), _ACCOUNT.c.external == sql.bindparam("of_account")
+)
+_WHO = (
+    sql.select(
+        _PERSON.c.name_sealed,
+        _PERSON.c.phone_sealed,
+        _PERSON.c.community_id,
+        _PERSON.c.place_code,
+        _PERSON.c.told_version,
+        _PERSON.c.told_card,
+        _COMMUNITY.c.revision,
+        sql.exists()
+        .where(_MEMBERSHIP.c.person_id == _PERSON.c.id, _MEMBERSHIP.c.left_at.is_(None))
+        .label("works"),
+    )
+    .select_from(_PERSON)
+    .outerjoin(_COMMUNITY, _COMMUNITY.c.id == _PERSON.c.community_id)
+    .where(_PERSON.c.id == sql.bindparam("this"))
+)
+_MOVE_IN = (
+    sql.update(_PERSON)
+    .where(_PERSON.c.id == sql.bindparam("this"))
+    .values(
+        community_id=sql.bindparam("home"),
+        place_code=sql.func.coalesce(sql.bindparam("place", type_=sql.String()), _PERSON.c.place_code),
+    )
+)

@@ -23,7 +23,7 @@ from handlers.texts import words
 from nlp.sorter import Sorter
 from orders.categories import Category
 from orders.states import Role
-from storage import directory, people
+from storage import arrivals, directory, people
 from storage.replay import copy_directory
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ async def _found_example(session: Session) -> None:
     for one in founded.invitations:
         if one.role == Role.MEMBER:
             account = f"member-{one.code}"
-            member = await people.recognise(
+            member = await arrivals.recognise(
                 session, channel=CHANNEL, external=account, chat="", name="", now=now
             )
             await people.join(session, member.id, one, now, community=one.community_id)

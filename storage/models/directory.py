@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
-from storage.models.base import key, link, maybe_moment, moment, structure
+from storage.models.base import key, link, maybe_moment, moment, number, structure
 
 
 class Street(SQLModel, table=True):
@@ -22,6 +22,7 @@ class Community(SQLModel, table=True):
     """A residential community, the tenant to which everything else belongs.
 
     `settings` holds what a community may set for itself (see storage/directory.py:Settings).
+    `revision` changes with whatever storage/reference.py keeps of it.
     """
 
     id: int = key()
@@ -33,6 +34,7 @@ class Community(SQLModel, table=True):
     next_number: int = 1001
     lexicon_version: int = 0
     settings: dict[str, Any] = structure()
+    revision: int = number(0, sa_column_kwargs={"server_default": "0"})
 
 
 class Place(SQLModel, table=True):

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from orders.parts import Seat
 from orders.states import Role
-from storage import people
+from storage import arrivals, people
 from storage.models import Person
 from tests.databases import NOW
 from tests.storage.rows import found, invite
@@ -27,7 +27,7 @@ async def meet(
 ) -> Someone:
     """Have somebody speak."""
     async with database.transaction() as session:
-        return await people.recognise(
+        return await arrivals.recognise(
             session,
             channel=channel,
             external=name,

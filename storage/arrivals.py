@@ -1,0 +1,64 @@
+"""Who comes in: an account that speaks, and the person it belongs to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sql
+
+from storage import people
+from storage.database import insert_once, new_id
+from storage.models import Account, Person
+from storage.statements import moment, run, table
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from storage.database import Session
+    from storage.people import Someone
+
+
+async def recognise(
+    session: Session, *, channel: str, external: str, chat: str, name: str, now: datetime
+) -> Someone:
+    """Return who an account belongs to; an account never seen gets a new person.
+
+    `chat` is where the person can be written to privately, or empty where that is not known
+    (they spoke in a group). The account is held: one person's messages are handled one by one.
+    """
+    this = {"of_channel": channel, "of_account": external, "now": now, "here": chat}
+    seen = _SEEN_HERE if chat else _SEEN
+    person = (await run(session, seen, this)).scalar()
+    if person is None:
+        await _introduce(session, channel, external, name, now)
+        person = (await run(session, seen, this)).scalar_one()
+    # Whoever writes privately is reached where they write: there is nothing to look up.
+    return await people.someone(session, person, reached_by=(channel, chat) if chat else None)
+
+
+async def _introduce(session: Session, channel: str, external: str, name: str, now: datetime) -> None:
+    """Write down a person and the account by which they came, unless another message just did."""
+    person = await people.write_down(session, name, now)
+    new = await insert_once(
+        session,
+        Account,
+        id=new_id(session),
+        channel=channel,
+        external=external,
+        chat="",
+        name_sealed="",
+        person_id=person,
+        seen_at=now,
+    )
+    if not new:
+        await run(session, _FORGET, {"this": person})
+
+
+_PERSON, _ACCOUNT = table(Person), table(Account)
+_FORGET = sql.delete(_PERSON).where(_PERSON.c.id == sql.bindparam("this"))
+_MINE = (
+    _ACCOUNT.c.channel == sql.bindparam("of_channel"),
+    _ACCOUNT.c.external == sql.bindparam("of_account"),
+)
+_SEEN = sql.update(_ACCOUNT).where(*_MINE).values(seen_at=moment("now")).returning(_ACCOUNT.c.person_id)
+_SEEN_HERE = _SEEN.values(chat=sql.bindparam("here"), lost_at=None)

@@ -23,14 +23,14 @@ from handlers.channel import (
 from handlers.recording import Records, insist
 from handlers.turn import Turn, from_payload
 from orders.notices import Priority
-from storage import cards, directory, outbox
+from storage import directory, outbox, sending
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from handlers.channel import Sender
     from handlers.desk import Desk
-    from storage.models import Notice
+    from storage.sending import Due
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class Outbox:
     async def _rest(self) -> None:
         """Wait until woken, until the next notice is due, or a little while."""
         async with self._desk.database.reading() as session:
-            due = await outbox.next_due(session, self._channels(), self._desk.clock())
+            due = await sending.next_due(session, self._channels(), self._desk.clock())
         seconds = (due - self._desk.clock()).total_seconds() if due else 5.0
         try:
             await asyncio.wait_for(self._rung.wait(), timeout=min(max(seconds, 0.02), 5.0))
@@ -102,12 +102,11 @@ class Outbox:
             await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
             return True
         async with self._desk.database.transaction() as session:
-            claimed = await outbox.claim(session, self._desk.clock(), self._channels(), free, run=RUN)
-            standing = await cards.refs_of(session, claimed)
+            claimed = await sending.claim(session, self._desk.clock(), self._channels(), free, most=RUN)
         # A lease may run out while what was sent waits for the database to be recorded.
         fresh = [one for one in claimed if one.id not in self._in_hand]
         for _, run in groupby(fresh, lambda one: (one.channel, one.chat)):
-            task = asyncio.create_task(self._take_in_hand([*run], standing))
+            task = asyncio.create_task(self._take_in_hand([*run]))
             self._sending.add(task)
             task.add_done_callback(self._sent)
         return bool(claimed)
@@ -129,21 +128,21 @@ class Outbox:
             if self._sending:
                 await asyncio.wait(set(self._sending))
 
-    async def _take_in_hand(self, run: list[Notice], standing: Mapping[int, str]) -> None:
+    async def _take_in_hand(self, run: list[Due]) -> None:
         """Send a run; until it is done, nobody here begins with any of it again."""
         numbers = {notice.id for notice in run}
         self._in_hand |= numbers
         try:
-            await self._send_run(run, standing)
+            await self._send_run(run)
         finally:
             self._in_hand -= numbers
 
-    async def _send_run(self, run: list[Notice], standing: Mapping[int, str]) -> None:
+    async def _send_run(self, run: list[Due]) -> None:
         """Send the notices of one chat one after the other; the first that fails holds up the rest."""
         newest: dict[str | None, str] = {}
         for at, notice in enumerate(run):
             with trace.turn(notice.turn):
-                ref = await self._send(notice, newest.get(notice.card) or standing.get(notice.id))
+                ref = await self._send(notice, newest.get(notice.card) or notice.stands)
             if ref is None:
                 if rest := run[at + 1 :]:
                     await insist(lambda: self._give_back(rest))
@@ -151,11 +150,11 @@ class Outbox:
             if notice.card is not None:
                 newest[notice.card] = ref
 
-    async def _give_back(self, notices: list[Notice]) -> None:
+    async def _give_back(self, notices: list[Due]) -> None:
         async with self._desk.database.transaction() as session:
             await outbox.release(session, notices)
 
-    async def _send(self, notice: Notice, old: str | None) -> str | None:
+    async def _send(self, notice: Due, old: str | None) -> str | None:
         """Send one notice and record what came of it; `old` is the message that shows its card now.
 
         Returns the channel's name for the message, or nothing where it was not sent.
@@ -182,14 +181,14 @@ class Outbox:
         await insist(outcome)
         return None
 
-    def _note(self, notice: Notice) -> None:
+    def _note(self, notice: Due) -> None:
         """Count a notice that arrived, and say so in the log."""
         seconds = (self._desk.clock() - notice.due_at).total_seconds()
         answer = notice.priority == Priority.ANSWER
         self._desk.meter.delivered(notice.channel, max(0.0, seconds), answer=answer)
         log.info("sent", extra={"notice": notice.id, "channel": notice.channel, "order": notice.order_id})
 
-    async def _show(self, notice: Notice, old: str | None) -> str:
+    async def _show(self, notice: Due, old: str | None) -> str:
         """Let the channel show the message: in place where its card stands, else anew."""
         sender = self._senders[notice.channel]
         address = Address(notice.channel, notice.chat, ChatKind(notice.chat_kind))
@@ -205,7 +204,7 @@ class Outbox:
             await sender.strip(address, old)
         return ref
 
-    async def _later(self, notice: Notice, error: RetryLaterError) -> None:
+    async def _later(self, notice: Due, error: RetryLaterError) -> None:
         """Try again after a while, or hand over to a person when it has been tried long enough."""
         if notice.attempts + 1 >= PATIENCE:
             await self._give_up(notice, str(error), lost=False)
@@ -215,7 +214,7 @@ class Outbox:
             due = self._desk.clock() + wait_after(notice.attempts, error.after)
             await outbox.mark_retry(session, notice, due, str(error))
 
-    async def _moved(self, notice: Notice, new: Address) -> None:
+    async def _moved(self, notice: Due, new: Address) -> None:
         """Follow the chat to its new id; the notice goes there next."""
         async with self._desk.database.transaction() as session:
             await outbox.move_chat(session, notice.channel, notice.chat, new.chat)
@@ -223,7 +222,7 @@ class Outbox:
             if team is not None:
                 team.chat = new.chat
 
-    async def _give_up(self, notice: Notice, reason: str, *, lost: bool) -> None:
+    async def _give_up(self, notice: Due, reason: str, *, lost: bool) -> None:
         """Try the person's other account; else a phone task: nobody stays uncontacted."""
         self._desk.meter.held_up(notice.channel, "lost" if lost else "refused")
         log.warning("given up", extra={"notice": notice.id, "channel": notice.channel, "lost": lost})

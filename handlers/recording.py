@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from handlers.desk import Desk
-    from storage.models import Notice
+    from storage.sending import Due
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +41,10 @@ class Records:
     def __init__(self, desk: Desk) -> None:
         """Write to the desk's database."""
         self._desk = desk
-        self._waiting: list[tuple[Notice, str, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Due, str, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def write(self, notice: Notice, ref: str) -> None:
+    async def write(self, notice: Due, ref: str) -> None:
         """Return once it is recorded; raise what kept it from being."""
         recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((notice, ref, recorded))
@@ -65,7 +65,7 @@ class Records:
                 for _, _, recorded in batch:
                     recorded.set_result(None)
 
-    async def _write_down(self, sent: list[tuple[Notice, str]]) -> None:
+    async def _write_down(self, sent: list[tuple[Due, str]]) -> None:
         async with self._desk.database.transaction() as session:
             await outbox.mark_sent(session, sent, self._desk.clock())
             await cards.place(session, sent)

@@ -19,10 +19,10 @@ from storage import directory, orders, outbox, people
 if TYPE_CHECKING:
     from handlers.channel import Outgoing
     from handlers.turn import Turn
-    from storage.models import Notice
+    from storage.sending import Due
 
 
-async def hand_over(turn: Turn, notice: Notice, message: Outgoing, *, lost: bool) -> None:
+async def hand_over(turn: Turn, notice: Due, message: Outgoing, *, lost: bool) -> None:
     """Find another way for a message that failed; `lost` says that its chat is closed to us."""
     if lost and notice.chat_kind == ChatKind.PRIVATE:
         await people.lose_chat(turn.session, notice.channel, notice.chat, turn.now)
@@ -35,7 +35,7 @@ async def hand_over(turn: Turn, notice: Notice, message: Outgoing, *, lost: bool
         await _ask_to_phone(turn, notice, message)
 
 
-async def _elsewhere(turn: Turn, notice: Notice, message: Outgoing) -> bool:
+async def _elsewhere(turn: Turn, notice: Due, message: Outgoing) -> bool:
     """Send the message to another account of the same person, if there is one."""
     if notice.person_id is None:
         return False
@@ -58,7 +58,7 @@ async def _elsewhere(turn: Turn, notice: Notice, message: Outgoing) -> bool:
     return True
 
 
-async def _to_members(turn: Turn, notice: Notice, message: Outgoing) -> bool:
+async def _to_members(turn: Turn, notice: Due, message: Outgoing) -> bool:
     """Unbind a group that is gone, and show what it was to see to the team's people one by one."""
     bound = await directory.team_of_chat(turn.session, notice.channel, notice.chat)
     if bound is not None:
@@ -77,7 +77,7 @@ async def _to_members(turn: Turn, notice: Notice, message: Outgoing) -> bool:
     return told
 
 
-async def _ask_to_phone(turn: Turn, notice: Notice, message: Outgoing) -> None:
+async def _ask_to_phone(turn: Turn, notice: Due, message: Outgoing) -> None:
     """Make a phone task of what could not be delivered, and show it to staff."""
     order = await orders.find(turn.session, notice.order_id) if notice.order_id else None
     view = await view_of(turn, order) if order else None

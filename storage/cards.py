@@ -5,20 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import tuple_
+import sqlalchemy as sql
 from sqlmodel import col, select
 
 from storage import outbox
 from storage.database import replace_all
 from storage.models import Card, Notice
+from storage.statements import run, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from storage.database import Session
+    from storage.sending import Due
 
 
-async def place(session: Session, shown: Iterable[tuple[Notice, str]]) -> None:
+async def place(session: Session, shown: Iterable[tuple[Due | Notice, str]]) -> None:
     """Remember where the cards of these notices stand now, in one statement."""
     rows: dict[tuple[str, str, str], dict[str, object]] = {
         (one.channel, one.chat, one.card): {
@@ -51,16 +53,6 @@ async def ref_of(session: Session, channel: str, chat: str, card: str) -> str | 
     return found.ref if found else None
 
 
-async def refs_of(session: Session, notices: Iterable[Notice]) -> dict[int, str]:
-    """Return the messages that show these notices' cards now, by the notices' identifiers."""
-    wanted = {(one.channel, one.chat, one.card): one.id for one in notices if one.card}
-    if not wanted:
-        return {}
-    at = tuple_(col(Card.channel), col(Card.chat), col(Card.card))
-    found = await session.exec(select(Card).where(at.in_(list(wanted))))
-    return {wanted[one.channel, one.chat, one.card]: one.ref for one in found}
-
-
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A chat in which a card stands, or will once its notice is sent."""
@@ -72,12 +64,8 @@ class Spot:
 
 async def standing(session: Session, card: str) -> list[Spot]:
     """Return every chat in which the card stands or is about to."""
-    query = (
-        select(Notice.channel, Notice.chat, Notice.chat_kind)
-        .where(Notice.card == card, col(Notice.state).in_(["sent", "pending"]))
-        .distinct()
-    )
-    written = [Spot(*row) for row in (await session.exec(query)).all()]
+    found = await run(session, _STANDING, {"name": card})
+    written = [Spot(row.channel, row.chat, row.chat_kind) for row in found]
     waiting = [Spot(one.channel, one.chat, one.chat_kind) for one in outbox.about_to_show(session, card)]
     return list(dict.fromkeys(written + waiting))
 
@@ -93,3 +81,11 @@ async def standing_of(session: Session, wanted: Collection[str]) -> dict[str, li
     for card, *spot in (await session.exec(query)).all() if wanted else ():
         found.setdefault(str(card), []).append(Spot(*spot))
     return found
+
+
+_NOTICE = table(Notice)
+_STANDING = (
+    sql.select(_NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.chat_kind)
+    .where(_NOTICE.c.card == sql.bindparam("name"), _NOTICE.c.state.in_(["sent", "pending"]))
+    .distinct()
+)

@@ -4,45 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    and_,
-    bindparam,
-    case,
-    delete,
-    exists,
-    func,
-    or_,
-    tuple_,
-    update,
-)
-from sqlalchemy.orm import aliased
-from sqlmodel import col, select
+from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlmodel import col
 
 from storage import bells
 from storage.database import Session, at_the_end, insert_all_once, new_id, vault_of
 from storage.models import Card, Notice
-from storage.models.base import Moment
+from storage.statements import moment, run, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
-    from sqlalchemy import Exists
-
+    from storage.sending import Due
     from storage.vault import Vault
-
-LEASE = timedelta(seconds=180)
-"""Longer than any channel makes a message wait: a group's minute, and a slow answer."""
-QUICK = {"web": timedelta(seconds=20)}
-"""Channels that make nobody wait: what a process that died had in hand there goes out soon."""
-BATCH = 64
-LOOK_AHEAD = 1024
-CLAIMING = 3_001
-"""The lock of PostgreSQL under which one worker at a time chooses what to send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +102,8 @@ async def _not_written(session: Session, letters: list[_Waiting]) -> list[_Waiti
     keys = [(one.community, one.letter.dedupe) for one in letters if one.letter.card and one.letter.dedupe]
     if not keys:
         return letters
-    at = tuple_(col(Notice.community_id), col(Notice.dedupe))
-    found = await session.exec(select(Notice.community_id, Notice.dedupe).where(at.in_(keys)))
-    written = set(found.all())
+    found = await run(session, _WRITTEN, {"keys": keys})
+    written = {(row.community_id, row.dedupe) for row in found}
     return [one for one in letters if (one.community, one.letter.dedupe) not in written]
 
 
@@ -136,15 +113,8 @@ async def _supersede(
     """Drop unsent forms of the cards; return where, and whether they were to be edited in place."""
     if not places:
         return []
-    at = tuple_(col(Notice.channel), col(Notice.chat), col(Notice.card))
-    dropped = (
-        update(Notice)
-        .where(at.in_(places), col(Notice.state) == "pending", col(Notice.leased_until).is_(None))
-        .values(state="superseded")
-        .returning(col(Notice.channel), col(Notice.chat), col(Notice.card), col(Notice.edit))
-        .execution_options(synchronize_session=False)
-    )
-    return [((row[0], row[1], row[2]), row[3]) for row in (await session.exec(dropped)).all()]
+    dropped = await run(session, _SUPERSEDE, {"places": places})
+    return [((row.channel, row.chat, row.card), row.edit) for row in dropped]
 
 
 def _row(session: Session, one: _Waiting, *, edit: bool) -> dict[str, object]:
@@ -173,99 +143,21 @@ def _row(session: Session, one: _Waiting, *, edit: bool) -> dict[str, object]:
     }
 
 
-async def claim(
-    session: Session, now: datetime, channels: Iterable[str], limit: int = BATCH, *, run: int = 1
-) -> list[Notice]:
-    """Lease the next notices of every chat that has some due, waiting people's answers first.
-
-    A private chat gives up to `run` of them, in the order in which they are to be sent; a group one,
-    since what waits there may still be replaced. A chat whose earlier notice is being sent, or waits to
-    be tried again, gives none: order is kept. Workers choose one after another, so that none misses what
-    another has just leased.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        await session.exec(select(func.pg_advisory_xact_lock(CLAIMING)))
-    runs: dict[tuple[str, str], list[Notice]] = {}
-    for notice in (await session.exec(_CLAIMABLE, params={"now": now, "channels": list(channels)})).all():
-        waiting = runs.setdefault((notice.channel, notice.chat), [])
-        if len(waiting) < (run if notice.chat_kind == "private" else 1):
-            waiting.append(notice)
-    chosen = [notice for waiting in list(runs.values())[:limit] for notice in waiting]
-    for notice in chosen:
-        notice.leased_until = now + QUICK.get(notice.channel, LEASE)
-    return chosen
-
-
-_NOW: BindParameter[datetime] = bindparam("now", type_=Moment())
-_CHANNELS: BindParameter[list[str]] = bindparam("channels", expanding=True)
-
-
-def _holds_up(notice: type[Notice]) -> ColumnElement[bool]:
-    """Say whether a notice is being sent, or waits to be tried again."""
-    tried = and_(col(notice.attempts) > 0, col(notice.due_at) > _NOW)
-    return or_(func.coalesce(col(notice.leased_until) > _NOW, False), tried)
-
-
-def _chat_is_busy() -> Exists:
-    """Say whether any notice holds up the chat of this one."""
-    other = aliased(Notice)
-    return exists().where(
-        col(other.channel) == col(Notice.channel),
-        col(other.chat) == col(Notice.chat),
-        col(other.state) == "pending",
-        _holds_up(other),
-    )
-
-
-# Built once: making these statements costs more than running them.
-_SENT = (
-    update(Notice)
-    .where(
-        col(Notice.community_id) == bindparam("at_community"),
-        col(Notice.id) == bindparam("at_id"),
-    )
-    .values(state="sent", sent_at=bindparam("now", type_=Moment()), ref=bindparam("ref"), leased_until=None)
-)
-_CLAIMABLE = (
-    select(Notice)
-    .where(
-        col(Notice.state) == "pending",
-        col(Notice.due_at) <= _NOW,
-        col(Notice.channel).in_(_CHANNELS),
-        ~_chat_is_busy(),
-    )
-    .order_by(col(Notice.priority), col(Notice.id))
-    .limit(LOOK_AHEAD)
-    .with_for_update(skip_locked=True)
-)
-_FREE_AT = case((col(Notice.leased_until) > _NOW, col(Notice.leased_until)), else_=col(Notice.due_at))
-_NEXT_DUE = (
-    select(_FREE_AT)
-    .where(
-        col(Notice.state) == "pending",
-        col(Notice.channel).in_(_CHANNELS),
-        or_(_holds_up(Notice), ~_chat_is_busy()),
-    )
-    .order_by(_FREE_AT)
-    .limit(1)
-)
-
-
-def payload_of(session: Session, notice: Notice) -> dict[str, object]:
+def payload_of(session: Session, notice: Due | Notice) -> dict[str, object]:
     """Open what a notice says."""
     return opened(vault_of(session), notice)
 
 
-def opened(vault: Vault, notice: Notice) -> dict[str, object]:
+def opened(vault: Vault, notice: Due | Notice) -> dict[str, object]:
     """Open what a notice says, outside of any session."""
     payload: dict[str, object] = json.loads(vault.open(notice.payload_sealed))
     return payload
 
 
-async def mark_sent(session: Session, sent: Iterable[tuple[Notice, str]], now: datetime) -> None:
+async def mark_sent(session: Session, sent: Iterable[tuple[Due | Notice, str]], now: datetime) -> None:
     """Record that the far end has these messages, each with its own name for it, in one statement."""
     rows = [{"at_community": one.community_id, "at_id": one.id, "now": now, "ref": ref} for one, ref in sent]
-    await (await session.connection()).execute(_SENT, rows)
+    await run(session, _SENT, rows)
 
 
 async def take_over(session: Session, channel: str | None = None) -> None:
@@ -277,35 +169,27 @@ async def take_over(session: Session, channel: str | None = None) -> None:
     await session.exec(free.execution_options(synchronize_session=False))
 
 
-async def release(session: Session, notices: Iterable[Notice]) -> None:
+async def release(session: Session, notices: Iterable[Due | Notice]) -> None:
     """Give leases back: what stood before them in their chat could not be sent."""
     for notice in notices:
         await _set(session, notice, leased_until=None)
 
 
-async def mark_retry(session: Session, notice: Notice, due_at: datetime, error: str) -> None:
+async def mark_retry(session: Session, notice: Due | Notice, due_at: datetime, error: str) -> None:
     """Try again later."""
     attempts = notice.attempts + 1
     await _set(session, notice, due_at=due_at, attempts=attempts, error=error[:200], leased_until=None)
 
 
-async def mark_failed(session: Session, notice: Notice, error: str) -> None:
+async def mark_failed(session: Session, notice: Due | Notice, error: str) -> None:
     """Give up: the caller has made sure that a person takes over."""
     await _set(session, notice, state="failed", error=error[:200], leased_until=None)
 
 
-async def _set(session: Session, notice: Notice, **values: object) -> None:
+async def _set(session: Session, notice: Due | Notice, **values: object) -> None:
     """Write fields of one notice."""
-    this = (col(Notice.community_id) == notice.community_id, col(Notice.id) == notice.id)
-    # No row of this session is older than what is written here.
-    await session.exec(
-        update(Notice).where(*this).values(**values).execution_options(synchronize_session=False)
-    )
-
-
-async def next_due(session: Session, channels: Iterable[str], now: datetime) -> datetime | None:
-    """Return when there is something to claim: what waits behind another notice counts for nothing."""
-    return (await session.exec(_NEXT_DUE, params={"now": now, "channels": list(channels)})).first()
+    this = (_NOTICE.c.community_id == notice.community_id, _NOTICE.c.id == notice.id)
+    await run(session, update(_NOTICE).where(*this).values(**values))
 
 
 async def move_chat(session: Session, channel: str, old: str, new: str) -> None:
@@ -317,7 +201,28 @@ async def move_chat(session: Session, channel: str, old: str, new: str) -> None:
     await session.exec(said.values(chat=new))
     waiting = update(Notice).where(col(Notice.channel) == channel, col(Notice.chat) == new)
     await session.exec(waiting.where(col(Notice.state) == "pending").values(leased_until=None))
-    there = select(Card.card).where(Card.channel == channel, Card.chat == new)
+    there = select(col(Card.card)).where(col(Card.channel) == channel, col(Card.chat) == new)
     cards = (col(Card.channel) == channel, col(Card.chat) == old)
     await session.exec(delete(Card).where(*cards, col(Card.card).in_(there)))
     await session.exec(update(Card).where(*cards).values(chat=new))
+
+
+_NOTICE = table(Notice)
+_WRITTEN = select(_NOTICE.c.community_id, _NOTICE.c.dedupe).where(
+    tuple_(_NOTICE.c.community_id, _NOTICE.c.dedupe).in_(bindparam("keys", expanding=True))
+)
+_SUPERSEDE = (
+    update(_NOTICE)
+    .where(
+        tuple_(_NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.card).in_(bindparam("places", expanding=True)),
+        _NOTICE.c.state == "pending",
+        _NOTICE.c.leased_until.is_(None),
+    )
+    .values(state="superseded")
+    .returning(_NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.card, _NOTICE.c.edit)
+)
+_SENT = (
+    update(_NOTICE)
+    .where(_NOTICE.c.community_id == bindparam("at_community"), _NOTICE.c.id == bindparam("at_id"))
+    .values(state="sent", sent_at=moment("now"), ref=bindparam("ref"), leased_until=None)
+)

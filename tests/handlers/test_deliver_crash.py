@@ -13,12 +13,13 @@ from handlers import recording
 from handlers.channel import UnreachableError
 from handlers.deliver import Outbox
 from storage import outbox as rows
+from storage import sending
 from tests.handlers.mail import Shaky, post, shaken, states
 from tests.world import CHANNEL
 
 if TYPE_CHECKING:
     from storage.database import Session
-    from storage.models import Notice
+    from storage.sending import Due
     from tests.world import World
 
 
@@ -42,7 +43,7 @@ async def test_a_crash_between_sending_and_noting_shows_it_once(
         await world.settle()
     assert await states(world) == ["pending"]
     world.outbox = Outbox(world.desk, {CHANNEL: shaky})
-    await world.later(seconds=(rows.LEASE - timedelta(seconds=1)).total_seconds())
+    await world.later(seconds=(sending.LEASE - timedelta(seconds=1)).total_seconds())
     assert len(shaky.attempts) == 1
     await world.later(seconds=2)
     assert await states(world) == ["sent"]
@@ -56,10 +57,10 @@ async def test_a_worker_that_died_before_sending_loses_nothing(world: World, sha
     await post(world, "甲", "一")
     await post(world, "甲", "二")
     async with world.database.transaction() as session:
-        await rows.claim(session, world.clock(), [CHANNEL])
+        await sending.claim(session, world.clock(), [CHANNEL])
     await world.settle()
     assert shaky.tried == []
-    await world.later(seconds=rows.LEASE.total_seconds() + 1)
+    await world.later(seconds=sending.LEASE.total_seconds() + 1)
     assert shaky.texts("甲") == ["一", "二"]
 
 
@@ -78,14 +79,14 @@ async def test_a_database_that_is_away_for_a_moment_stops_no_worker(
     world: World, shaky: Shaky, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The worker says so, waits, and goes on by itself."""
-    claim, failures = rows.claim, [OSError("away"), OSError("away")]
+    claim, failures = sending.claim, [OSError("away"), OSError("away")]
 
-    async def sometimes(session: Session, *args: object, **named: object) -> list[Notice]:
+    async def sometimes(session: Session, *args: object, **named: object) -> list[Due]:
         if failures:
             raise failures.pop()
         return await claim(session, *args, **named)  # type: ignore[arg-type] # handed through
 
-    monkeypatch.setattr(rows, "claim", sometimes)
+    monkeypatch.setattr(sending, "claim", sometimes)
     monkeypatch.setattr(recording, "AFTER_TROUBLE", 0.0)
     await post(world, "甲", "一")
     working = asyncio.create_task(world.outbox.run())
@@ -96,7 +97,7 @@ async def test_a_database_that_is_away_for_a_moment_stops_no_worker(
     assert "outbox" in caplog.text
 
 
-@pytest.mark.parametrize("seconds", [1, rows.LEASE.total_seconds() + 1])
+@pytest.mark.parametrize("seconds", [1, sending.LEASE.total_seconds() + 1])
 async def test_what_was_shown_while_the_disk_was_full_is_recorded_later_and_not_shown_again(
     world: World, shaky: Shaky, monkeypatch: pytest.MonkeyPatch, seconds: float
 ) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
-from storage import cards, outbox
+from storage import cards, outbox, sending
 from storage.models import Notice
 from tests.databases import NOW
 from tests.storage.rows import letter
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from storage.database import Database
     from storage.outbox import Letter
+    from storage.sending import Due
 
 COMMUNITY = 1
 SECOND = timedelta(seconds=1)
@@ -40,19 +41,19 @@ async def put_together(database: Database, *letters: Letter) -> None:
             await outbox.put(session, COMMUNITY, one, NOW)
 
 
-async def claim(database: Database, at: datetime = NOW, limit: int = outbox.BATCH) -> list[Notice]:
+async def claim(database: Database, at: datetime = NOW, limit: int = sending.BATCH) -> list[Due]:
     """Lease what is due."""
     async with database.transaction() as session:
-        return await outbox.claim(session, at, ["test"], limit)
+        return await sending.claim(session, at, ["test"], limit)
 
 
-async def said(database: Database, notices: list[Notice]) -> list[str]:
+async def said(database: Database, notices: list[Due]) -> list[str]:
     """Return what the notices say."""
     async with database.reading() as session:
         return [str(outbox.payload_of(session, notice)["text"]) for notice in notices]
 
 
-async def sent(database: Database, notice: Notice, ref: str = "1") -> None:
+async def sent(database: Database, notice: Due, ref: str = "1") -> None:
     """Record that a notice has gone out."""
     async with database.transaction() as session:
         await outbox.mark_sent(session, [(notice, ref)], NOW)
@@ -98,8 +99,8 @@ async def test_a_notice_waits_for_its_time(database: Database) -> None:
     await put(database, letter(hold=3 * SECOND))
     assert await claim(database, NOW + 2 * SECOND) == []
     async with database.reading() as session:
-        assert await outbox.next_due(session, ["test"], NOW) == NOW + 3 * SECOND
-        assert await outbox.next_due(session, ["other"], NOW) is None
+        assert await sending.next_due(session, ["test"], NOW) == NOW + 3 * SECOND
+        assert await sending.next_due(session, ["other"], NOW) is None
     assert len(await claim(database, NOW + 3 * SECOND)) == 1
 
 
@@ -107,11 +108,11 @@ async def test_an_expired_lease_is_taken_again(database: Database) -> None:
     """A worker that died loses nothing: after the lease somebody else sends."""
     await put(database, letter())
     [notice] = await claim(database)
-    almost = NOW + outbox.LEASE - SECOND
+    almost = NOW + sending.LEASE - SECOND
     assert await claim(database, almost) == []
     async with database.reading() as session:
-        assert await outbox.next_due(session, ["test"], almost) == NOW + outbox.LEASE
-    [again] = await claim(database, NOW + outbox.LEASE + SECOND)
+        assert await sending.next_due(session, ["test"], almost) == NOW + sending.LEASE
+    [again] = await claim(database, NOW + sending.LEASE + SECOND)
     assert again.id == notice.id
 
 
@@ -127,7 +128,7 @@ async def test_a_failing_chat_holds_up_itself_alone(database: Database) -> None:
     await put(database, letter("好", "又好"))
     assert await send_all(database) == ["又好"]
     async with database.reading() as session:
-        assert await outbox.next_due(session, ["test"], NOW) == NOW + 10 * SECOND
+        assert await sending.next_due(session, ["test"], NOW) == NOW + 10 * SECOND
     assert await send_all(database, NOW + 10 * SECOND) == ["一", "二"]
 
 
@@ -228,7 +229,7 @@ async def test_a_private_chat_gives_several_at_once_and_a_group_one(database: Da
         kind = "private" if chat == "人" else "group"
         await put(database, *(replace(letter(chat, f"{chat}{step}"), chat_kind=kind) for step in range(3)))
     async with database.transaction() as session:
-        taken = await outbox.claim(session, NOW, ["test"], run=2)
+        taken = await sending.claim(session, NOW, ["test"], most=2)
     assert await said(database, taken) == ["人0", "人1", "群0"]
     assert await claim(database) == []
     async with database.transaction() as session:
@@ -252,7 +253,7 @@ async def test_a_quick_channel_is_held_for_a_moment_only(database: Database) -> 
     await put(database, replace(letter(), channel="web"))
     for at, expected in ((NOW, 1), (NOW + timedelta(seconds=10), 0), (NOW + timedelta(seconds=21), 1)):
         async with database.transaction() as session:
-            assert len(await outbox.claim(session, at, ["web"])) == expected
+            assert len(await sending.claim(session, at, ["web"])) == expected
 
 
 async def test_a_group_that_moves_keeps_what_it_was_told(database: Database) -> None:

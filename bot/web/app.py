@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from handlers.channel import FileSource
 
     Handler = Callable[[web.Request, Seat], Awaitable[web.StreamResponse]]
+
+log = logging.getLogger(__name__)
 
 
 def build_web(
@@ -99,6 +102,10 @@ async def _icon(assets: Assets, _: web.Request) -> web.Response:
     raise web.HTTPFound(assets.url("icon.svg"))
 
 
+def _is_a_person(request: web.Request) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
+
+
 def _friendly(pages: Pages) -> Callable[..., Awaitable[web.StreamResponse]]:
     """Return the middleware that shows people a page where a program gets a status alone."""
 
@@ -109,8 +116,15 @@ def _friendly(pages: Pages) -> Callable[..., Awaitable[web.StreamResponse]]:
         try:
             return await handler(request)
         except web.HTTPNotFound:
-            if "text/html" not in request.headers.get("Accept", ""):
+            if not _is_a_person(request):
                 raise
             return pages.not_found()
+        except web.HTTPException:
+            raise
+        except Exception:
+            if not _is_a_person(request):
+                raise
+            log.exception("a page could not be shown")
+            return pages.busy()
 
     return friendly

@@ -15,6 +15,7 @@ MOST_WAITING = 256
 """Frames waiting for one phone; beyond that it is cut off, and asks again for what it missed."""
 MOST_PER_CHAT = 8
 GOING_AWAY = 1001
+TRY_AGAIN = 1013
 REPLACED = 4001
 TOO_SLOW = 4008
 

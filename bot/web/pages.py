@@ -14,6 +14,7 @@ from bot.web.conversation import LIMITS
 from bot.web.heading import community_of
 from bot.web.identity import MAIN_SEAT
 from handlers.texts import web as texts
+from storage.trouble import is_away
 
 if TYPE_CHECKING:
     from bot.web.assets import Assets
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 TEMPLATES = Path(__file__).parent / "templates"
+RETRY_AFTER = 60
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 DOORS = ("join", "place")
 TYPE_COOKIE = "sandan-type"
@@ -74,13 +76,21 @@ class Pages:
             "limits": LIMITS,
             "words": texts.SCRIPT,
         }
-        async with self._database.reading() as session:
-            community = await community_of(session, self._identity.account(request, seat))
-        title = community or self._settings.title
+        title = await self._community(self._identity.account(request, seat)) or self._settings.title
         large = request.cookies.get(TYPE_COOKIE) == "large"
         response = self._render("chat.html", config=config, large=large, title=title, words=texts.PAGE)
         self._identity.greet(request, response, seat)
         return response
+
+    async def _community(self, account: str | None) -> str | None:
+        """Return the name above the chat; the page opens without it, and keeps what is written on it."""
+        try:
+            async with self._database.reading() as session:
+                return await community_of(session, account)
+        except Exception as error:
+            if not is_away(error):
+                raise
+            return None
 
     async def demo(self, _: web.Request) -> web.Response:
         """Show the three phones side by side."""
@@ -98,6 +108,12 @@ class Pages:
         """Show what a person sees whose network has brought too many new visitors just now."""
         response = self._nothing_here(429, (texts.LATER_TITLE, texts.LATER_TEXT, texts.LATER_BACK), "/")
         response.headers["Retry-After"] = str(seconds)
+        return response
+
+    def busy(self) -> web.Response:
+        """Show what a person sees while the service cannot show them more."""
+        response = self._nothing_here(503, (texts.BUSY_TITLE, texts.BUSY_TEXT, texts.LATER_BACK), "/")
+        response.headers["Retry-After"] = str(RETRY_AFTER)
         return response
 
     def expired(self, seat: Seat) -> web.Response:

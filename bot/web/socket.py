@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import WSMsgType, web
 
 from bot.web.conversation import Conversation
-from bot.web.hub import Connection
+from bot.web.hub import TRY_AGAIN, Connection
 from bot.web.protocol import HARD_LIMIT, FrameError, Said, TooFastError, error_frame, read_frame
 from handlers.channel import Author
 from handlers.rates import Rates
@@ -65,7 +65,9 @@ class ChatSocket:
         try:
             async for message in socket:
                 error = await self._take(conversation, account, message)
-                if error is not None:
+                if error is not None and error.code == "busy" and not connection.is_welcome:
+                    connection.end(TRY_AGAIN)  # no conversation could be begun: the client comes again
+                elif error is not None:
                     connection.reply(error_frame(error))
         finally:
             self._service.channel.hub.leave(account, connection)

@@ -53,7 +53,7 @@ SCRIPT = {
     "date_with_year": "{year}年{month}月{day}日",
     "online": "在线",
     "connecting": "正在连接…",
-    "offline": "网络断了。您写的话会保存，连上后自动发送",
+    "offline": "连不上。您写的话会保存，连上后自动发送；有危险请直接打 120、110、119",
     "sending": "发送中",
     "failed": "没有发出",
     "retry": "重新发送",
@@ -106,6 +106,9 @@ ERRORS = {
 NOT_FOUND_TITLE = "没有找到"
 NOT_FOUND_TEXT = "这个地址没有内容。可能是链接不完整，请重新扫码，或回到对话。"
 NOT_FOUND_BACK = "回到对话"
+
+BUSY_TITLE = "系统正忙"
+BUSY_TEXT = "这一页暂时打不开，请过一分钟再试。有人受伤、有危险，请马上打 120、110、119。"
 
 LATER_TITLE = "现在来的人有点多"
 LATER_TEXT = "请过一分钟再打开。有人受伤、有危险，请马上打 120、110、119。"

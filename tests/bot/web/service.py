@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from aiohttp.test_utils import TestServer
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
 import storage.models  # noqa: F401 - registers the tables
@@ -119,6 +122,14 @@ class Running:
         self.door = door
         self.channel = channel
         self.clock = clock
+
+    def lose_database(self) -> None:
+        """Let the database be away from now on."""
+
+        def away(_: object) -> None:
+            raise OperationalError("begin", None, sqlite3.OperationalError("database is locked"))
+
+        event.listen(self.channel.database.engine.sync_engine, "begin", away)
 
     def url(self, path: str = "/") -> str:
         """Return an address of the running chat."""

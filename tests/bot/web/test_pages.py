@@ -167,3 +167,25 @@ async def test_the_demo_shows_three_phones_and_the_first_words(visitor: Visitor)
     _, text = await page(visitor, "/demo")
     assert re.findall(r'<iframe src="([^"?]+)', text) == ["/demo/resident/", "/demo/member/", "/demo/staff/"]
     assert "楼上半夜装修太吵了" in text
+
+
+async def test_the_chat_opens_while_the_database_is_away(chat: Running) -> None:
+    """It keeps what is written on it, and says whom to call."""
+    async with Visitor(chat) as visitor:
+        chat.lose_database()
+        answer, text = await page(visitor, "/", Accept="text/html")
+    assert answer.status == 200
+    assert answer.cookies["sandan"].value
+    words = config_of(text)["words"]
+    assert isinstance(words, dict)
+    assert "119" in words["offline"]
+
+
+async def test_what_cannot_be_shown_says_so_as_a_page(chat: Running, visitor: Visitor) -> None:
+    """With the numbers to call, and a time to come back; programs get the status alone."""
+    chat.lose_database()
+    answer, text = await page(visitor, f"/photos/{'0' * 32}", Accept="text/html")
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+    assert "119" in text
+    answer, _ = await page(visitor, f"/photos/{'0' * 32}", Accept="image/*")
+    assert answer.status == 500

@@ -246,6 +246,14 @@ async def test_whoever_is_in_danger_hears_whom_to_call_though_the_service_fails(
     assert "119" in error["text"]
 
 
+async def test_a_page_that_cannot_be_welcomed_is_asked_to_come_again(chat: Running, visitor: Visitor) -> None:
+    """Better than a line that stays open and is good for nothing."""
+    chat.lose_database()
+    line = await visitor.http.ws_connect(chat.url("/ws"))
+    await line.send_json({"type": "hello", "since": 0})
+    assert (await line.receive(timeout=PATIENCE)).data == 1013
+
+
 async def test_hello_comes_first(chat: Running, visitor: Visitor) -> None:
     """A client that starts in the middle is told how to begin."""
     line = await visitor.http.ws_connect(chat.url("/ws"))

@@ -61,7 +61,7 @@
     }
 
     take(frame) {
-      clearTimeout(this.watch);
+      if (this.isWelcome || frame.type === "welcome") clearTimeout(this.watch);
       if (frame.type === "welcome") {
         this.isWelcome = true;
         this.wait = FIRST_WAIT_MS;

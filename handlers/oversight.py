@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers.briefs import briefs
@@ -13,13 +14,12 @@ from handlers.stepping import STREET_DECIDES
 from handlers.texts import supervise as texts
 from handlers.texts import words
 from orders.categories import Category
+from orders.hanging import rests_until
 from orders.states import OFFICE, RUNNING, Action
 from storage import directory, supervision
 from storage.orders import standing_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from handlers.turn import Turn
     from storage.models import Order
 
@@ -27,29 +27,34 @@ SHOWN = 12
 READ = 200
 """Late orders read for one list; what is not shown is only counted."""
 
-REST = 2
-"""Working days for which an order of which staff took note stays off the list."""
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Late orders, the oldest first: those to work down, and those of which staff took note lately."""
+
+    open: list[Order]
+    resting: list[Order]
 
 
-async def late_ones(turn: Turn, community: int) -> list[Order]:
-    """Return the community's late orders that the person may see, the oldest first."""
+async def late_ones(turn: Turn, community: int) -> Late:
+    """Return the community's late orders that the person may see."""
     home = await directory.community(turn.session, community)
     calendar = turn.desk.calendar_for(home)
-    day = calendar.working_day(calendar.working_days_through(calendar.local(turn.now).date()) - REST + 1)
-    seen_before: datetime = calendar.at(day, calendar.hours[0].start)
-    found = await supervision.late(turn.session, community, turn.now, seen_before=seen_before, limit=READ)
-    return [one for one in found if parts_here(turn, standing_of(one), community) & OFFICE]
+    found = await supervision.late(turn.session, community, turn.now, limit=READ)
+    mine = [one for one in found if parts_here(turn, standing_of(one), community) & OFFICE]
+    resting = [one for one in mine if one.overseen_at and rests_until(one.overseen_at, calendar) > turn.now]
+    return Late([one for one in mine if one not in resting], resting)
 
 
-async def show_late(turn: Turn, found: list[Order]) -> None:
-    """List late orders, each with the button to its card."""
+async def show_late(turn: Turn, found: list[Order], *, waiting: int, resting: int) -> None:
+    """List late orders, each with the button to its card; say how many more there are, and where."""
     views = await briefs(turn, found[:SHOWN])
     rows = tuple(
         (press(texts.late_line(views[one.id]), cards.OPEN_ORDER, Subject.ORDER, one.id, seen=one.round),)
         for one in found[:SHOWN]
     )
     more = len(found) - SHOWN
-    head = texts.LATE_HEAD.format(count=len(found))
+    head = texts.late_head(len(found), waiting, resting)
     await turn.say(Outgoing(f"{head}\n{texts.LATE_MORE.format(count=more)}" if more > 0 else head, rows))
 
 

@@ -16,6 +16,7 @@ from handlers import (
     summary_desk,
     todo,
     triage,
+    waiting,
 )
 from handlers.buttons import Subject, Wish
 from handlers.cards import desk as desk_cards
@@ -183,6 +184,7 @@ _VERBS: dict[str, Verb] = {
     resident_cards.RATE_RESULT: feedback.rate_result,
     resident_cards.RATE_ATTITUDE: feedback.rate_attitude,
     resident_cards.SHOW: _for_resident(mine.show_timeline),
+    resident_cards.HURRY: _for_resident(waiting.hurry),
     Action.SUPPLEMENT: _for_resident(mine.ask_supplement),
     Action.WITHDRAW: _for_resident(mine.ask_withdraw),
     "withdraw_yes": _for_resident(_withdraw),

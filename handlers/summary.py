@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from handlers import summary_cards as cards
@@ -24,7 +25,7 @@ from handlers.texts import summary_desk as texts
 from handlers.turn import Turn
 from orders import periods
 from orders.notices import Priority
-from orders.summaries import reminded_at
+from orders.summaries import APART, reminded_at
 from storage import claims, directory, documents, report_orders, summaries
 from storage.summaries import Content, Whose
 
@@ -62,11 +63,12 @@ async def tend(desk: Desk) -> int:
     own = await outstanding(desk, JOB, [(one, one.id) for one in communities], now)
     heads = [(head, street) for street in streets if (head := _head_of(street, communities)) is not None]
     compared = await outstanding(desk, STREET_JOB, heads, now)
-    works = [
-        *(_make(desk, community, due) for community, due in own),
-        *(_compare(desk, streets[head.street_id], head, due) for head, due in compared),
-        _bring_up(desk, now),
-    ]
+    # Each piece begins when it is its turn: whoever stops in the middle leaves none behind that never ran.
+    works = chain(
+        (_make(desk, community, due) for community, due in own),
+        (_compare(desk, streets[head.street_id], head, due) for head, due in compared),
+        (_bring_up(desk, moment) for moment in (now,)),
+    )
     try:
         return await each(works)
     finally:
@@ -82,6 +84,8 @@ def _head_of(street: int, communities: Iterable[Community]) -> Community | None:
 async def _make(desk: Desk, community: Community, due: Due) -> int:
     """Make one community's summary: reckon and draw first, then write everything in one transaction."""
     whose = Whose(community.id)
+    if await _has_just_made_one(desk, community, due):
+        return 0
     newest = await _newest(desk, whose, due)
     if not await _is_wanted(desk, JOB, (community, community.id), due, newest):
         return 0
@@ -105,6 +109,13 @@ async def _make(desk: Desk, community: Community, due: Due) -> int:
         else:
             await ask(turn, row)
     return 1
+
+
+async def _has_just_made_one(desk: Desk, community: Community, due: Due) -> bool:
+    """Say whether another summary was made within the hour: after downtime nobody reads three at once."""
+    async with desk.database.reading() as session:
+        last = await summaries.newest_made(session, community.id)
+    return last is not None and abs(due.now - last) < APART
 
 
 async def _has_begun(desk: Desk, community: Community, due: Due) -> bool:

@@ -11,7 +11,7 @@ from handlers.channel import File, Outgoing, Style
 from handlers.texts import summary_desk as texts
 from orders.report import Span
 from orders.states import Role
-from storage import documents, people
+from storage import documents, people, summaries
 from storage.ids import to_text
 
 if TYPE_CHECKING:
@@ -80,21 +80,40 @@ def files_for(turn: Turn, row: Summary, content: Content, kinds: frozenset[str])
 def draft(turn: Turn, row: Summary, content: Content, kinds: frozenset[str], head: str = "") -> Outgoing:
     """Return the card by which staff decide; `head` is the template of what stands above the text."""
     kind = texts.SPAN[Span(row.span)]
-    text = (head or texts.DRAFT_HEAD).format(kind=kind, revision=row.revision, text=content.text)
-    deciding = (
+    files = files_for(turn, row, content, kinds)
+    told = f"{content.text}{_where_the_rest_is(row, content, files)}"
+    text = (head or texts.DRAFT_HEAD).format(kind=kind, revision=row.revision, text=told)
+    return Outgoing(text, (_deciding(row), *looking(row, content)), files=files, card=draft_name(row))
+
+
+def unsent(row: Summary, title: str) -> Outgoing:
+    """Return a line for 待办: which draft waits, with everything that can be done about it."""
+    text = texts.UNSENT.format(title=title, revision=row.revision)
+    return Outgoing(text, ((_button(row, texts.SEE_WHOLE, SHOW),), _deciding(row)))
+
+
+def _deciding(row: Summary) -> tuple[Button, ...]:
+    return (
         _button(row, texts.SEND, SEND, style=Style.PRIMARY),
         _button(row, texts.CHANGE, CHANGE),
         _button(row, texts.LATER, LATER),
     )
-    files = files_for(turn, row, content, kinds)
-    return Outgoing(text, (deciding, *looking(row, content)), files=files, card=draft_name(row))
 
 
 def finished(turn: Turn, row: Summary, content: Content, kinds: frozenset[str], text: str = "") -> Outgoing:
     """Return the summary as its readers get it."""
     files = files_for(turn, row, content, kinds)
-    lost = "" if files or not content.files else f"\n{texts.OLD_FILES}"
-    return Outgoing(f"{text or content.text}{lost}", looking(row, content), files=files)
+    rest = _where_the_rest_is(row, content, files)
+    return Outgoing(f"{text or content.text}{rest}", looking(row, content), files=files)
+
+
+def _where_the_rest_is(row: Summary, content: Content, files: tuple[File, ...]) -> str:
+    """Say where the rest can be found: in the workbook, for whoever gets it, else behind the buttons."""
+    if content.files and not files:
+        return f"\n{texts.OLD_FILES}"
+    if any(not one.is_picture for one in files):
+        return f"\n{texts.IN_ITS_BOOK if row.community_id == summaries.STREETS else texts.IN_THE_BOOK}"
+    return f"\n{texts.BEHIND}" if content.figures else ""
 
 
 def looking(row: Summary, content: Content) -> tuple[tuple[Button, ...], ...]:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 PROMPT = "summary_text"
 SHOWN = 12
 """Buttons on a page: more would not fit on a phone."""
+MOST_DRAFTS = 3
+"""Drafts that 待办 shows: the newest; 周报 leads to the others."""
 AT_ONCE = 2
 """Summaries that 周报 shows at once: each is long."""
 
@@ -144,7 +146,8 @@ async def _change(turn: Turn, row: Summary, _: str) -> None:
 async def take_text(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
     """Take the words that replace a draft's; whoever was faster is told of, and nothing is overwritten."""
     row = await summaries.find(turn.session, prompt.facts["summary"])
-    text = incoming.text.strip()
+    # Whoever copies the card copies its last line too, which is no part of the text.
+    text = incoming.text.strip().removesuffix(texts.IN_THE_BOOK).strip()
     if not text:
         await turn.say(texts.CHANGE_NEEDS_WORDS)
         return True
@@ -227,6 +230,22 @@ async def _older_drafts(turn: Turn, shown: Sequence[Summary]) -> list[Summary]:
     return [row for row in drafts if row.id not in known | newest]
 
 
+async def show_unsent(turn: Turn) -> int:
+    """Show the drafts that wait for the person who asks, each with its buttons; return how many."""
+    communities = turn.person.communities_as(*cards.DESK)
+    drafts = [row for one in communities for row in await summaries.unsent(turn.session, one)]
+    for row in drafts[-MOST_DRAFTS:]:
+        await turn.say(cards.unsent(row, await _title(turn, row)))
+    return len(drafts)
+
+
+async def _title(turn: Turn, row: Summary) -> str:
+    """Return of whom and of what period a summary tells."""
+    return await _whose(turn, row) + labels.title(
+        periods.named(row.period, (await _calendar(turn, row)).zone)
+    )
+
+
 async def _whose(turn: Turn, row: Summary) -> str:
     """Return the name of the community or street that a summary is about."""
     if row.community_id != summaries.STREETS:
@@ -236,9 +255,7 @@ async def _whose(turn: Turn, row: Summary) -> str:
 
 async def _to(turn: Turn, row: Summary) -> Button:
     """Return the way to a summary."""
-    title = await _whose(turn, row) + labels.title(
-        periods.named(row.period, (await _calendar(turn, row)).zone)
-    )
+    title = await _title(turn, row)
     if row.state != summaries.SENT:
         title = texts.UNSENT_TOO.format(title=title)
     return press(title, cards.SHOW, Subject.SUMMARY, row.id, seen=row.revision)

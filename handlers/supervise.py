@@ -16,6 +16,7 @@ from handlers.cards import team as team_cards
 from handlers.channel import Address, ChatKind
 from handlers.turn import Turn
 from orders.deadlines import Unit, Urgency, clock_for
+from orders.hanging import again, kind_of
 from orders.life import take
 from orders.notices import Priority
 from orders.parts import Seat
@@ -27,6 +28,7 @@ from orders.supervision import (
     Need,
     Watch,
     hearers,
+    is_watched,
     look,
     newest,
     next_in_line,
@@ -47,10 +49,10 @@ if TYPE_CHECKING:
     from orders.supervision import Look
     from storage.models import Community, Order
 
-BATCH = 200
+BATCH = 500
 """Orders in one transaction: enough to share its queries, few enough for others not to wait."""
 
-BATCHES = 100
+BATCHES = 40
 """In one tick; what is left is done in the next."""
 
 PROGRAM = frozenset({Part.PROGRAM})
@@ -66,12 +68,15 @@ class Office:
 
 @dataclass(slots=True)
 class Verdict:
-    """What was decided of one order: whom it concerns and why, what changes, what goes into its history."""
+    """What was decided of one order: whom it concerns and why, what changes, what goes into its history.
+
+    `dated` are reasons that come again, each with its day.
+    """
 
     order: Order
     standing: Standing
     nudges: dict[int, Need] = field(default_factory=dict)
-    word: tuple[int, str] | None = None
+    dated: list[tuple[int, str]] = field(default_factory=list)
     columns: dict[str, Any] = field(default_factory=dict)
     events: list[tuple[Action, dict[str, Any]]] = field(default_factory=list)
 
@@ -84,10 +89,10 @@ class Verdict:
 async def supervise(desk: Desk) -> int:
     """Look at every order that is due; return how many. Any number of processes may do it at once."""
     now = desk.clock()
-    looked = 0
+    looked, offices = 0, dict[int, Office]()
     for _ in range(BATCHES):
         async with desk.database.transaction() as session:
-            found = await _look_at_some(Turn(desk, session, now))
+            found = await _look_at_some(Turn(desk, session, now), offices)
         looked += found
         if found < BATCH:
             break
@@ -96,17 +101,21 @@ async def supervise(desk: Desk) -> int:
     return looked
 
 
-async def _look_at_some(turn: Turn) -> int:
-    """Look at one batch; everything that comes of it is written in this transaction."""
+async def _look_at_some(turn: Turn, offices: dict[int, Office]) -> int:
+    """Look at one batch; everything that comes of it is written in this transaction.
+
+    Who is in a community is read once a tick: that somebody joined or left some seconds ago is seen when
+    people are told (handlers/digests.py).
+    """
     rows = await supervision.due(turn.session, turn.now, BATCH)
     if not rows:
         return 0
-    offices = await _offices(turn, {row.community_id for row in rows})
+    if unknown := {row.community_id for row in rows} - offices.keys():
+        offices |= await _offices(turn, unknown)
     verdicts = [_judge(turn, offices[row.community_id], row) for row in rows]
     await supervision.write(turn.session, [(one.order, one.columns) for one in verdicts])
-    for one in verdicts:
-        for action, facts in one.events:
-            await supervision.record(turn.session, one.order, action.value, turn.now, facts)
+    moves = [(one.order, action.value, facts) for one in verdicts for action, facts in one.events]
+    await supervision.record(turn.session, moves, turn.now)
     nudges = [row for one in verdicts for row in _rows(one)]
     await supervision.nudge(turn.session, nudges, turn.now)
     offered = [one.order for one in verdicts if any(action is Action.OFFER for action, _ in one.events)]
@@ -148,11 +157,15 @@ def _judge(turn: Turn, office: Office, row: Order) -> Verdict:
     offered = _ask_next(verdict, watch, office, turn.now) if found.ask else watch.offered
     person = row.orderer_id or row.proxy_id
     if found.word and person is not None:
-        due = calendar.local(word_at(watch, calendar))
-        verdict.word = (person, f"{Need.WORD}:{due:%Y%m%d}")
+        verdict.dated.append((person, kind_of(Need.WORD, word_at(watch, calendar), calendar)))
+    hangs = again(row.close_by, row.overseen_at, calendar, turn.now)
+    if hangs.newest is not None and is_watched(verdict.standing):
+        kind = kind_of(Need.STILL, hangs.newest, calendar)
+        verdict.dated += [(one, kind) for one in hearers(Need.STILL, verdict.standing, office.crew)]
     after = told(watch, found, turn.now, offered=offered)
     _keep(verdict, after, found)
-    verdict.columns["check_at"] = next_look(verdict.standing, after, calendar, turn.now)
+    ahead = next_look(verdict.standing, after, calendar, turn.now)
+    verdict.columns["check_at"] = ahead and min(ahead, hangs.next)
     return verdict
 
 
@@ -218,9 +231,7 @@ def _rows(verdict: Verdict) -> list[dict[str, Any]]:
         {**common, "person_id": person, "kind": need.value, "urgent": urgent}
         for person, need in verdict.nudges.items()
     ]
-    if verdict.word is not None:
-        person, kind = verdict.word
-        rows.append({**common, "person_id": person, "kind": kind, "urgent": False})
+    rows += [{**common, "person_id": person, "kind": kind, "urgent": False} for person, kind in verdict.dated]
     return rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import oversight
+from handlers import oversight, summary_desk
 from handlers.buttons import Subject, press
 from handlers.cards import desk as cards
 from handlers.cards import names
@@ -19,6 +19,7 @@ from storage.database import vault_of
 from storage.orders import standing_of
 
 if TYPE_CHECKING:
+    from handlers.oversight import Late
     from handlers.turn import Turn
     from storage.models import Order, PhoneTask
 
@@ -35,22 +36,31 @@ async def show(turn: Turn) -> None:
     waiting = [order for one in communities for order in await waiting_for_staff(turn, one)]
     undone = [task for one in communities for task in await tasks.undone(turn.session, one)]
     calls = [task for task in undone if await _may_see(turn, task)]
-    listed = {order.id for order in waiting}
-    late = [order for one in communities for order in await oversight.late_ones(turn, one)]
-    late = [order for order in late if order.id not in listed]
-    if not waiting and not calls and not late:
-        await turn.say(texts.TODO_EMPTY)
-        return
+    late = [await oversight.late_ones(turn, one) for one in communities]
     if waiting:
         rows = tuple([(await _entry(turn, order),) for order in waiting[:SHOWN]])
         more = len(waiting) - SHOWN
         head = texts.TODO_HEAD.format(count=len(waiting))
         text = f"{head}\n{texts.TODO_MORE.format(count=more)}" if more > 0 else head
         await turn.say(Outgoing(text, rows))
-    if late:
-        await oversight.show_late(turn, sorted(late, key=lambda order: order.close_by))
+    resting = await _show_late(turn, waiting, late)
+    drafts = await summary_desk.show_unsent(turn)
     for task in calls[:SHOWN]:
         await _show_task(turn, task.id)
+    if not (waiting or drafts or calls or any(one.open for one in late)):
+        await turn.say(texts.todo_empty(resting))
+
+
+async def _show_late(turn: Turn, waiting: list[Order], late: list[Late]) -> int:
+    """List what is late and not listed yet; return how many rest because staff took note of them."""
+    listed = {order.id for order in waiting}
+    found = [order for one in late for order in one.open if order.id not in listed]
+    above = sum(order.close_by < turn.now for order in waiting)
+    resting = sum(order.id not in listed for one in late for order in one.resting)
+    if found or above:
+        found.sort(key=lambda order: order.close_by)
+        await oversight.show_late(turn, found, waiting=above, resting=resting)
+    return resting
 
 
 async def _may_see(turn: Turn, task: PhoneTask) -> bool:

@@ -8,6 +8,7 @@ once (a return, another category), where nothing was said since. Usually that is
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from handlers.apart import each
@@ -21,6 +22,7 @@ from orders.notices import Priority
 from orders.report import Dimension, Measure, Span
 from orders.states import Role
 from storage import claims, directory, people, supervision, weekly
+from storage.database import vault_of
 
 if TYPE_CHECKING:
     from handlers.desk import Desk
@@ -44,10 +46,10 @@ async def tend(desk: Desk) -> int:
         owners = [(one, one.id) for one in await directory.communities(session)]
     teams = await outstanding(desk, TEAM_JOB, owners, now, [Span.WEEK])
     residents = await outstanding(desk, RESIDENT_JOB, owners, now, [Span.WEEK])
-    works = [
-        *(_tell_teams(desk, community, due) for community, due in teams),
-        *(_tell_residents(desk, community, due) for community, due in residents),
-    ]
+    works = chain(
+        (_tell_teams(desk, community, due) for community, due in teams),
+        (_tell_residents(desk, community, due) for community, due in residents),
+    )
     try:
         return await each(works)
     finally:
@@ -149,10 +151,12 @@ async def _tell_residents(desk: Desk, community: Community, due: Due) -> int:
 async def _tell_resident(
     turn: Turn, person: int, orders: list[Order], due: Due, calendar: WorkingCalendar
 ) -> bool:
-    """Tell one resident; say whether anything reaches them."""
+    """Tell one resident, or whoever placed the order for them; say whether anything reaches them."""
+    vault = vault_of(turn.session)
+    placed_for = {one.id: vault.open(one.for_name_sealed) for one in orders if one.orderer_id != person}
     return await turn.tell(
         person,
-        Outgoing(texts.resident_word(orders, turn.now, calendar)),
+        Outgoing(texts.resident_word(orders, turn.now, calendar, placed_for)),
         priority=Priority.BROADCAST,
         community=orders[0].community_id,
         dedupe=f"{RESIDENT_JOB}:{due.period.name}:{person}",

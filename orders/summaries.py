@@ -22,6 +22,10 @@ LATER = timedelta(hours=2)
 LATE_AFTER = timedelta(hours=2)
 """From so long after its time on a summary says that it is late: a restart alone is not worth a word."""
 
+APART = timedelta(hours=1)
+"""Between two summaries of one community."""
+
+_PLACE = {Span.MONTH: 1, Span.QUARTER: 2}
 _WEEK = 7
 _ONE_DAY = timedelta(days=1)
 
@@ -30,14 +34,15 @@ def due_at(period: Period, weekday: int, face: time, calendar: WorkingCalendar) 
     """The moment at which the summary of a period goes out.
 
     That of a week on `weekday` (Monday is 0) of the week after it, or on the next working day of that week
-    where this one is off (in a week without any, it goes out all the same). That of a month or a quarter on
-    the first working day after it, at the same time of day.
+    where this one is off (in a week without any, it goes out all the same). That of a month on the first
+    working day after it, an hour later in the day, and that of a quarter one hour later still: on a day on
+    which all of them are due nobody gets three at once.
     """
     after = period.last + _ONE_DAY
     if period.span is Span.WEEK:
         return calendar.at(_working_day_in(after, weekday, calendar), face)
     day = after if calendar.is_working_day(after) else calendar.working_day_after(after, 1)
-    return calendar.at(day, face)
+    return calendar.at(day, face) + APART * _PLACE[period.span]
 
 
 def _working_day_in(monday: date, weekday: int, calendar: WorkingCalendar) -> date:

@@ -43,8 +43,12 @@ APPEALED = 1000
 
 
 class Need(StrEnum):
-    """Why somebody should look at an order: shares of its time, nobody came in time, silence."""
+    """Why somebody should look at an order, what counts most last: shares of its time, silence.
 
+    `STILL` and `WORD` come again (orders/hanging.py): what is written down of them names the day as well.
+    """
+
+    STILL = "still"
     HALF = "half"
     MOST = "most"
     DUE = "due"
@@ -269,7 +273,7 @@ def _audience(need: Need, order: Standing) -> Part:
     """Return whom something concerns first."""
     if need is Need.OVER:
         return Part.STREET
-    if need in {Need.DUE, Need.OFFICE} or order.state in {State.SUBMITTED, State.RETURNED}:
+    if need in {Need.DUE, Need.OFFICE, Need.STILL} or order.state in {State.SUBMITTED, State.RETURNED}:
         return Part.DESK
     if need is Need.MOST:
         return Part.LEAD

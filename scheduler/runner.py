@@ -58,10 +58,12 @@ class Timetable:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._running: dict[str, asyncio.Task[object]] = {}
         self._waits: dict[str, datetime] = {}
+        self._stopping = asyncio.Event()
 
     def start(self) -> None:
         """Begin; each job runs once at once, to catch up after downtime."""
         self._since = self._ledger.clock()
+        self._stopping.clear()
         for job in self.jobs:
             self._scheduler.add_job(
                 self.tick,
@@ -77,13 +79,18 @@ class Timetable:
             self._scheduler.add_job(self.tick, args=[job], misfire_grace_time=None)
 
     async def stop(self) -> None:
-        """Begin nothing more, and let what runs come to its end."""
+        """Begin nothing more, and let what runs come to its end; what takes too long is cut off."""
         if not self._scheduler.running:
             return
+        self._stopping.set()
         self._scheduler.remove_all_jobs()
-        await asyncio.sleep(0)  # a job that was handed to the event loop just now begins, and is seen
+        await asyncio.sleep(0)  # a job that was handed to the event loop just now ends before it began
         if self._running:
-            await asyncio.wait(set(self._running.values()), timeout=FINISH)
+            _, long = await asyncio.wait(set(self._running.values()), timeout=FINISH)
+            for task in long:
+                task.cancel()
+            if long:
+                await asyncio.wait(long, timeout=FINISH)
         self._scheduler.shutdown(wait=False)
 
     async def states(self) -> tuple[JobState, ...]:
@@ -91,14 +98,21 @@ class Timetable:
         return await self._ledger.states([job.promise for job in self.jobs], self._since)
 
     async def tick(self, job: Job) -> None:
-        """Run a job where `stop` sees it, unless it runs already or waits after a failure."""
+        """Run a job where `stop` sees it, unless it runs already, waits after a failure, or all is to stop.
+
+        Being cut off by `stop` is an orderly end: the scheduler would tell of it as an error of the job's.
+        """
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - the scheduler runs coroutines as tasks
-        if job.name in self._running or self._waits_still(job):
+        if self._stopping.is_set() or job.name in self._running or self._waits_still(job):
             return
         self._running[job.name] = task
         try:
             await self._run(job)
+        except asyncio.CancelledError:
+            if not self._stopping.is_set():
+                raise
+            log.info("a job was cut off; it is done after the next start", extra={"job": job.name})
         finally:
             del self._running[job.name]
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from storage.database import Session, held, new_id, vault_of
@@ -104,6 +104,12 @@ async def newest(session: Session, whose: Whose, span: str) -> Summary | None:
         .limit(1)
     )
     return (await session.exec(query)).first()
+
+
+async def newest_made(session: Session, community: int) -> datetime | None:
+    """Return when the community's last summary was made, of whatever period."""
+    query = select(func.max(Summary.made_at)).where(Summary.community_id == community)
+    return (await session.exec(query)).one()
 
 
 async def unsent(session: Session, community: int) -> list[Summary]:

@@ -69,22 +69,26 @@ def _parameters(order: Order, values: Mapping[str, Any]) -> dict[str, Any]:
     return {"at_community": order.community_id, "at_id": order.id, **new}
 
 
-async def record(session: Session, order: Order, action: str, now: datetime, facts: dict[str, Any]) -> None:
-    """Append one of the supervisor's own moves to an order's history; written with the others."""
-    session.add(
-        OrderEvent(
-            community_id=order.community_id,
-            id=new_id(session),
-            order_id=order.id,
-            action=action,
-            before=order.state,
-            after=order.state,
-            part="program",
-            at=now,
-            words_sealed=vault_of(session).seal(""),
-            facts=facts,
-        )
-    )
+async def record(session: Session, moves: Sequence[tuple[Order, str, dict[str, Any]]], now: datetime) -> None:
+    """Append the supervisor's own moves (order, action, facts) to the orders' histories, in one statement."""
+    nothing = vault_of(session).seal("")
+    rows: list[dict[str, Any]] = [
+        {
+            "community_id": order.community_id,
+            "id": new_id(session),
+            "order_id": order.id,
+            "action": action,
+            "before": order.state,
+            "after": order.state,
+            "actor_id": None,
+            "part": "program",
+            "at": now,
+            "words_sealed": nothing,
+            "facts": facts,
+        }
+        for order, action, facts in moves
+    ]
+    await insert_all_once(session, OrderEvent, rows)
 
 
 async def nudge(session: Session, rows: Iterable[dict[str, Any]], now: datetime) -> None:
@@ -206,21 +210,44 @@ async def orders_by_id(session: Session, wanted: Collection[tuple[int, int]]) ->
 
 async def heard(session: Session, orders: Collection[Order], now: datetime) -> None:
     """Write down that residents have had a word just now."""
-    statement = update(Order).where(
-        col(Order.community_id).in_({one.community_id for one in orders}),
-        col(Order.id).in_({one.id for one in orders}),
-    )
-    await session.exec(statement.values(heard_at=now).execution_options(synchronize_session=False))
+    communities = {one.community_id for one in orders}
+    for some in _portions({one.id for one in orders}):
+        statement = update(Order).where(col(Order.community_id).in_(communities), col(Order.id).in_(some))
+        await session.exec(statement.values(heard_at=now).execution_options(synchronize_session=False))
 
 
 async def carried(session: Session, orders: Collection[Order]) -> list[Order]:
     """Return the orders that were joined to these, eldest first."""
-    query = select(Order).where(
-        col(Order.community_id).in_({one.community_id for one in orders}),
-        col(Order.parent_id).in_({one.id for one in orders}),
-        Order.state == State.JOINED,
-    )
-    return sorted((await session.exec(query)).all(), key=lambda one: one.id)
+    communities = {one.community_id for one in orders}
+    found: list[Order] = []
+    for some in _portions({one.id for one in orders}):
+        query = select(Order).where(
+            col(Order.community_id).in_(communities),
+            col(Order.parent_id).in_(some),
+            Order.state == State.JOINED,
+        )
+        found += (await session.exec(query)).all()
+    return sorted(found, key=lambda one: one.id)
+
+
+async def newest_move(
+    session: Session, orders: Collection[Order], actions: Collection[str]
+) -> dict[int, datetime]:
+    """Return when the last of these moves was made of each order, those of which any was."""
+    communities = {one.community_id for one in orders}
+    found: dict[int, datetime] = {}
+    for some in _portions({one.id for one in orders}):
+        query = (
+            select(OrderEvent.order_id, func.max(OrderEvent.at))
+            .where(
+                col(OrderEvent.community_id).in_(communities),
+                col(OrderEvent.order_id).in_(some),
+                col(OrderEvent.action).in_(sorted(actions)),
+            )
+            .group_by(col(OrderEvent.order_id))
+        )
+        found.update(dict((await session.exec(query)).all()))
+    return found
 
 
 async def names(session: Session, people: Collection[int]) -> dict[int, str]:
@@ -230,17 +257,14 @@ async def names(session: Session, people: Collection[int]) -> dict[int, str]:
     return {person: vault.open(sealed) for person, sealed in (await session.exec(query)).all()}
 
 
-async def late(
-    session: Session, community: int, now: datetime, *, seen_before: datetime, limit: int
-) -> list[Order]:
-    """Return the orders that are past their date and that staff have not looked at since `seen_before`."""
+async def late(session: Session, community: int, now: datetime, *, limit: int) -> list[Order]:
+    """Return the orders that are past their date, the longest first."""
     query = (
         select(Order)
         .where(
             Order.community_id == community,
             col(Order.state).in_(list(RUNNING)),
             col(Order.close_by) < now,
-            col(Order.overseen_at).is_(None) | (col(Order.overseen_at) < seen_before),
         )
         .order_by(by_date())
         .limit(limit)

@@ -28,6 +28,7 @@ class AtWork(NamedTuple):
     team: int
     handler: int | None
     close_by: datetime
+    urgency: str
 
 
 async def at_work(session: Session, community: int) -> list[AtWork]:
@@ -41,6 +42,7 @@ async def at_work(session: Session, community: int) -> list[AtWork]:
             col(Order.team_id),
             col(Order.handler_id),
             col(Order.close_by),
+            col(Order.urgency),
         )
         .where(
             col(Order.community_id) == community,

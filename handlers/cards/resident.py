@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MARKS = (1, 2, 3, 4, 5)
 SHOW = "show"
+HURRY = "hurry"
 RATE_RESULT = "rate_result"
 RATE_ATTITUDE = "rate_attitude"
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from handlers.history.tale import Actor, Tale
     from storage.history import PastEvent
 
+MOVED = frozenset({Action.EXTEND, Action.RELABEL, Action.SUPPLY, Action.LAPSE})
+"""Steps of the carrier that move its dates, and with them those of its followers."""
 GIVEN_UP = frozenset({Action.WITHDRAW, Action.DECLINE, Action.JOIN})
 
 
@@ -51,6 +53,8 @@ def _carry(tale: Tale, carrier: Tale, event: PastEvent, plot: Plot) -> bool:
         if again is None or again > (judged or plot.expiry(tale)):
             plot.conclude(tale, judged, plot.content())
             return False
+    elif event.step.action in MOVED:
+        tale.share_dates(event.after, at)
     elif _is_again(event) and tale.standing.state is State.RESOLVED:
         tale.step(Action.JOIN, None, at, parent=carrier, mute=True)
     return True

@@ -165,6 +165,11 @@ class Tale:
         columns |= counted_columns(before, step)
         columns |= given_columns(self.standing, step)
 
+    def share_dates(self, carrier: Standing, at: datetime) -> None:
+        """Take over the dates of the order that carries this one, as `storage.cases.share_dates` does."""
+        if self.standing.state is State.JOINED and self.standing.close_by > at:
+            self.standing = replace(self.standing, contact_by=carrier.contact_by, close_by=carrier.close_by)
+
     def _given_back(self, before: Standing, paused: datetime, at: datetime) -> int:
         """Return how many seconds a pause has given back."""
         due = Due(before.contact_by, before.close_by, wall_clock=self.wall_clock)

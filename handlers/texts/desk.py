@@ -39,6 +39,7 @@ RELABEL_DONE = "好，改成了{category}。"
 GRANT_DONE = "好，已延期，居民会收到新日期。"
 REFUSE_DONE = "好，已告诉接单人。"
 TODO_EMPTY = "👍 没有等您处理的事。"
+TODO_RESTING = "另有 {count} 件超期的，点过「已了解」，先放着。"
 TODO_HEAD = "📋 等您处理的（{count}）"
 TODO_MORE = "还有 {count} 件，处理完上面的再发「待办」。"
 CALLED_ALREADY = "{name}已经打过了。"
@@ -93,7 +94,7 @@ def _owner_lines(view: View) -> list[str]:
         return lines
     lines.append(
         f"期限：{words.by(order.close_by, view.now, view.calendar)}办结"
-        f"（{words.left(order.close_by, view.now, view.calendar)}）"
+        f"（{words.left(order.close_by, view.now, view.calendar, order.urgency)}）"
     )
     if order.level:
         lines.append(f"督办级别：{order.level}")
@@ -131,12 +132,17 @@ def phone_task(name: str, phone: str, what: str) -> str:
     return f"📞 请打个电话给{name or '居民'}（{phone or '没有留电话，请想办法联系'}）：\n{what}"
 
 
+def todo_empty(resting: int) -> str:
+    """Say that nothing waits; of what is late and was put aside, how many."""
+    return f"{TODO_EMPTY}\n{TODO_RESTING.format(count=resting)}" if resting else TODO_EMPTY
+
+
 def todo_line(view: View) -> str:
     """One waiting order on one line."""
     flag = {"urgent": "⚡", "emergency": "🚨"}.get(view.order.urgency, "·")
     return (
         f"{flag} {view.number} {words.STATE[view.standing.state]} · {words.CATEGORY[view.standing.category]}"
-        f" · {words.left(view.order.close_by, view.now, view.calendar)}"
+        f" · {words.left(view.order.close_by, view.now, view.calendar, view.order.urgency)}"
     )
 
 

@@ -64,7 +64,7 @@ def _entry(view: View) -> str:
 
 def _due(view: View) -> str:
     """Say until when it is to be done; once that is over, that it is, and who sees to it."""
-    left = words.left(view.close_by, view.now, view.calendar)
+    left = words.left(view.close_by, view.now, view.calendar, view.order.urgency)
     if view.now >= view.close_by:
         return f"{words.overdue(view.close_by, view.calendar)}（{left}）"
     return f"{words.by(view.close_by, view.now, view.calendar)}办结（{left}）"

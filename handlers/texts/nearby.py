@@ -37,7 +37,7 @@ def together(view: View) -> str:
     """Give a resident who follows along their own number."""
     return (
         f"✅ 收到了，{words.number(view.number)}\n"
-        f"和邻居的{words.number(view.carrier_number)}是同一件事，合在一起办，"
+        f"和邻居的{words.number(view.carrier_number)} 是同一件事，合在一起办，"
         f"{words.by(view.close_by, view.now, view.calendar)}办结。\n"
         "有进展同时告诉您；您的话和电话，别的邻居看不到。\n"
         f"想看进度，发「{words.MINE}」。"

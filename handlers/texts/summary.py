@@ -32,7 +32,7 @@ AT_THE_DESK = "社区手上的："
 FEW = "（件数少，不算比率）"
 NONE_LATE = "没有超期未办结的诉求。"
 CALM = "和前一阵比，没有明显多起来的事。"
-ENDING = "谢谢各位的辛苦。每个数字背后的诉求都可以在附表里查到。"
+ENDING = "谢谢各位的辛苦。"
 
 _HEAD_RATES = (Measure.RESPONSE_RATE, Measure.IN_TIME_RATE, Measure.SOLVED_RATE, Measure.SATISFIED_RATE)
 _FURTHER_RATES = (

@@ -51,8 +51,13 @@ NOT_YOURS = "这份汇总由社区工作人员处理。"
 NOT_FOR_YOU = "这份汇总不是发给您的。"
 NOT_A_READER = "汇总是发给社区、街道、队长和网格员的。想看自己的事，发「我的诉求」或「我的任务」。"
 NONE = "还没有汇总。每周一上午出一份，先给社区看。"
+IN_THE_BOOK = "📎 没列完的、每个数字背后的诉求，都在附表里。"
+IN_ITS_BOOK = "📎 没列完的社区，附表里都有；是哪些诉求，看各社区的汇总。"
+BEHIND = "想看一个数字是哪几件，点「看每个数字」，归您这边的都能打开。"
 OLD_FILES = "（图和表已过保存期，看不到了。）"
 OTHERS = "还可以看："
+UNSENT = "📝 {title}汇总草稿（第 {revision} 稿）还没有发出去。"
+SEE_WHOLE = "看全文"
 UNSENT_TOO = "还没发：{title}"
 
 MISSED_ONE = "另：{first}系统停机，没有出汇总。"
@@ -118,5 +123,5 @@ def put_off(at: datetime, now: datetime, calendar: WorkingCalendar) -> str:
 def order_line(order: Order, now: datetime, calendar: WorkingCalendar) -> str:
     """One order on a button: number, where it stands, what it is about, and how much time is left."""
     state = State(order.state)
-    left = f" · {words.left(order.close_by, now, calendar)}" if state in LIVING else ""
+    left = f" · {words.left(order.close_by, now, calendar, order.urgency)}" if state in LIVING else ""
     return f"{order.number} {words.STATE[state]} · {words.category(order.category)}{left}"

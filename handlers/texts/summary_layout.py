@@ -20,7 +20,7 @@ LINES = (6, 4, 3, 2, 1)
 PERIOD = "（{title}，{dates}）"
 LATE_NOTE = "（本期汇总因系统停机晚发）"
 ORDINALS = "一二三四五六七八九"
-MORE = "· 另有 {count} {unit}，见附表"
+MORE = "· 另有 {count} {unit}"
 
 
 def fitting(write: Callable[[int], str], lines: Sequence[int] = LINES) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TITLE = "{street}各社区群众诉求办理情况通报"
 NONE = "还没有社区。"
 FEW = "件数少，不排先后"
-ENDING = "各社区情况不同，数字供工作参考。每个数字背后的诉求，社区的附表里都可以查到。"
+ENDING = "各社区情况不同，数字供工作参考。"
 
 MANY = (60, 40, 30, 20, 10)
 """How many communities the text lists at most; the next smaller where the whole is too long."""

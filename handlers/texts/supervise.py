@@ -17,9 +17,11 @@ URGE = "催办"
 OVERSEE = "已了解"
 STREET_DECIDES = "须街道研究"
 URGED = "已请{whom}抓紧。"
-OVERSEEN = "好，记下了。两个工作日后还没办结，会再提醒您。"
+OVERSEEN = "好，先放下。三个工作日后还没办结，会回到「待办」，也会再提醒您。"
 STREET_DECIDED = "好，按须街道研究的期限办。"
-LATE_HEAD = "⏱ 督办：超过期限还没办结的（{count}）"
+LATE_HEAD = "⏱ 督办：超过期限还没办结的，一共 {count} 件"
+LATE_WAITING = "{count} 件在上面「等您处理」里"
+LATE_RESTING = "{count} 件您这边点过「已了解」，先放着"
 LATE_MORE = "还有 {count} 件，处理完上面的再发「待办」。"
 NOT_LATE = "这件事还没有超期，或者已经办完了。"
 
@@ -32,16 +34,24 @@ _WHY = {
     Need.LEAD: "过了联系时间还没人接，请队长安排",
     Need.OFFICE: "过了联系时间还没人接，请您安排",
     Need.CONTACT: "请今天和居民联系上",
+    Need.STILL: "还是没办结，请接着督办",
 }
-_NOBODY = {Need.HALF: "还没有人接，请您看看", Need.MOST: "快到期了还没有人接，请您安排"}
+_NOBODY = {
+    Need.HALF: "还没有人接，请您看看",
+    Need.MOST: "快到期了还没有人接，请您安排",
+    Need.STILL: "超期了，一直没有人接，请您改派或催办",
+}
 """What is said instead where nobody has accepted."""
 _AT_THE_DESK = {
     Need.HALF: "时间过半了还没有派单，请您安排",
     Need.MOST: "快到期了还没有派单，请您安排",
     Need.DUE: "到期了还没有派单，请您安排",
     Need.OFFICE: "过了联系时间还没有派单，请您安排",
+    Need.STILL: "超期了，一直没有派单，请您今天安排",
 }
 """What is said instead where staff have it before them: they dispatch it."""
+_OF_OTHERS = frozenset({Need.MOST, Need.DUE, Need.OVER, Need.OFFICE, Need.STILL})
+"""Of what is told to those who have others do it, it is said who."""
 CONTACT_AT_ONCE = "请马上和居民联系"
 
 MORE = "还有 {count} 件没有列出来，发「{command}」都能看到。"
@@ -56,7 +66,7 @@ def digest_line(view: View, need: Need) -> str:
     """One order in a reminder: which, why, until when. Of a confidential one the number alone."""
     why = _why(view, need)
     owner = "、".join(part for part in (view.team, view.handler or view.assignee) if part)
-    owner = f"（{owner}）" if owner and need in {Need.MOST, Need.DUE, Need.OVER, Need.OFFICE} else ""
+    owner = f"（{owner}）" if owner and need in _OF_OTHERS else ""
     return f"· {_what(view)}{owner}：{why}。{until(view)}"
 
 
@@ -86,17 +96,31 @@ def _what(view: View) -> str:
 
 def until(view: View) -> str:
     """Say until when an order is to be done, and how much of that is left."""
-    left = words.left(view.close_by, view.now, view.calendar)
+    left = words.left(view.close_by, view.now, view.calendar, view.order.urgency)
     if view.now >= view.close_by:
         return f"原定{words.day(view.close_by, view.calendar)}办结，{left}"
     due = f"{words.by(view.close_by, view.now, view.calendar)}办结"
     return due if due.startswith("今天") else f"{due}，{left}"
 
 
+def late_head(shown: int, waiting: int, resting: int) -> str:
+    """Say how many are late in all, and where those are that are not listed here."""
+    elsewhere = [
+        line.format(count=count)
+        for line, count in ((LATE_WAITING, waiting), (LATE_RESTING, resting))
+        if count
+    ]
+    head = LATE_HEAD.format(count=shown + waiting + resting)
+    if not elsewhere:
+        return f"{head}："
+    listed = f"，其余 {shown} 件：" if shown else "。"
+    return f"{head}：{'，'.join(elsewhere)}{listed}"
+
+
 def late_line(view: View) -> str:
     """One late order on a button of the staff's list."""
     owner = view.handler or view.assignee or view.team
-    left = words.left(view.close_by, view.now, view.calendar)
+    left = words.left(view.close_by, view.now, view.calendar, view.order.urgency)
     return " · ".join(part for part in (_what(view), owner, left) if part)
 
 
@@ -111,42 +135,6 @@ def urged(view: View) -> str:
 def offered_line(name: str) -> str:
     """Say in the team's card who was asked by name."""
     return f"过了联系时间还没人接，已请{name}先看看；队里谁方便都可以接。"
-
-
-def waiting_word(view: View, number: int) -> str:
-    """Tell a resident who has heard nothing for days how it stands: honest, and what comes next."""
-    head = "和邻居的同一件事，" if number != view.number else ""
-    return f"{words.number(number)}：让您等了几天，跟您说一声。\n{head}{_state_of(view)}\n{_promise(view)}"
-
-
-def _state_of(view: View) -> str:
-    """Say who has it and what happens next."""
-    state = view.standing.state
-    if state in {State.SUBMITTED, State.RETURNED}:
-        return "社区还在安排由谁来办，还没有定下来。"
-    if state is State.DISPATCHED:
-        whom = view.team or "社区专人"
-        asked = "，我们已经在催" if view.order.offered else ""
-        return f"已转给{whom}，还没有人接单{asked}。有人接了马上告诉您。"
-    who = " ".join(part for part in (view.team, view.handler) if part)
-    if state is State.ACCEPTED:
-        return f"{who} 已经接单，还没有写进展。"
-    return f"{who} 正在办，这几天没有新的进展。"
-
-
-def _promise(view: View) -> str:
-    """Say until when, without pretending; whoever cannot wait may write or phone."""
-    phone = f"，或打社区电话 {view.community.phone}" if view.community.phone else ""
-    ask = f"着急的话，直接回复我{phone}。"
-    if view.now >= view.close_by:
-        late = f"原定{words.day(view.close_by, view.calendar)}办结，已经过了，对不住。"
-        return f"{late}社区在督办，有结果马上告诉您。{ask}"
-    return f"{until(view)}。{ask}"
-
-
-def joined_lines(parts: Sequence[str]) -> str:
-    """Put several words to one resident into one message."""
-    return "\n\n".join(parts)
 
 
 def phone_digest(name: str, phone: str, lines: Sequence[str]) -> str:

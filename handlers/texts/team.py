@@ -78,8 +78,9 @@ def group_card(view: View) -> str:
     state = view.standing.state
     if state is State.DISPATCHED:
         lines.append(f"{words.soon(view.order.contact_by, view.now, view.calendar)}联系居民，")
+        left = words.left(view.order.close_by, view.now, view.calendar, view.order.urgency)
         lines.append(
-            f"{words.by(view.order.close_by, view.now, view.calendar)}办结（{words.left(view.order.close_by, view.now, view.calendar)}）。接单后才能看到详情。"
+            f"{words.by(view.order.close_by, view.now, view.calendar)}办结（{left}）。接单后才能看到详情。"
         )
         if view.offered:
             lines.append(supervise.offered_line(view.offered))
@@ -113,9 +114,8 @@ def member_card(view: View) -> str:
         lines.append(f"居民：{who}  电话：{view.contact or '没有留，请点「发消息」联系'}")
     if order.contacted_at is None:
         lines.append(f"联系：{words.soon(order.contact_by, view.now, view.calendar)}")
-    lines.append(
-        f"办结：{words.by(order.close_by, view.now, view.calendar)}（{words.left(order.close_by, view.now, view.calendar)}）"
-    )
+    left = words.left(order.close_by, view.now, view.calendar, order.urgency)
+    lines.append(f"办结：{words.by(order.close_by, view.now, view.calendar)}（{left}）")
     if view.photos:
         lines.append(f"照片：{len(view.photos)} 张")
     if view.neighbours:
@@ -216,4 +216,4 @@ def task_line(view: View) -> str:
     flag = {"urgent": "⚡", "emergency": "🚨"}.get(order.urgency, "")
     due = order.contact_by if view.standing.state is State.DISPATCHED else order.close_by
     what = order.matter or words.CATEGORY[view.standing.category]
-    return f"{flag}{view.number} {what} {view.area} {words.left(due, view.now, view.calendar)}"
+    return f"{flag}{view.number} {what} {view.area} {words.left(due, view.now, view.calendar, order.urgency)}"

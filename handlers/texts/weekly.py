@@ -33,7 +33,9 @@ CLOSING_CALM = "辛苦了！"
 SHOWN = 10
 
 RESIDENT_HEAD = "📮 您的诉求上周有变化，跟您说一声："
-RESIDENT_LINE = "诉求号 {number} · {state}\n类别：{category}\n{step}{until}"
+RESIDENT_LINE = "诉求号 {number}{whose} · {state}\n类别：{category}\n{step}{until}"
+FOR_SOMEBODY = "（替{name}点的）"
+SOMEBODY = "别人"
 RESIDENT_CLOSING = "想看经过，发「{mine}」就行。"
 
 
@@ -83,15 +85,21 @@ def _line(one: AtWork, names: Mapping[int, str], now: datetime, calendar: Workin
         number=one.number,
         what=one.matter or words.category(one.category),
         who=who,
-        left=words.left(one.close_by, now, calendar),
+        left=words.left(one.close_by, now, calendar, one.urgency),
     )
 
 
-def resident_word(orders: Sequence[Order], now: datetime, calendar: WorkingCalendar) -> str:
-    """What changed for a resident, each order in three lines."""
+def resident_word(
+    orders: Sequence[Order], now: datetime, calendar: WorkingCalendar, placed_for: Mapping[int, str]
+) -> str:
+    """What changed for a resident, each order in three lines.
+
+    `placed_for` names, by order, for whom it was placed, where the reader is not the one whom it concerns.
+    """
     entries = [
         RESIDENT_LINE.format(
             number=one.number,
+            whose=FOR_SOMEBODY.format(name=placed_for[one.id] or SOMEBODY) if one.id in placed_for else "",
             state=words.STATE[State(one.state)],
             category=words.category(one.category, one.matter),
             step=words.NEXT_STEP[State(one.state)],

@@ -163,8 +163,10 @@ def soon(moment: datetime, now: datetime, calendar: WorkingCalendar) -> str:
     return "马上" if moment <= now else by(moment, now, calendar)
 
 
-def left(due: datetime, now: datetime, calendar: WorkingCalendar) -> str:
-    """Return how much time is left, or how late it is, in words."""
+def left(due: datetime, now: datetime, calendar: WorkingCalendar, urgency: str = "none") -> str:
+    """Return how much time is left, or how late it is: in working days, of what is urgent in hours."""
+    if urgency != "none":
+        return _by_the_wall(due, now)
     if now >= due:
         return _late(due, now, calendar)
     days = working_days_left(now, due, calendar)
@@ -172,6 +174,15 @@ def left(due: datetime, now: datetime, calendar: WorkingCalendar) -> str:
         return f"还有 {days} 个工作日"
     nights = (calendar.local(due).date() - calendar.local(now).date()).days
     return "今天到期" if nights == 0 else f"还有 {nights} 天"  # over a weekend, by the wall clock
+
+
+def _by_the_wall(due: datetime, now: datetime) -> str:
+    """Return the same of an order whose clock runs through nights and holidays."""
+    said = "已超时" if now >= due else "还有"
+    hours = abs(due - now) // timedelta(hours=1)
+    if hours < 1:
+        return "刚刚超时" if now >= due else "不到 1 小时"
+    return f"{said} {hours} 小时" if hours < 2 * HOURS_A_DAY else f"{said} {hours // HOURS_A_DAY} 天"
 
 
 def overdue(due: datetime, calendar: WorkingCalendar) -> str:

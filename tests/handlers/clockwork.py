@@ -9,15 +9,18 @@ from sqlmodel import col, select
 
 from handlers import digests
 from handlers.supervise import supervise
-from storage.models import Nudge, Order, OrderEvent
+from storage.database import new_id
+from storage.models import Account, Nudge, Order, OrderEvent, Person
 from tests.orders.calendars import at
+from tests.world import CHANNEL
 
 if TYPE_CHECKING:
     from tests.world import Chatter, World
 
 LAMP = "玫瑰园4栋楼道灯不亮"
 REMINDED = "请您看一眼"
-WAITED = "让您等了几天"
+WAITED = ("让您等了", "没有新消息了，让您久等", "还没有办出结果，对不住您")
+"""How a word to a resident who waits begins: the first time, the second, and later."""
 
 
 async def tick(world: World, processes: int = 1) -> None:
@@ -53,6 +56,15 @@ async def actions(world: World) -> list[str]:
         return list(found.all())
 
 
+async def change_one(world: World, number: int, **columns: Any) -> None:  # noqa: ANN401 - columns by name
+    """Write columns of one order."""
+    async with world.database.transaction() as session:
+        one = (await session.exec(select(Order).where(Order.number == number))).one()
+        for name, value in columns.items():
+            setattr(one, name, value)
+        session.add(one)
+
+
 async def change(world: World, **columns: Any) -> None:  # noqa: ANN401 - columns by name
     """Write columns of every order."""
     async with world.database.transaction() as session:
@@ -67,6 +79,11 @@ def reminders(chatter: Chatter) -> int:
     return sum(REMINDED in shown.text for shown in chatter.chat)
 
 
+def waits(chatter: Chatter) -> int:
+    """Count the messages in somebody's chat that tell how what they wait for stands."""
+    return sum(any(words in shown.text for words in WAITED) for shown in chatter.chat)
+
+
 async def accepted(world: World, text: str = LAMP) -> tuple[Chatter, Chatter]:
     """Return a member who works on an order, and its resident."""
     member, resident = await world.member("小张", "other"), world.person("居民甲")
@@ -77,10 +94,27 @@ async def accepted(world: World, text: str = LAMP) -> tuple[Chatter, Chatter]:
     return member, resident
 
 
-async def copies(world: World, count: int) -> None:
-    """Write more orders down, each like the first."""
+async def copies(world: World, count: int, *, residents: bool = False) -> None:
+    """Write more orders down, each like the first; where asked for, each of a resident of its own."""
     async with world.database.transaction() as session:
         first = (await session.exec(select(Order).where(Order.number == 1001))).one()
         values = first.model_dump()
-        for more in range(1, count + 1):
-            session.add(Order(**{**values, "id": first.id + more, "number": 2000 + more}))
+        people = [first.orderer_id or 0] * count
+        if residents:
+            people = [new_id(session) for _ in range(count)]
+            session.add_all(Person(id=one, created_at=world.clock()) for one in people)
+            await session.flush()
+            session.add_all(
+                Account(
+                    id=new_id(session),
+                    channel=CHANNEL,
+                    external=f"x{one}",
+                    chat=f"x{one}",
+                    person_id=one,
+                    seen_at=world.clock(),
+                )
+                for one in people
+            )
+        for more, person in enumerate(people, start=1):
+            own = {"id": first.id + more, "number": 2000 + more, "orderer_id": person}
+            session.add(Order(**{**values, **own}))

@@ -14,6 +14,8 @@ from tests.handlers.clockwork import (
     accepted,
     actions,
     change,
+    change_one,
+    copies,
     order,
     reminders,
     ticks,
@@ -90,21 +92,24 @@ async def test_who_has_accepted_is_reminded_to_call(world: World) -> None:
 
 
 async def test_staff_work_the_late_ones_down(any_world: World) -> None:
-    """待办 lists them; 催办 reaches the handler at once; 已了解 takes one off the list for two days."""
+    """待办 lists them; 催办 reaches the handler at once; 已了解 takes one off the list for three days."""
     world = any_world
     staff = await world.staff()
     member, _ = await accepted(world)
     world.clock.now = at("2026-12-01 10:00")
     await staff.say("待办")
-    assert "督办：超过期限还没办结的（1）" in staff.last.text
+    assert "督办：超过期限还没办结的，一共 1 件：" in staff.last.text
     await staff.press("1001 路灯照明 玫瑰园 · 小张 · 已超时 1 个工作日")
     answer = await staff.press("催办")
     assert answer.text == "已请小张抓紧。"
     assert "社区请您抓紧办" in member.texts()
     await staff.press("已了解")
     await staff.say("待办")
-    assert "没有等您处理的事" in staff.last.text
-    world.clock.now = at("2026-12-04 09:00")
+    assert "没有等您处理的事。\n另有 1 件超期的，点过「已了解」，先放着。" in staff.last.text
+    world.clock.now = at("2026-12-04 17:00")
+    await staff.say("待办")
+    assert "督办" not in staff.last.text
+    world.clock.now = at("2026-12-04 17:30")
     await staff.say("待办")
     assert "督办" in staff.last.text
 
@@ -131,3 +136,34 @@ async def test_the_street_decides_gives_more_time(world: World) -> None:
     longer = await order(world)
     assert longer.close_by == at("2026-12-14 17:30")
     assert (longer.nudged, longer.paused_seconds) == (0, 0)
+
+
+async def test_the_count_of_late_orders_says_where_they_are(world: World) -> None:
+    """What waits for staff is listed above and late all the same: the counts agree with the summary's."""
+    staff = await world.staff()
+    await accepted(world)
+    await copies(world, 2)
+    await change_one(world, 2001, state="submitted", team_id=None, handler_id=None)
+    await change_one(world, 2002, overseen_at=at("2026-12-01 09:30"))
+    world.clock.now = at("2026-12-01 10:00")
+    await staff.say("待办")
+    waiting, late = staff.chat[-2:]
+    assert "等您处理的（1）" in waiting.text
+    assert late.text == (
+        "⏱ 督办：超过期限还没办结的，一共 3 件：1 件在上面「等您处理」里，"
+        "1 件您这边点过「已了解」，先放着，其余 1 件："
+    )
+    assert [button.label[:4] for button in late.buttons] == ["1001"]
+
+
+async def test_what_runs_by_the_wall_clock_is_told_in_hours(world: World) -> None:
+    """还有 1 个工作日 would be wrong on a Friday evening: what is urgent is counted in hours."""
+    staff = await world.staff()
+    member, _ = await accepted(world)
+    await change(world, urgency="urgent", close_by=at("2026-11-28 10:00"))
+    world.clock.now = at("2026-11-27 16:00")
+    await member.say("我的任务")
+    assert "⚡1001 路灯照明 玫瑰园 还有 18 小时" in [button.label for button in member.last.buttons]
+    world.clock.now = at("2026-11-28 14:00")
+    await staff.say("待办")
+    assert "⚡1001 路灯照明 玫瑰园 · 小张 · 已超时 4 小时" in [button.label for button in staff.last.buttons]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from gc import collect
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -291,7 +292,8 @@ async def test_off_from_friday_to_wednesday_it_comes_once_and_says_so(any_world:
     await tick(world, MONDAY_NINE + timedelta(days=2, hours=3))
     [card] = shown(staff)
     assert "晚发" in card.text
-    assert await tick(world, MONDAY_NINE + timedelta(days=2, hours=4)) == 0
+    assert await tick(world, MONDAY_NINE + timedelta(days=2, hours=4)) == 1, "that is the month's"
+    assert await tick(world, MONDAY_NINE + timedelta(days=2, hours=5)) == 0
     assert len(shown(staff)) == 1
 
 
@@ -318,7 +320,8 @@ async def test_a_clock_that_was_set_back_brings_nothing_old(any_world: World) ->
     """After week 50 has gone out, a clock that says week 49 again makes nobody hear of week 48 or 49."""
     world = any_world
     staff, _, _ = await busy(world)
-    await tick(world, MONDAY_NINE + timedelta(weeks=2))
+    for hours in (0, 1):  # the week's, and the month's
+        await tick(world, MONDAY_NINE + timedelta(weeks=2, hours=hours))
     count = len(staff.chat)
     for weeks in (1, 0, 2):
         await tick(world, MONDAY_NINE + timedelta(weeks=weeks, minutes=5))
@@ -375,13 +378,102 @@ async def test_months_and_quarters_come_on_their_first_working_day(any_world: Wo
     world = any_world
     staff, _, _ = await busy(world)
     await tick(world, MONDAY_NINE)
-    tuesday = MONDAY_NINE + timedelta(days=1)
+    tuesday = MONDAY_NINE + timedelta(days=1, hours=1)
     assert await tick(world, tuesday - timedelta(minutes=1)) == 0
     assert await tick(world, tuesday) == 1
     assert shown(staff, "2026年11月，")
     new_year = datetime(2027, 1, 4, 1, 0, tzinfo=UTC)
-    await tick(world, new_year)
+    for hours in range(3):
+        await tick(world, new_year + timedelta(hours=hours))
     assert {row.period for row in await rows(world)} >= {"2026-W48", "2026-11", "2026-12", "2026-Q4"}
+
+
+async def test_summaries_of_one_morning_come_an_hour_apart(any_world: World) -> None:
+    """Week, month and quarter fall due together on the fourth of January; none of them calls itself late."""
+    world = any_world
+    staff, _, _ = await busy(world)
+    first = datetime(2027, 1, 4, 1, 0, tzinfo=UTC)
+    made = [at for at in range(0, 181, 5) if await tick(world, first + timedelta(minutes=at))]
+    assert made == [0, 60, 120]
+    periods = [row.period for row in await rows(world)]
+    assert periods == ["2026-W53", "2026-12", "2026-Q4"]
+    assert "晚发" not in staff.texts()
+
+
+async def test_after_downtime_they_come_an_hour_apart_as_well(world: World) -> None:
+    """All three are due at the moment of the start; each comes all the same."""
+    staff, _, _ = await busy(world)
+    first = datetime(2027, 1, 6, 3, 0, tzinfo=UTC)
+    made = [at for at in range(0, 181, 5) if await tick(world, first + timedelta(minutes=at))]
+    assert made == [0, 60, 120]
+    assert sum("晚发" in one.text for one in staff.chat) == len(made)
+
+
+async def test_nobody_is_referred_to_a_workbook_that_they_do_not_get(world: World) -> None:
+    """Leads and grid workers have the buttons; the chart and the text itself speak of no workbook."""
+    staff, lead, _ = await busy(world)
+    await tick(world, MONDAY_NINE)
+    assert "都在附表里" in staff.last.text
+    await staff.press("发送")
+    [got] = shown(lead)
+    assert [file.is_picture for file in got.message.files] == [True]
+    assert "附表" not in got.text
+    assert got.text.endswith("点「看每个数字」，归您这边的都能打开。")
+    assert staff.last.text.endswith("都在附表里。")
+
+
+async def test_whoever_copies_the_whole_card_says_nothing_twice(world: World) -> None:
+    """The line about the workbook is the card's, not the text's."""
+    staff, _, _ = await busy(world)
+    await tick(world, MONDAY_NINE)
+    await staff.press("修改")
+    await staff.say("各位：只有一件。\n📎 没列完的、每个数字背后的诉求，都在附表里。")
+    assert staff.last.text.count("都在附表里") == 1
+
+
+async def test_an_unsent_draft_stands_in_the_to_do_list(any_world: World) -> None:
+    """With everything that can be done about it; once it is sent it is gone."""
+    world = any_world
+    staff, lead, _ = await busy(world)
+    await staff.say("待办")
+    assert "汇总草稿" not in staff.last.text
+    await tick(world, MONDAY_NINE)
+    await staff.say("待办")
+    assert staff.last.text == f"📝 甲社区{TITLE}汇总草稿（第 1 稿）还没有发出去。"
+    assert [button.label for button in staff.last.buttons] == ["看全文", "发送", "修改", "稍后"]
+    await staff.press("看全文")
+    assert "群众诉求办理情况通报" in staff.last.text
+    await staff.say("待办")
+    await staff.press("发送")
+    assert shown(lead)
+    await staff.say("待办")
+    assert "汇总草稿" not in staff.last.text
+
+
+async def test_who_stops_in_the_middle_leaves_no_piece_behind(
+    any_url: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    """The service is told to stop over the first of several pieces: the others were never begun."""
+    async with open_world(any_url, communities=("甲社区", "乙社区")) as world:
+        await busy(world)
+        world.clock.now = MONDAY_NINE
+        begun = asyncio.Event()
+
+        async def hang(*_: object) -> Report:
+            begun.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(gather, "report", hang)
+            running = asyncio.create_task(summary.tend(world.desk))
+            await asyncio.wait_for(begun.wait(), 10)
+            running.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await running
+        del running
+        collect()
+        assert not [one for one in recwarn if "never awaited" in str(one.message)]
 
 
 async def test_every_figure_opens_to_its_orders_within_the_readers_right(any_world: World) -> None:

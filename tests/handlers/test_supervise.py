@@ -15,16 +15,17 @@ from storage.models import Community, Membership, Order
 from tests.counts import statements
 from tests.handlers.clockwork import (
     LAMP,
-    WAITED,
     accepted,
     actions,
     change,
+    change_one,
     copies,
     nudges,
     order,
     reminders,
     tick,
     ticks,
+    waits,
 )
 from tests.orders.calendars import at
 from tests.world import CHANNEL
@@ -90,6 +91,71 @@ async def test_what_staff_have_not_dispatched_is_told_as_theirs(world: World) ->
     assert "没人接" not in staff.texts()
 
 
+async def test_what_hangs_is_said_again_until_it_is_done(any_world: World) -> None:
+    """After 提级 nothing new happens by itself: staff read of it every three working days, with the rest."""
+    world = any_world
+    await world.member("老李", "other", "lead")
+    staff, street = await world.staff(), await world.staff("街道小周", "street")
+    member, resident = await accepted(world)
+    heard = []
+    for moment in ("12-01", "12-03", "12-04", "12-07", "12-08", "12-09", "12-10", "12-11", "12-14", "12-15"):
+        await ticks(world, f"2026-{moment} 09:00", f"2026-{moment} 14:00", f"2026-{moment} 17:31")
+        heard.append(reminders(staff))
+    assert heard == [1, 1, 2, 2, 2, 3, 3, 3, 4, 4], (
+        "due on 30 November, then on the mornings after 3, 6, 9 days"
+    )
+    assert (
+        "（综合队、小张）：还是没办结，请接着督办。原定11月30日（周一）办结，已超时 10 个工作日"
+        in staff.texts()
+    )
+    assert reminders(street) == 1
+    await member.press("办结")
+    await member.say("换好了")
+    await ticks(world, "2026-12-18 09:00", "2026-12-23 09:00")
+    assert reminders(staff) == 4
+    assert resident.sees("已解决")
+
+
+async def test_what_staff_took_note_of_rests_for_three_days(world: World) -> None:
+    """已了解 counts the days anew, and takes back what was to be said with the next digest."""
+    staff, _ = await world.staff(), await world.staff("街道小周", "street")
+    await accepted(world)
+    await ticks(world, "2026-11-30 17:31", "2026-12-01 09:00", "2026-12-03 17:31")
+    assert [one.kind for one in await nudges(world)].count("still:20261203") == 1
+    await staff.press("看 1001")
+    await staff.press("已了解")
+    await ticks(world, "2026-12-04 09:00", "2026-12-07 09:00", "2026-12-08 09:00", "2026-12-09 09:00")
+    assert reminders(staff) == 1, "it was after closing: three whole days after the 4th end on the 9th"
+    await ticks(world, "2026-12-09 17:31", "2026-12-10 09:00")
+    assert reminders(staff) == 2
+
+
+async def test_a_new_date_ends_what_was_to_be_said_again(world: World) -> None:
+    """An extension between the evening and the digest: it is not late any more."""
+    staff, _ = await world.staff(), await world.staff("街道小周", "street")
+    await accepted(world)
+    await ticks(world, "2026-11-30 17:31", "2026-12-01 09:00", "2026-12-03 17:31")
+    await change(world, close_by=at("2026-12-30 17:30"))
+    await ticks(world, "2026-12-04 09:00")
+    assert reminders(staff) == 1
+
+
+async def test_what_hangs_hides_nothing_new(world: World) -> None:
+    """A digest lists ten: what was said before stands behind what is new."""
+    staff, _ = await world.staff(), await world.staff("街道小周", "street")
+    await accepted(world)
+    await ticks(world, "2026-11-30 17:31", "2026-12-01 09:00")
+    await copies(world, 30)
+    await change(world, check_at=at("2026-12-10 17:30"))
+    world.clock.now = at("2026-12-10 10:00")
+    await world.person("居民乙").order("海棠苑2栋下水道堵了，臭气熏天")
+    await change_one(world, 1002, state="submitted", team_id=None, close_by=at("2026-12-11 08:30"))
+    await ticks(world, "2026-12-11 08:31", "2026-12-11 09:00")
+    lines = [line for line in staff.last.text.split("\n") if line.startswith("·")]
+    assert "1002" in lines[0]
+    assert "到期了还没有派单" in lines[0]
+
+
 async def test_downtime_brings_each_level_one_word(world: World) -> None:
     """Nobody looked for weeks: everybody concerned hears once, the member of the street's matter too."""
     lead, staff = await world.member("老李", "other", "lead"), await world.staff()
@@ -97,7 +163,7 @@ async def test_downtime_brings_each_level_one_word(world: World) -> None:
     member, resident = await accepted(world)
     await ticks(world, "2026-12-16 10:00", "2026-12-16 14:00", "2026-12-17 09:00")
     assert [reminders(one) for one in (member, lead, staff, street)] == [1, 1, 1, 1]
-    assert resident.texts().count(WAITED) == 1
+    assert waits(resident) == 1
     assert (await order(world)).nudged == 4
 
 
@@ -113,7 +179,7 @@ async def test_several_processes_do_everything_once(any_world: World) -> None:
     await tick(world, processes=4)
     assert reminders(member) == 1
     assert "有 41 件事" in member.last.text
-    assert sum(WAITED in shown.text for shown in resident.chat) == 1
+    assert waits(resident) == 1
     assert len(await nudges(world)) == 82
 
 
@@ -212,7 +278,7 @@ async def test_a_new_round_is_watched_anew(world: World) -> None:
 async def test_a_communitys_own_clock_and_rhythm_count(world: World) -> None:
     """Two working days instead of five, hours of its own, one digest at eleven."""
     async with world.database.transaction() as session:
-        home = await directory.community(session, next(iter(world.communities.values())))
+        home = await session.get_one(Community, next(iter(world.communities.values())))
         home.settings = {
             "hours": ["09:00-12:00", "13:00-17:00"],
             "clocks": {"other": {"close": 2}},
@@ -314,8 +380,38 @@ async def test_a_tick_costs_what_is_due(any_world: World) -> None:
     await change(world, check_at=at("2026-11-26 10:00"), heard_at=at("2026-12-20 09:00"))
     with statements(world.database) as busy:
         assert await supervise(world.desk) == 151
-    assert len(busy) <= 16, busy
+    assert len(busy) <= 9, busy
     assert len(await nudges(world)) == 151
+
+
+async def test_thousands_that_are_due_at_once_share_their_statements(any_world: World) -> None:
+    """After a long holiday: a batch of 500 costs six statements, telling 100 people a few dozen."""
+    world = any_world
+    await world.member("老李", "other", "lead")
+    await world.staff()
+    await accepted(world)
+    await copies(world, 1200)
+    await change(world, check_at=at("2026-12-10 10:00"))
+    world.clock.now = at("2026-12-10 10:30")
+    with statements(world.database) as looking:
+        assert await supervise(world.desk) == 1201
+    assert len(looking) <= 6 * 3 + 6, len(looking)
+    world.clock.now = at("2026-12-10 14:00")
+    with statements(world.database) as telling:
+        assert await digests.tell(world.desk) == 4
+    assert len(telling) <= 30, len(telling)
+
+
+async def test_many_residents_who_wait_share_their_statements(any_world: World) -> None:
+    """What telling one costs does not grow with how many are told."""
+    world = any_world
+    await accepted(world)
+    await copies(world, 60, residents=True)
+    world.clock.now = at("2026-11-26 17:30")
+    await supervise(world.desk)
+    with statements(world.database) as telling:
+        assert await digests.tell(world.desk) == 61
+    assert len(telling) <= 30, len(telling)
 
 
 async def _put_off(world: World) -> None:

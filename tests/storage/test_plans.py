@@ -53,9 +53,7 @@ QUESTIONS: dict[str, Callable[[Any, Order], Awaitable[object]]] = {
     ),
     "what is due": lambda s, one: supervision.due(s, one.received_at, 200),
     "who has how much in hand": lambda s, one: supervision.loads(s, [one.community_id]),
-    "what is late": lambda s, one: supervision.late(
-        s, one.community_id, one.received_at, seen_before=one.received_at, limit=50
-    ),
+    "what is late": lambda s, one: supervision.late(s, one.community_id, one.received_at, limit=50),
     "what is to be forgotten": lambda s, one: forgetting.due(s, one.community_id, one.received_at - PAST, 20),
 }
 

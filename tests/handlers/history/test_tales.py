@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from handlers.history.following import MOVED
 from orders.categories import Category
 from orders.deadlines import Urgency, due_dates
 from orders.life import take
@@ -16,6 +18,9 @@ from storage import order_values
 from tests.handlers.history.conftest import NOW, chronicle, setting, told
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from orders.standing import Standing
     from storage.history import PastEvent, PastOrder
 
 SEEDS = (3, 4, 5)
@@ -25,15 +30,31 @@ AGAIN = {Action.UNSOLVED, Action.REOPEN, Action.APPEAL}
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_rules_lead_from_the_first_word_to_where_it_stands(seed: int) -> None:
     """Taking the events' steps once more, one by one, gives the columns that are written."""
+    by_id = {one.id: one for one in told(seed=seed)}
     for order in told(seed=seed):
         submit, *steps = order.events
         assert (submit.step.action, submit.before) == (Action.SUBMIT, State.DRAFT)
-        standing = submit.after
+        standing, since = submit.after, submit.step.at
         for event in steps:
             assert event.before is standing.state
-            standing = take(standing, event.step)
+            standing = take(_with_dates(standing, by_id, since, event.step.at), event.step)
             assert standing == event.after
+            since = event.step.at
+        standing = _with_dates(standing, by_id, since, NOW)
         assert order_values.of_standing(standing) == order_values.of_standing(order.standing)
+
+
+def _with_dates(
+    follower: Standing, by_id: dict[int, PastOrder], since: datetime, until: datetime
+) -> Standing:
+    """Return how an order that is carried along stands after its carrier's dates have moved in a time."""
+    if follower.state is not State.JOINED or follower.parent is None:
+        return follower
+    for event in by_id[follower.parent].events:
+        moved = event.step.action in MOVED and since < event.step.at <= until
+        if moved and follower.close_by > event.step.at:
+            follower = replace(follower, contact_by=event.after.contact_by, close_by=event.after.close_by)
+    return follower
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -100,6 +121,22 @@ def test_who_follows_another_order_shares_its_fate() -> None:
         assert joining.after.close_by == before.close_by
         if one.standing.state is State.JOINED:
             assert carrier.standing.state in OPEN - {State.RESOLVED}
+
+
+def test_who_follows_gets_the_new_dates_of_what_carries_it() -> None:
+    """An extension of the carrier is one for its followers too, unless their day had passed before."""
+    moved = 0
+    for seed in SEEDS:
+        by_id = {one.id: one for one in told(seed=seed)}
+        for one in told(seed=seed):
+            joined = [event for event in one.events if event.step.action is Action.JOIN]
+            for event in by_id[one.standing.parent].events if joined and one.standing.parent else ():
+                first, last = joined[0].step.at, one.events[-1].step.at
+                along = event.step.action is Action.EXTEND and first < event.step.at < last
+                if along and joined[0].after.close_by > event.step.at:
+                    assert one.events[-1].after.close_by >= event.after.close_by
+                    moved += 1
+    assert moved
 
 
 def test_ratings_belong_to_closed_orders_of_the_same_round() -> None:

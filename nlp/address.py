@@ -47,8 +47,12 @@ _NUMBER = (
     rf"|{_COUNT}号(?:门(?!口)|岗亭?|车库)"
     rf"|{_COUNT}组(?![织长成合数团建装员图词件队间人两]))"
 )
-_NUMBER_SIGN = re.compile("[栋幢座#室房院期组]|号[楼门岗车]|单元|[0-9][-—][0-9]")
-"""Most texts hold none of these, and then no number is looked for."""
+_FIGURE = "0-9A-Za-z〇零一二三四五六七八九十"
+_NUMBER_SIGN = re.compile(
+    rf"[栋幢座#室房期组](?<=[{_FIGURE}].)|院(?<=[{_FIGURE}号].)|号(?<=[{_FIGURE}].)[楼门岗车]|单(?<=[{_FIGURE}].)元"
+    "|[0-9][-—][0-9]"
+)
+"""Every number holds one of these behind its figure; most texts hold none: then no number is looked for."""
 NUMBER_SIGNS = (*"栋幢座#室房院期组-—", "号楼", "号门", "号岗", "号车", "单元")
 """The same as words; a dash may stand between figures."""
 _NUMBERS = Lazy(_NUMBER)
@@ -104,7 +108,7 @@ class Shapes:
 
     def _anchors(self, text: str, pointing: list[Span]) -> list[Anchor]:
         """The numbers and words that point at places, in order and clear of each other."""
-        numbers = list(self._numbers(text))
+        numbers = list(self._numbers(text)) if _NUMBER_SIGN.search(text) else []
         if not numbers:
             return list(self._pointers(text, 0, outermost(pointing)))
         anchors: list[Anchor] = []

@@ -102,9 +102,11 @@ class AlarmReader:
             self._by_word[word] = self._with_inner(word)
         self._cues = Cues(data, self._contexts) if "cue" in data else None
         cue_words = self._cues.words if self._cues else frozenset()
-        self.words = frozenset((*self._by_word, *cue_words, *data["lookalikes"].split()))
+        lookalikes = data["lookalikes"].split()
+        self.words = frozenset((*self._by_word, *cue_words, *lookalikes))
         if self._cues:
-            self._cues.learn({*self._by_word, *cue_words} - set(data["lookalikes"].split()))
+            self._cues.learn({*self._by_word, *cue_words} - set(lookalikes))
+        self._calm = self.words - self._by_word.keys() - (self._cues.telling() if self._cues else set())
 
     @cached_property
     def _search(self) -> Search:
@@ -114,7 +116,7 @@ class AlarmReader:
         """The alarm of a normalised text; `alarming` is where the reader's `words` stand, if it is known."""
         if alarming is None:
             alarming = [(start, end) for _, start, end in self._search(text)]
-        if not alarming:
+        if not alarming or (len(alarming) == 1 and text[slice(*alarming[0])] in self._calm):
             return QUIET
         words = [(start, text[start:end]) for start, end in outermost(alarming)]
         found = list(self._hits(text, words)) if words else []

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.fragments import Fragments
+from nlp.fragments import UNIT, Fragments, share_of
 from nlp.lexicon import WordList
 from nlp.matcher import Matcher
 from nlp.standing import standing
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class Verdict(NamedTuple):
     """The scores of all categories, the numbers of the best two, and what the scores are made of.
 
-    `tones` say how much it sounds like an emergency, a sensitive matter, and each intent but an order.
+    `voices` are those of the small words, in thousandths that count `share` each: of the categories and
+    of what else they tell.
     """
 
     scores: list[float]
@@ -38,7 +39,8 @@ class Verdict(NamedTuple):
     shrink: float
     hits: Sequence[Hit]
     factors: Sequence[float]
-    tones: Sequence[float]
+    voices: tuple[int, ...]
+    share: float
 
     def category(self) -> Category:
         """The best category."""
@@ -52,8 +54,19 @@ class Verdict(NamedTuple):
         """How far the best category is ahead of the next."""
         return self.scores[self.winner] - self.scores[self.runner_up]
 
+    def tones(self) -> list[float]:
+        """How much it sounds like an emergency and like a sensitive matter."""
+        return [said * self.share / UNIT for said in self.voices[_MANY:_TALK]]
+
+    def talk(self, starts: Sequence[float]) -> list[float]:
+        """How much it sounds like each intent but an order, from where each starts; above 0 more than not."""
+        said = self.voices[_TALK : _TALK + len(starts)]
+        return [each * self.share / UNIT + start for each, start in zip(said, starts, strict=True)]
+
 
 _MANY = len(CATEGORIES)
+_TALK = _MANY + 2
+"""The number of the first voice of small talk."""
 _NUMBERS = range(_MANY)
 
 
@@ -76,7 +89,7 @@ class Classifier:
             speakers=speakers,
             rules=groups.rules(lexicon.pairs),
             matcher=Matcher.from_lists(lexicon.lists, speakers, numbers),
-            fragments=Fragments.of(lexicon.fragments),
+            fragments=Fragments.of(lexicon.fragments, numbers),
             scale=lexicon.scale,
         )
 
@@ -95,18 +108,22 @@ class Classifier:
             fragments=self.fragments.without(additions.silences),
         )
 
-    def verdict(self, text: str, hits: Sequence[Hit], *, title_end: int = 0, offset: int = 0) -> Verdict:
-        """Weigh the words that the matcher found in a text; `title_end`, `offset`: see `standing`."""
+    def verdict(
+        self, text: str, hits: Sequence[Hit], found: set[int], *, title_end: int = 0, offset: int = 0
+    ) -> Verdict:
+        """Weigh the words of a text that the matcher found, and the fragments among the numbers `found`.
+
+        `title_end`, `offset`: see `standing`.
+        """
         factors = standing(hits, text, title_end, offset)
-        tally = tally_up(hits, factors, self.speakers, self.rules)
+        tally = tally_up(hits, factors, self.rules)
         speaking = len(tally.amounts) + len(tally.agreed)
         shrink = 1 / math.sqrt(max(1.0, speaking / self.scale.lists_at_par))
-        voices = self.fragments.scores(text)
-        small, tones = voices[:_MANY], voices[_MANY:]
-        parts = zip(self.scale.bias, tally.scores(self.speakers), small, strict=True)
-        scores = [bias + listed * shrink + little for bias, listed, little in parts]
+        voices, share = self.fragments.voices(found), share_of(text)
+        parts = zip(self.scale.bias, tally.scores(self.speakers), voices, strict=False)
+        scores = [bias + listed * shrink + said * share / UNIT for bias, listed, said in parts]
         winner, runner_up, *_ = sorted(_NUMBERS, key=scores.__getitem__, reverse=True)
-        return Verdict(scores, winner, runner_up, tally, shrink, hits, factors, tones)
+        return Verdict(scores, winner, runner_up, tally, shrink, hits, factors, voices, share)
 
 
 class _Groups:

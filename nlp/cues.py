@@ -68,6 +68,10 @@ class Cues:
             if cues:
                 self._inside[word] = tuple(cues)
 
+    def telling(self) -> set[str]:
+        """The words that say so many cues at once that one of them may be enough."""
+        return {word for word, cues in self._inside.items() if len(cues) >= _FEWEST}
+
     def sum_up(self, text: str, words: Sequence[tuple[int, str]], *, urgent: bool) -> CueSum | None:
         """The cues among the words of a text if they are enough; `urgent`: so much is known already."""
         once = {word: start for start, word in reversed(words)}

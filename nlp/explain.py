@@ -39,41 +39,58 @@ def deciding_words(
     if len(said) < ENOUGH_WORDS:
         said += _small(classifier, verdict, heard)
     chosen: list[_Named] = []
-    other: list[_Named] = []
     against: list[_Named] = []
+    other: list[_Named] = []
     for start, end, pro, con in said:
-        if start >= title_end:
-            if pro >= LEAST_WEIGHT:
-                chosen.append((pro, start - title_end, end - title_end, winner))
-            elif pro <= -LEAST_WEIGHT:
-                against.append((pro, start - title_end, end - title_end, winner))
-            if con >= LEAST_WEIGHT:
-                other.append((con, start - title_end, end - title_end, runner_up))
-    chosen.sort(key=_PRO, reverse=True)
+        if pro >= LEAST_WEIGHT:
+            chosen.append((pro, start, end, winner))
+        elif pro <= -LEAST_WEIGHT:
+            against.append((pro, start, end, winner))
+        if con >= LEAST_WEIGHT:
+            other.append((con, start, end, runner_up))
+    if title_end:
+        chosen, against, other = (_behind(title_end, each) for each in (chosen, against, other))
+    chosen.sort(key=_WEIGHT, reverse=True)
     if other or against:
-        against = sorted(other + against, key=_weight, reverse=True)[:MOST_AGAINST]
-    return tuple([_word(given, *named) for named in chosen[: MOST_WORDS - len(against)] + against])
+        against = sorted(other + against, key=_strength, reverse=True)[:MOST_AGAINST]
+    named = chosen[: MOST_WORDS - len(against)] + against
+    if given.offsets is not None:
+        named = [(weight, *given.span(start, end), category) for weight, start, end, category in named]
+    return tuple(
+        [
+            Word(given.original[start:end], start, end, category, round(weight, 2))
+            for weight, start, end, category in named
+        ]
+    )
 
 
-_PRO = itemgetter(0)
+_WEIGHT = itemgetter(0)
 
 
-def _weight(named: _Named) -> float:
+def _strength(named: _Named) -> float:
     return abs(named[0])
+
+
+def _behind(title_end: int, named: list[_Named]) -> list[_Named]:
+    """The words that are not in the title, by their places in the text."""
+    return [
+        (weight, start - title_end, end - title_end, category)
+        for weight, start, end, category in named
+        if start >= title_end
+    ]
 
 
 def _said(verdict: Verdict) -> list[_Said]:
     """What each word of the lexicon says for the two, as a member of lists and in pairs."""
-    winner, runner_up = verdict.winner, verdict.runner_up
-    pros = [says[winner] for _, _, (_, says) in verdict.hits]
-    cons = [says[runner_up] for _, _, (_, says) in verdict.hits]
-    for shares, first, second, _ in verdict.tally.agreed:
-        pro, con = shares[winner] / 2, shares[runner_up] / 2
+    winner, runner_up, shrink = verdict.winner, verdict.runner_up, verdict.shrink
+    pros = [says[winner] for _, _, (_, says, _, _) in verdict.hits]
+    cons = [says[runner_up] for _, _, (_, says, _, _) in verdict.hits]
+    for rule, first, second, _ in verdict.tally.agreed:  # each of the two words gets half of what a pair says
+        pro, con = rule.shares[winner] / 2, rule.shares[runner_up] / 2
         pros[first] += pro
         pros[second] += pro
         cons[first] += con
         cons[second] += con
-    shrink = verdict.shrink
     return [
         (start, end, pro * factor * shrink, con * factor * shrink)
         for (start, end, _), factor, pro, con in zip(verdict.hits, verdict.factors, pros, cons, strict=True)
@@ -88,9 +105,3 @@ def _small(classifier: Classifier, verdict: Verdict, heard: Heard) -> list[_Said
         for start, end, shares in classifier.fragments.telling(heard.text, heard.tokens)
         if not any(start < last and first < end for first, last in taken)
     ]
-
-
-def _word(given: Normalised, weight: float, start: int, end: int, category: Category) -> Word:
-    if given.offsets is not None:
-        start, end = given.span(start, end)
-    return Word(given.original[start:end], start, end, category, round(weight, 2))

@@ -11,12 +11,11 @@ import math
 from struct import Struct
 from typing import TYPE_CHECKING
 
-from nlp.patterns import every_word
 from nlp.understanding import Intent
 from orders.categories import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _CATEGORIES = len(Category)
 VOICES = _CATEGORIES + 2 + len(Intent) - 1
@@ -25,8 +24,8 @@ CUSHION = 2
 """Characters added to a text's length, so that a very short one does not weigh too much."""
 TELLING = 0.3
 """A fragment of two characters or more is named among the deciding words from this weight on."""
-_BITS, _UNIT = 32, 1000
-_FIELDS = Struct(f"<{VOICES}I")
+_BITS, UNIT = 32, 1000
+_FIELDS = Struct(f"<{VOICES}i")
 _HALF = 1 << (_BITS - 1)
 _SHIFTS = tuple(_BITS * number for number in range(VOICES))
 _ALL_HALVES = sum(_HALF << bits for bits in _SHIFTS)
@@ -36,52 +35,62 @@ class Fragments:
     """Fragments and their weights, by voice.
 
     The weights of a fragment are packed into one number, in thousandths and `_BITS` apart, so that
-    one `sum` adds up all voices of a text.
+    one `sum` adds up all voices of a text. They are kept by a vocabulary's numbers, 0 for its other words.
     """
 
-    def __init__(self, packed: Mapping[str, int], every: Callable[[str], list[str]]) -> None:
-        """Take packed weights and the search for the fragments; see `of`."""
+    def __init__(self, packed: Sequence[int], numbers: Mapping[str, int]) -> None:
+        """Take packed weights by number; see `of`."""
         self._packed = packed
-        self._every = every
+        self._numbers = numbers
 
     @classmethod
-    def of(cls, weights: Mapping[str, Sequence[float]]) -> Fragments:
-        """Pack the weights."""
-        return cls({fragment: _pack(each) for fragment, each in weights.items()}, every_word(weights))
+    def of(cls, weights: Mapping[str, Sequence[float]], numbers: Mapping[str, int]) -> Fragments:
+        """Pack the weights; `numbers` are those of a vocabulary that knows the fragments."""
+        packed = [0] * len(numbers)
+        for fragment, each in weights.items():
+            packed[numbers[fragment]] = _pack(each)
+        return cls(packed, numbers)
 
     def without(self, words: Iterable[str]) -> Fragments:
         """These fragments but for the given ones; shares them all when none is among them."""
-        gone = self._packed.keys() & set(words)
-        return Fragments({**self._packed, **dict.fromkeys(gone, 0)}, self._every) if gone else self
+        gone = [number for word in words if (number := self._numbers.get(word)) and self._packed[number]]
+        if not gone:
+            return self
+        packed = list(self._packed)
+        for number in gone:
+            packed[number] = 0
+        return Fragments(packed, self._numbers)
 
-    def scores(self, text: str) -> list[float]:
-        """What the fragments of the text say with each voice."""
-        total = sum(map(self._packed.__getitem__, set(self._every(text))))
-        return _unpack(total, _factor(text))
+    def voices(self, found: Iterable[int]) -> tuple[int, ...]:
+        """What the fragments with these numbers say together with each voice, in thousandths."""
+        return _unpack(sum(map(self._packed.__getitem__, found)))
 
     def telling(self, text: str, tokens: Sequence[str]) -> Iterator[tuple[int, int, list[float]]]:
         """The words of the text that say most as fragments, with what they say for each category."""
-        factor = _factor(text)
-        get = self._packed.get
+        share = share_of(text)
         end = 0
         for token in tokens:
             start, end = end, end + len(token)
-            packed = get(token) if token[1:] else None
+            number = self._numbers.get(token) if token[1:] else None
+            packed = number and self._packed[number]
             if packed:
-                weights = _unpack(packed, factor)[:_CATEGORIES]
+                weights = [said * share / UNIT for said in _unpack(packed)[:_CATEGORIES]]
                 if max(weights) >= TELLING:
                     yield start, end, weights
 
 
-def _factor(text: str) -> float:
+def share_of(text: str) -> float:
+    """What each fragment of a text counts."""
     return 1 / math.sqrt(len(text) + CUSHION)
 
 
 def _pack(weights: Sequence[float]) -> int:
-    return sum([round(weight * _UNIT) << bits for weight, bits in zip(weights, _SHIFTS, strict=True)])
+    return sum([round(weight * UNIT) << bits for weight, bits in zip(weights, _SHIFTS, strict=True)])
 
 
-def _unpack(total: int, factor: float) -> list[float]:
-    """The sums that `_pack` put together (each may be negative), times a factor."""
-    fields = _FIELDS.unpack((total + _ALL_HALVES).to_bytes(_FIELDS.size, "little"))
-    return [(field - _HALF) * factor / _UNIT for field in fields]
+def _unpack(total: int) -> tuple[int, ...]:
+    """The sums that `_pack` put together, each of which may be negative.
+
+    With half of the range added no field borrows from the next; flipping the highest bits takes it off.
+    """
+    return _FIELDS.unpack(((total + _ALL_HALVES) ^ _ALL_HALVES).to_bytes(_FIELDS.size, "little"))

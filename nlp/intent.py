@@ -15,7 +15,7 @@ from nlp.understanding import Intent
 from nlp.vocabulary import INTENT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from nlp.lexicon import IntentWords
     from nlp.vocabulary import Scan
@@ -25,6 +25,8 @@ _FILLERS = re.compile(
     "非常|真的|真是|实在|请问|不好意思|抱歉|对不起|你们|您们|大家|各位|咱们|社区|领导|同志|老师|师傅|书记|主任|网格员|工作人员|小姐姐|小哥|美女|帅哥"
     "|[你您我咱他她了的啊呀哦噢吧呢嘛啦哈哎唉嗯就很真太都也还请好小老大多再这那个一是们姐哥叔姨总]"
 )
+_MEANT = re.compile(f"[^{_FILLERS.pattern.translate(str.maketrans('', '', '|[]'))}]")
+"""What no filler is made of."""
 _DENIED = re.compile("[不没无](?:太|怎么|是很)?(?:满意|感谢|谢)")
 """我不满意 is no thanks."""
 REST = 2
@@ -68,28 +70,38 @@ class IntentReader:
         self._signs = {intent: _compiled(words) for intent, words in intents.items()}
         self._phrases = every_word(phrase for words in intents.values() for phrase in words.alone)
 
-    def read(self, scan: Scan, matter: float, talk: Sequence[float] = ()) -> Intent:
+    def read(self, scan: Scan, matter: float, talk: Callable[[], Sequence[float]] | None = None) -> Intent:
         """The intent of a normalised text, given how much was said of any matter in it.
 
-        `talk` says how much it sounds like each intent of `TALK`.
+        `talk` is asked how much it sounds like each intent of `TALK`.
         """
-        text = scan.text
-        if len(text) <= LONGEST_ALONE and matter < NO_MATTER:
-            bare = _NOISE.sub("", text)
-            if not bare:
-                return Intent.CHITCHAT
-            said = set(self._phrases(bare))
-            for intent in ALONE_ORDER if said else ():
-                if self._is_alone(intent, bare, said):
-                    return intent
-        if len(text) <= (LONGEST_PATTERN if matter < CLEAR_MATTER else CLEAR_PATTERN):
-            said = scan.words(INTENT)
-            for intent, signs in self._signs.items() if said else ():
-                if signs.anywhere and not signs.signs.isdisjoint(said) and signs.anywhere.search(text):
-                    return intent
-        if talk and len(text) <= LONGEST_TALK and matter < CLEAR_MATTER and max(talk) > PLAINLY:
-            return TALK[talk.index(max(talk))]
-        return Intent.ORDER
+        length = len(scan.text)
+        clear = matter >= CLEAR_MATTER
+        found = self._alone(scan.text) if matter < NO_MATTER and length <= LONGEST_ALONE else None
+        if not found and scan.present & INTENT and length <= (CLEAR_PATTERN if clear else LONGEST_PATTERN):
+            found = self._anywhere(scan)
+        if not found and talk and not clear and length <= LONGEST_TALK:
+            heard = talk()
+            found = TALK[heard.index(max(heard))] if max(heard) > PLAINLY else None
+        return found or Intent.ORDER
+
+    def _alone(self, text: str) -> Intent | None:
+        """The intent of a text that is made of phrases and fillers only."""
+        bare = _NOISE.sub("", text)
+        if not bare:
+            return Intent.CHITCHAT
+        said = self._phrases(bare)
+        if not said or len(_MEANT.findall(bare)) > REST + sum(map(len, said)):
+            return None
+        return next((intent for intent in ALONE_ORDER if self._is_alone(intent, bare, set(said))), None)
+
+    def _anywhere(self, scan: Scan) -> Intent | None:
+        """The first intent of which a pattern is in the text."""
+        said = scan.words(INTENT)
+        for intent, signs in self._signs.items():
+            if signs.anywhere and not signs.signs.isdisjoint(said) and signs.anywhere.search(scan.text):
+                return intent
+        return None
 
     def _is_alone(self, intent: Intent, bare: str, said: set[str]) -> bool:
         signs = self._signs.get(intent)

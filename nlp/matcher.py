@@ -7,7 +7,8 @@ that was found is not counted again: 出行困难 is no 困难.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nlp.patterns import every_match
 
@@ -21,8 +22,21 @@ if TYPE_CHECKING:
 
 Lists: TypeAlias = tuple[tuple[int, float], ...]
 """The lists a word is in, by number, with its strength in each."""
-Membership: TypeAlias = "tuple[Lists, Shares]"
-"""The lists of a word, and what it says for each category by itself."""
+
+
+class Membership(NamedTuple):
+    """The lists of a word and what follows from them.
+
+    That is what it says for each category by itself, of which matters and how strongly, and the numbers
+    by which pairs know its lists.
+    """
+
+    lists: Lists
+    says: Shares
+    matters: tuple[tuple[str, float], ...]
+    groups: tuple[int, ...]
+
+
 Hit: TypeAlias = tuple[int, int, Membership]
 """A word of the lexicon in a text: where it begins and ends, and what is known of it."""
 
@@ -36,7 +50,12 @@ def membership(lists: Lists, speakers: Sequence[Speaker]) -> Membership | None:
         for at, share in enumerate(speakers[number].shares):
             says[at] += share * strength
     policy, mediation, hardship, charity, other = says
-    return lists, (policy, mediation, hardship, charity, other)
+    return Membership(
+        lists,
+        (policy, mediation, hardship, charity, other),
+        tuple((matter, strength) for number, strength in lists if (matter := speakers[number].matter)),
+        tuple(group for number, _ in lists for group in speakers[number].groups),
+    )
 
 
 class Matcher:
@@ -81,7 +100,7 @@ class Matcher:
         changes: dict[str, Membership | None] = {}
         for word, lists in added.items():
             before = self._membership(word)
-            changes[word] = membership((before[0] if before else ()) + lists, speakers)
+            changes[word] = membership((before.lists if before else ()) + lists, speakers)
         changes |= dict.fromkeys(gone)
         known, own = list(self._members), dict(self._own)
         for word, each in changes.items():
@@ -101,33 +120,39 @@ class Matcher:
 
     def find(self, scan: Scan, edges: set[int]) -> list[Hit]:
         """The words in a text, in order; `edges` are where its segmenter's words begin and end."""
-        longest: dict[int, Hit] = {}
-        _whole(scan.matches, self._members, edges, longest)
+        longest = _whole(scan.matches, self._members, edges)
         if self._search:
-            _whole(self._search(scan.text), self._own_members, edges, longest)
+            for start, hit in _whole(self._search(scan.text), self._own_members, edges).items():
+                if start not in longest or longest[start][1] < hit[1]:
+                    longest[start] = hit
         hits: list[Hit] = []
         covered = 0
-        for start in sorted(longest):
-            hit = longest[start]
-            if hit[1] > covered:
-                covered = hit[1]
+        for hit in sorted(longest.values(), key=_START):
+            end = hit[1]
+            if end > covered:
+                covered = end
                 hits.append(hit)
         return hits
 
 
-def _whole(
-    matches: Iterable[Match],
-    members: Sequence[Membership | None],
-    edges: set[int],
-    longest: dict[int, Hit],
-) -> None:
-    """Note the longest word of some list at each start that does not cut through tokens."""
-    for number, start, end in matches:
-        if start in edges:
-            if end not in edges and (end - start == 1 or not edges.isdisjoint(range(start + 1, end))):
-                continue
-        elif end not in edges or end - start == 1 or not edges.isdisjoint(range(start + 1, end)):
-            continue
-        member = members[number]
-        if member and (start not in longest or longest[start][1] < end):
-            longest[start] = start, end, member
+_START = itemgetter(0)
+
+
+def _whole(matches: Iterable[Match], members: Sequence[Membership | None], edges: set[int]) -> dict[int, Hit]:
+    """The longest word of some list at each start that does not cut through tokens.
+
+    Of matches with one start the last is the longest, for they come in the order of their ends.
+    """
+    return {
+        start: (start, end, member)
+        for number, start, end in matches
+        if (member := members[number])
+        and (
+            (start in edges and end in edges)
+            or (
+                (start in edges or end in edges)
+                and end - start > 1
+                and edges.isdisjoint(range(start + 1, end))
+            )
+        )
+    }

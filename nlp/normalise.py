@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import opencc
 
@@ -61,8 +60,7 @@ _HAN = re.compile("[一-鿿]")
 _ZHE = re.compile("(?<![显名专土原论编合])著(?![名作者述录书])")
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """A text as the rules read it.
 
     `offsets` gives for each character of `text` its index in `original`; None means that the two

@@ -30,7 +30,8 @@ _NUMBER = Lazy(
     r"|(?P<short>[0-9](?:[\s\-]?[0-9]){5,10})(?![0-9])"
     r")"
 )
-_CALL = re.compile(r"(?:电话|座机|致电|号码|联系方式|固话|打|tel)[^0-9。！？；]{0,6}$", re.IGNORECASE)
+_CALL = re.compile(r"(?:电话(?!\])|座机|致电|号码|联系方式|固话|打|tel)[^0-9。！？；]{0,6}$", re.IGNORECASE)
+"""Words before a number to call; not those that stand where a number was hidden."""
 _ACCOUNT = Lazy(
     r"(?:卡号|账号|帐号|账户|帐户|户号|银行卡|存折|编号|社保号|医保号|残疾证)[^0-9。！？；]{0,6}$"
 )

@@ -72,6 +72,8 @@ class WordFinder:
 def outermost(spans: Iterable[Span]) -> list[Span]:
     """Of spans by their ends: the longest at each start, unless it ends inside an earlier one."""
     longest = dict(spans)  # the last one at a start is the longest
+    if len(longest) == 1:
+        return list(longest.items())
     kept: list[Span] = []
     covered = 0
     for start in sorted(longest):

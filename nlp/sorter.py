@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
+from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.address import NUMBER_SIGNS
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from nlp.address import Shape
     from nlp.classify import Verdict
     from nlp.demands import Part
-    from nlp.lexicon import Additions, Lexicon, Scale
+    from nlp.lexicon import Additions, Lexicon
     from nlp.vocabulary import Scan
     from orders.categories import Category
 
@@ -114,31 +117,38 @@ class Sorter:
     def understand(self, text: str, *, title: str = "") -> Understanding:
         """Everything that can be read in `text`; a title helps to sort but is not quoted."""
         parts = self._parts
+        scale = parts.lexicon.scale
         given = normalise(text)
         lead = f"{normalise(title).text}\n" if title else ""
         heard, scan, verdict = self._weigh(lead + given.text, len(lead))
         category = verdict.category()
         matter = self._matter(verdict, category)
-        certainty = confidence(verdict.lead(), parts.lexicon.scale)
+        certainty = confidence(verdict.lead(), scale)
         spoken = scan.part(len(lead), len(scan.text)) if lead else scan
-        named = read_alarm(spoken.text, spoken.spans(ALARM)) if spoken.present & ALARM else QUIET
-        alarm = with_tones(named, verdict.tones, len(spoken.text), parts.lexicon.scale)
+        present = spoken.present
+        named = read_alarm(spoken.text, spoken.spans(ALARM)) if present & ALARM else QUIET
+        alarm = with_tones(named, verdict.tones(), len(spoken.text), scale)
         intent = Intent.ORDER  # an emergency is never small talk, whatever it thanks for
         if alarm.level is not Alarm.EMERGENCY:
-            talk = _talk(verdict, parts.lexicon.scale)
-            intent = parts.intents.read(spoken, verdict.evidence(), talk)
+            intent = parts.intents.read(spoken, verdict.evidence(), partial(verdict.talk, scale.talk))
         as_written = spoken if spoken.text == given.text else parts.vocabulary.scan(given.text)
         details = extract(given.text, signs=bool(as_written.present & PERSON))
         shapes = parts.gazetteer.shapes(given.text, as_written)
-        place = parts.gazetteer.best(given.text, shapes)
+        place = parts.gazetteer.best(given.text, shapes) if shapes else None
         placed = place and given.place(place)
+        pieces = split_demands(spoken.text, spoken)
+        if len(pieces) > 1:
+            read = _Reading(given, heard, spoken, verdict, shapes)
+            demands = tuple([self._demand(piece, read) for piece in pieces])
+        else:
+            demands = (Demand(text, 0, len(text), category, matter, placed),)
         return Understanding(
-            intent=intent,
-            category=category,
-            matter=matter,
-            runner_up=CATEGORIES[verdict.runner_up],
-            confidence=certainty,
-            sure=certainty >= parts.lexicon.scale.sure and intent is Intent.ORDER,
+            intent,
+            category,
+            matter,
+            CATEGORIES[verdict.runner_up],
+            certainty,
+            certainty >= scale.sure and intent is Intent.ORDER,
             words=deciding_words(parts.classifier, verdict, heard, given, len(lead)),
             alarm=alarm.level,
             sensitive=alarm.sensitive,
@@ -147,10 +157,7 @@ class Sorter:
             phones=details.phones,
             id_numbers=details.id_numbers,
             anonymous=details.anonymous,
-            demands=self._demands(
-                _Reading(given, heard, spoken, verdict, shapes),
-                Demand(text, 0, len(text), category, matter, placed),
-            ),
+            demands=demands,
             masks=_as_given(details.masks, given) if details.masks else (),
         )
 
@@ -170,7 +177,8 @@ class Sorter:
         heard = parts.homophones.heard(text, parts.segmenter.cut(text))
         scan = parts.vocabulary.scan(heard.text)
         hits = parts.classifier.matcher.find(scan, heard.edges)
-        return heard, scan, parts.classifier.verdict(scan.text, hits, title_end=title_end)
+        verdict = parts.classifier.verdict(heard.text, hits, scan.numbers(), title_end=title_end)
+        return heard, scan, verdict
 
     def _matter(self, verdict: Verdict, category: Category) -> str | None:
         """The matter of the category that most was said of."""
@@ -178,11 +186,6 @@ class Sorter:
         amounts = verdict.tally.matters
         own = [matter for matter in amounts if of[matter] is category]
         return max(own, key=amounts.__getitem__) if own else None
-
-    def _demands(self, read: _Reading, whole: Demand) -> tuple[Demand, ...]:
-        """Each demand with its own category and place; a single one is the whole message."""
-        pieces = split_demands(read.spoken.text, read.spoken)
-        return tuple([self._demand(piece, read) for piece in pieces]) if pieces[1:] else (whole,)
 
     def _demand(self, piece: Part, read: _Reading) -> Demand:
         given = read.given
@@ -201,23 +204,24 @@ class Sorter:
         parts = self._parts
         text = read.spoken.text[piece.start : piece.end]
         first, last = piece.start + read.spoken.offset, piece.end + read.spoken.offset
-        hits = [hit for hit in read.verdict.hits if hit[1] > first and hit[0] < last]
+        whole = read.verdict.hits
+        hits = whole[bisect_right(whole, first, key=_END) : bisect_left(whole, last, key=_START)]
         clear = not hits or (hits[0][0] >= first and hits[-1][1] <= last)
         if clear and first in read.heard.edges and last in read.heard.edges:
-            return parts.classifier.verdict(text, hits, offset=first)
+            found = read.spoken.numbers_within(*piece)
+            return parts.classifier.verdict(text, hits, found, offset=first)
         alone = Heard.of(text, parts.segmenter.cut(text))
-        found = parts.classifier.matcher.find(parts.vocabulary.scan(text), alone.edges)
-        return parts.classifier.verdict(text, found)
+        scan = parts.vocabulary.scan(text)
+        return parts.classifier.verdict(
+            text, parts.classifier.matcher.find(scan, alone.edges), scan.numbers()
+        )
+
+
+_START, _END = itemgetter(0), itemgetter(1)
 
 
 def _as_given(masks: Iterable[MaskSpan], given: Normalised) -> tuple[MaskSpan, ...]:
     return tuple(MaskSpan(*given.span(start, end), kind) for start, end, kind in masks)
-
-
-def _talk(verdict: Verdict, scale: Scale) -> list[float]:
-    """How much a text sounds like each intent that is no order; above 0 more than not."""
-    tones = verdict.tones[len(verdict.tones) - len(scale.talk) :]
-    return [tone + start for tone, start in zip(tones, scale.talk, strict=True)]
 
 
 def _load(lexicon: Lexicon, gazetteer: Gazetteer, engine: str) -> _Parts:
@@ -231,7 +235,8 @@ def _load(lexicon: Lexicon, gazetteer: Gazetteer, engine: str) -> _Parts:
             NUMBER: NUMBER_SIGNS,
             PERSON: SIGNS,
             INTENT: (sign for words in lexicon.intents.values() for sign in words.signs),
-        }
+        },
+        lexicon.fragments,
     )
     base = Classifier.of(lexicon, vocabulary.numbers)
     return _Parts(

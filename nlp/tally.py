@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from itertools import chain
+from operator import add, itemgetter, mul
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from orders.categories import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nlp.lexicon import Pair, WordList
     from nlp.matcher import Hit
@@ -40,8 +43,8 @@ class Rule(NamedTuple):
     unless: tuple[int, ...]
 
 
-Agreed: TypeAlias = tuple[Shares, int, int, float]
-"""What a pair says, the numbers of the two hits that made it, and how much it counts."""
+Agreed: TypeAlias = tuple[Rule, int, int, float]
+"""A pair, the numbers of the two hits that made it, and how much it counts."""
 
 
 class Tally(NamedTuple):
@@ -53,44 +56,62 @@ class Tally(NamedTuple):
 
     def scores(self, speakers: Sequence[Speaker]) -> list[float]:
         """The sum for each category."""
-        policy = mediation = hardship = charity = other = 0.0
-        for number, amount in self.amounts.items():
-            one, two, three, four, five = speakers[number][0]
-            policy += one * amount
-            mediation += two * amount
-            hardship += three * amount
-            charity += four * amount
-            other += five * amount
-        for (one, two, three, four, five), _, _, factor in self.agreed:
-            policy += one * factor
-            mediation += two * factor
-            hardship += three * factor
-            charity += four * factor
-            other += five * factor
-        return [policy, mediation, hardship, charity, other]
+        said = list(map(_SHARES, map(speakers.__getitem__, self.amounts)))
+        amounts = list(self.amounts.values())
+        if self.agreed:
+            said += [rule.shares for rule, _, _, _ in self.agreed]
+            amounts += [factor for _, _, _, factor in self.agreed]
+        if not said:
+            return [0.0] * len(CATEGORIES)
+        return [sum(map(mul, each, amounts)) for each in zip(*said, strict=True)]
+
+
+_SHARES = itemgetter(0)
+"""What a list says for each category."""
+
+
+Name = TypeVar("Name", int, str)
+_MEMBER = itemgetter(2)
 
 
 def tally_up(
     hits: Sequence[Hit],
     factors: Sequence[float],
-    speakers: Sequence[Speaker],
     rules: Mapping[int, Mapping[int, Sequence[Rule]]],
 ) -> Tally:
     """Let every hit speak, and every pair of hits that a rule knows; `factors` weigh the hits."""
-    amounts: dict[int, float] = {}
-    places: defaultdict[int, list[int]] = defaultdict(list)
-    matters: dict[str, float] = {}
-    for index, ((_, _, (lists, _)), factor) in enumerate(zip(hits, factors, strict=True)):
-        for number, strength in lists:
-            _, matter, groups = speakers[number]
-            amount = factor * strength
-            amounts[number] = _more(amounts[number], amount) if number in amounts else amount
-            if matter is not None:
-                matters[matter] = matters.get(matter, 0.0) + amount
-            for group in groups:
-                places[group].append(index)
-    agreed = _agreed(hits, factors, places, rules, matters) if len(hits) > 1 else []
-    return Tally(amounts, agreed, matters)
+    if not hits:
+        return Tally({}, [], {})
+    lists, _, matters, groups = zip(*map(_MEMBER, hits), strict=True)
+    amounts = _added_up(_weighed(lists, factors), _more)
+    evidence = _added_up(_weighed(matters, factors), add)
+    agreed = _agreed(hits, factors, groups, rules) if hits[1:] else []
+    for rule, _, _, factor in agreed:
+        matter = rule.pair.matter
+        if matter is not None:
+            evidence[matter] = evidence.get(matter, 0.0) + factor
+    return Tally(amounts, agreed, evidence)
+
+
+def _weighed(
+    said: Iterable[tuple[tuple[Name, float], ...]], factors: Sequence[float]
+) -> list[tuple[Name, float]]:
+    """What each hit says, by name, with the hit's factor."""
+    if factors.count(1.0) == len(factors):
+        return list(chain.from_iterable(said))
+    return [
+        (name, factor * strength) for own, factor in zip(said, factors, strict=True) for name, strength in own
+    ]
+
+
+def _added_up(said: Sequence[tuple[Name, float]], more: Callable[[float, float], float]) -> dict[Name, float]:
+    """The amount of each name; `more` is asked where one is said again."""
+    amounts = dict(said)
+    if len(amounts) < len(said):
+        amounts.clear()
+        for name, amount in said:
+            amounts[name] = more(amounts[name], amount) if name in amounts else amount
+    return amounts
 
 
 def _more(before: float, amount: float) -> float:
@@ -102,36 +123,59 @@ def _more(before: float, amount: float) -> float:
 def _agreed(
     hits: Sequence[Hit],
     factors: Sequence[float],
-    places: Mapping[int, list[int]],
+    groups: Sequence[tuple[int, ...]],
     rules: Mapping[int, Mapping[int, Sequence[Rule]]],
-    matters: dict[str, float],
 ) -> list[Agreed]:
+    """The pairs that stand near enough."""
+    present = dict.fromkeys(chain.from_iterable(groups)).keys()
+    fitting = [
+        (first, second, rule)
+        for first in present & rules.keys()
+        for second in rules[first].keys() & present
+        for rule in rules[first][second]
+        if present.isdisjoint(rule.unless)
+    ]
+    if not fitting:
+        return []
+    starts, ends = list(map(_START, hits)), list(map(_END, hits))
+    places = _places(groups)
     agreed: list[Agreed] = []
-    for first in places.keys() & rules.keys():
-        partners = rules[first]
-        for second in partners.keys() & places.keys():
-            for pair, shares, unless in partners[second]:
-                near = _near(hits, places[first], places[second], pair)
-                if near and places.keys().isdisjoint(unless):
-                    factor = min(factors[near[0]], factors[near[1]])
-                    agreed.append((shares, *near, factor))
-                    if pair.matter is not None:
-                        matters[pair.matter] = matters.get(pair.matter, 0.0) + factor
+    for first, second, rule in fitting:
+        near = _near(places[first], places[second], starts, ends, rule.pair)
+        if near:
+            one, other = near
+            agreed.append((rule, one, other, min(factors[one], factors[other])))
     return agreed
 
 
-def _near(hits: Sequence[Hit], first: list[int], second: list[int], pair: Pair) -> tuple[int, int] | None:
+def _places(groups: Sequence[tuple[int, ...]]) -> dict[int, list[int]]:
+    """The numbers of the hits of each group."""
+    places: defaultdict[int, list[int]] = defaultdict(list)
+    for index, own in enumerate(groups):
+        for group in own:
+            places[group].append(index)
+    return places
+
+
+_START, _END = itemgetter(0), itemgetter(1)
+
+
+def _near(
+    first: list[int], second: list[int], starts: list[int], ends: list[int], pair: Pair
+) -> tuple[int, int] | None:
     """The first two hits, one of either list, that stand near enough."""
-    within = pair.within
+    within, ordered = pair.within, pair.ordered
+    others = second[:MOST_PLACES]
+    behind = 0
     for one in first[:MOST_PLACES]:
-        start, end, _ = hits[one]
-        for other in second[:MOST_PLACES]:
-            if one < other:
-                if hits[other][0] - end <= within:
-                    return one, other
-                break  # all that follow are further away
-            if one > other and not pair.ordered and start - hits[other][1] <= within:
-                return one, other
+        while behind < len(others) and others[behind] <= one:
+            behind += 1
+        if behind and not ordered:
+            at = bisect_left(others, starts[one] - within, 0, behind, key=ends.__getitem__)
+            if at < behind and others[at] != one:
+                return one, others[at]
+        if behind < len(others) and starts[others[behind]] - ends[one] <= within:
+            return one, others[behind]
     return None
 
 

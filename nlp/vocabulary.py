@@ -27,18 +27,32 @@ persons' details, of intents. What a reader looks for has one of its signs; most
 class Scan:
     """What stands in a text, which may be a part of a longer one that begins `offset` characters earlier.
 
-    `matches` count the characters of the longer text; `present` are the roles of its words, together.
+    `found` are all words and fragments, `matches` those that are words; both count the characters of the
+    longer text. `present` are the roles of the words, together.
     """
 
-    __slots__ = ("_words", "matches", "offset", "present", "text")
+    __slots__ = ("_words", "found", "matches", "offset", "present", "text")
 
-    def __init__(self, text: str, matches: list[Match], words: Vocabulary, offset: int = 0) -> None:
+    def __init__(self, text: str, found: list[Match], words: Vocabulary, offset: int = 0) -> None:
         """Take what the vocabulary found."""
         self.text = text
-        self.matches = matches
+        self.found = found
         self.offset = offset
         self._words = words
-        self.present = reduce(or_, map(words.roles, map(_NUMBER, matches)), 0)
+        count = words.count
+        self.matches = [match for match in found if match[0] < count]
+        self.present = reduce(or_, map(words.roles, map(_NUMBER, self.matches)), 0)
+
+    def numbers(self) -> set[int]:
+        """The numbers of all words and fragments."""
+        return set(map(_NUMBER, self.found))
+
+    def numbers_within(self, first: int, last: int) -> set[int]:
+        """The numbers of those that stand in the characters `first` to `last` of this text."""
+        begin, end = first + self.offset, last + self.offset
+        found = self.found
+        ending = found[bisect_right(found, begin, key=_END) : bisect_right(found, end, key=_END)]
+        return {number for number, start, _ in ending if start >= begin}
 
     def spans(self, role: int) -> list[Span]:
         """Where the words of a role stand in this text, in the order of their ends."""
@@ -46,21 +60,19 @@ class Scan:
             return []
         has_role = self._words.has_role[role]
         spans = list(map(_SPAN, compress(self.matches, map(has_role, map(_NUMBER, self.matches)))))
-        if spans and self.offset:
+        if self.offset:
             return [(start - self.offset, end - self.offset) for start, end in spans]
         return spans
 
     def words(self, role: int) -> set[str]:
         """The words of a role."""
-        if not self.present & role:
-            return set()
         return {self.text[start:end] for start, end in self.spans(role)}
 
     def part(self, first: int, last: int) -> Scan:
         """What stands in the characters `first` to `last` of this text."""
         begin, end = first + self.offset, last + self.offset
-        matches = self.matches
-        fitting = matches[bisect_right(matches, begin, key=_END) : bisect_right(matches, end, key=_END)]
+        found = self.found
+        fitting = found[bisect_right(found, begin, key=_END) : bisect_right(found, end, key=_END)]
         inside = [match for match in fitting if match[1] >= begin]
         return Scan(self.text[first:last], inside, self._words, begin)
 
@@ -69,18 +81,24 @@ _NUMBER, _END, _SPAN = itemgetter(0), itemgetter(2), itemgetter(1, 2)
 
 
 class Vocabulary:
-    """Words by number, with their roles; `has_role` and `roles` tell of a number what its word is."""
+    """Words by number, with their roles; `has_role` and `roles` tell of a number what its word is.
 
-    def __init__(self, words: Mapping[int, Iterable[str]]) -> None:
+    Fragments (`nlp.fragments`) are found in the same pass; those that are no word have the numbers from
+    `count` on.
+    """
+
+    def __init__(self, words: Mapping[int, Iterable[str]], fragments: Iterable[str] = ()) -> None:
         """Take the words of each role; one word may have several."""
         roles: dict[str, int] = {}
         for role, own in words.items():
             for word in own:
                 roles[word] = roles.get(word, 0) | role
-        self.numbers = {word: number for number, word in enumerate(roles)}
+        self.count = len(roles)
         self.roles = bytes(roles.values()).__getitem__
         self.has_role = {role: bytes(map(role.__and__, roles.values())).__getitem__ for role in words}
-        self._every = every_match(roles)
+        known = dict.fromkeys((*roles, *fragments))
+        self.numbers = {word: number for number, word in enumerate(known)}
+        self._every = every_match(known)
 
     def scan(self, text: str) -> Scan:
         """Find everything in a text."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from handlers.desk import Desk
-    from orders.measures import Sample
+    from orders.measures import Found
     from orders.publicity import Line
     from orders.report import Period
     from storage.database import Session
@@ -151,9 +151,10 @@ async def make(session: Session, desk: Desk, community: Community) -> Board:
     window = reports.Window(since=start, start=start, end=end, seen=max(now, end))
     places = await naming.spots(session, community.id)
     called = await naming.called(session, community.id)
+    orders, happenings = await reports.read(session, community.id, window, places)
     material = Material(
-        orders=publicity.public(await reports.facts(session, community.id, window, places)),
-        happenings=await reports.happenings(session, community.id, window),
+        orders=publicity.public(orders),
+        happenings=happenings,
         calendar=desk.calendar_for(community),
     )
     return await asyncio.to_thread(_drawn, material, weeks, community, called, now)
@@ -167,6 +168,7 @@ def _drawn(
     received = [one for week in by_week for one in week]
     named = publicity.matters(received)
     estates, elsewhere = publicity.estates(received)
+    judged = [measures.verdicts(material, week) for week in weeks]
     before = [one for one in material.orders if one.received < weeks[-1].start and one.closed is None]
     return Board(
         code=community.code,
@@ -176,9 +178,9 @@ def _drawn(
         zone=ZoneInfo(community.zone),
         received=len(received),
         done=sum(publicity.stage(one) is DONE for one in received),
-        in_time=_share(sample for week in weeks for sample in measures.in_time(material, week)),
-        solved=_share(sample for week in weeks for sample in measures.solved(material, week)),
-        satisfied=_share(sample for week in weeks for sample in measures.satisfied(material, week)),
+        in_time=_share(measures.in_time(material, week) for week in weeks),
+        solved=_share(map(measures.solved, judged)),
+        satisfied=_share(map(measures.satisfied, judged)),
         open_before=sum(publicity.stage(one) is not DONE for one in before),
         matters=publicity.merged(publicity.lines(received, named))[:MOST_MATTERS],
         estates=tuple((called.places.get(code, code), count) for code, count in estates),
@@ -191,6 +193,8 @@ def _drawn(
     )
 
 
-def _share(samples: Iterable[Sample]) -> Share:
-    values = [sample.value for sample in samples]
-    return Share(sum(value == measures.YES for value in values), len(values))
+def _share(found: Iterable[Found]) -> Share:
+    """Return how many speak for a rate in all weeks together, of how many."""
+    weeks = list(found)
+    part = sum(len(one.counted) for one in weeks)
+    return Share(part, part + sum(len(one.others) for one in weeks))

@@ -80,8 +80,9 @@ def _late_by_team(made: Report) -> Iterator[Suggestion]:
 def _returned(material: Material, period: Period) -> Iterator[Suggestion]:
     """Orders given back in this period and not for the first time: whose job are they?"""
     often: dict[int, int] = {}
-    for order, one in material.happened.during(period):
+    for one in material.happened.during(period):
         if one.action is Action.RETURN and not one.by_program:
+            order = material.by_id[one.order]
             often[order.number] = max(order.returns, often.get(order.number, 0))
     numbers = tuple(sorted(number for number, returns in often.items() if returns >= RETURNED_OFTEN))
     if numbers:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from operator import itemgetter
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from orders.promises import Promise, in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from orders.calendar import WorkingCalendar
@@ -32,8 +34,7 @@ class Happening(NamedTuple):
     promise: Promise | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """One order as it stands. `orderer` is whoever it belongs to; `carried`: it was joined to another.
 
     Codes are empty where nothing is known. `handler` is who has it in hand, or for whom it waits by name.
@@ -44,7 +45,6 @@ class Facts:
     state: State
     category: str
     received: datetime
-    contact_by: datetime
     close_by: datetime
     matter: str = ""
     place: str = ""
@@ -71,6 +71,10 @@ class Facts:
 _ONE_DAY = timedelta(days=1)
 
 
+def _thing(order: Facts) -> tuple[object, ...]:
+    return order.orderer, order.category, order.matter, "" if order.matter else order.place
+
+
 @dataclass(frozen=True)
 class Material:
     """The orders and happenings that a period and the four before it need; more do no harm.
@@ -92,49 +96,71 @@ class Material:
     @cached_property
     def received(self) -> InTime[Facts]:
         """The orders by when they came."""
-        return InTime((order.received, order) for order in self.orders)
+        return InTime(self.orders, attrgetter("received"))
 
     @cached_property
     def dispatched(self) -> InTime[Facts]:
         """The orders by when they first went to a team or a person."""
-        return InTime((order.dispatched, order) for order in self.orders if order.dispatched)
+        return InTime((one for one in self.orders if one.dispatched), attrgetter("dispatched"))
 
     @cached_property
     def contacted(self) -> InTime[Facts]:
         """The orders by when a person first spoke to the resident."""
-        return InTime((order.contacted, order) for order in self.orders if order.contacted)
+        return InTime((one for one in self.orders if one.contacted), attrgetter("contacted"))
 
     @cached_property
-    def happened(self) -> InTime[tuple[Facts, Happening]]:
+    def happened(self) -> InTime[Happening]:
         """What happened to the orders, by when."""
-        return InTime(
-            (one.at, (self.by_id[one.order], one)) for one in self.happenings if one.order in self.by_id
-        )
+        return InTime((one for one in self.happenings if one.order in self.by_id), attrgetter("at"))
+
+    def same_as(self, order: Facts) -> Sequence[Facts]:
+        """A person's orders about the same, with this one: a matter, or a place where that has no name."""
+        return self._same[_thing(order)]
 
     @cached_property
-    def _promises(self) -> Sequence[tuple[Facts, Promise]]:
-        """Every promise of every order: those that moves have replaced, and the one in force."""
-        found: list[tuple[Facts, Promise]] = []
-        begun: dict[int, datetime] = {}
-        for _, (order, one) in self.happened.entries:
+    def _same(self) -> Mapping[tuple[object, ...], Sequence[Facts]]:
+        found: defaultdict[tuple[object, ...], list[Facts]] = defaultdict(list)
+        for order in self.orders:
+            found[_thing(order)].append(order)
+        return found
+
+    def due(self, period: Period) -> Iterator[tuple[Facts, Promise]]:
+        """The promises that fell due in a period: those in force, and those that moves have replaced."""
+        in_force = ((one, self._in_force(one)) for one in self._by_day.during(period))
+        for order, promise in chain(self._by_due.during(period), in_force):
+            if promise.fell_due:
+                yield order, promise
+
+    @cached_property
+    def _by_day(self) -> InTime[Facts]:
+        return InTime(self.orders, attrgetter("close_by"))
+
+    @cached_property
+    def _by_due(self) -> InTime[tuple[Facts, Promise]]:
+        return InTime(_pairs(self.by_id, self._replaced), lambda one: one[1].due)
+
+    @cached_property
+    def _replaced(self) -> Mapping[int, Sequence[Promise]]:
+        """The promises of an order that moves have replaced, in their order; of most there are none."""
+        found: defaultdict[int, list[Promise]] = defaultdict(list)
+        for one in self.happened.things:
             if one.promise is not None:
-                found.append((order, one.promise._replace(begun=begun.get(order.id))))
-                begun[order.id] = one.at
-        return [*found, *((one, one.promise._replace(begun=begun.get(one.id))) for one in self.orders)]
+                own = found[one.order]
+                own.append(one.promise._replace(begun=own[-1].replaced if own else None))
+        return found
 
-    @cached_property
-    def promised(self) -> InTime[tuple[Facts, Promise]]:
-        """The promises that fell due, by when."""
-        return InTime((one.due, (order, one)) for order, one in self._promises if one.fell_due)
+    def _in_force(self, order: Facts) -> Promise:
+        """The promise in force, which may have taken the place of another one."""
+        own = self._replaced.get(order.id)
+        return order.promise._replace(begun=own[-1].replaced) if own else order.promise
 
     @cached_property
     def _missed(self) -> InTime[tuple[Facts, Promise]]:
         """The promises of which the day passed without a result."""
-        return InTime(
-            (one.close_by, (order, one))
-            for order, one in self._promises
-            if one.resolved is None or one.resolved > one.close_by
-        )
+        late = (one for one in self.orders if one.resolved is None or one.resolved > one.close_by)
+        both = chain(_pairs(self.by_id, self._replaced), ((one, self._in_force(one)) for one in late))
+        missed = (one for one in both if one[1].resolved is None or one[1].resolved > one[1].close_by)
+        return InTime(missed, lambda one: one[1].close_by)
 
     def hanging(self, by: datetime) -> Mapping[int, datetime]:
         """The orders that at `by` had no result although their day had passed, with that day."""
@@ -167,13 +193,19 @@ class Material:
 Thing = TypeVar("Thing")
 
 
+def _pairs(
+    orders: Mapping[int, Facts], promises: Mapping[int, Sequence[Promise]]
+) -> Iterator[tuple[Facts, Promise]]:
+    return ((orders[order], promise) for order, own in promises.items() for promise in own)
+
+
 class InTime(Generic[Thing]):
     """Things in the order of their moments, so that those of a period are found at once."""
 
-    def __init__(self, entries: Iterable[tuple[datetime, Thing]]) -> None:
+    def __init__(self, things: Iterable[Thing], moment: Callable[[Thing], datetime]) -> None:
         """Sort them; those of one moment stay as they come."""
-        self.entries = sorted(entries, key=itemgetter(0))
-        self._moments = [moment for moment, _ in self.entries]
+        self.things = sorted(things, key=moment)
+        self._moments = [*map(moment, self.things)]
 
     def during(self, period: Period) -> list[Thing]:
         """Those of a period."""
@@ -181,9 +213,8 @@ class InTime(Generic[Thing]):
 
     def before(self, end: datetime) -> list[Thing]:
         """Those before a moment."""
-        return [thing for _, thing in self.entries[: bisect_left(self._moments, end)]]
+        return self.things[: bisect_left(self._moments, end)]
 
     def between(self, start: datetime, end: datetime) -> list[Thing]:
         """Those from a moment on, before another."""
-        first, last = bisect_left(self._moments, start), bisect_left(self._moments, end)
-        return [thing for _, thing in self.entries[first:last]]
+        return self.things[bisect_left(self._moments, start) : bisect_left(self._moments, end)]

@@ -6,15 +6,16 @@ before the community's first order; a mean of rates or durations pools the order
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from math import ceil
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from orders import agenda, rising
-from orders.measures import COUNTS, QUANTILES, SAMPLES
+from orders.measures import COUNTS, QUANTILES, Found, measured
 from orders.periods import before
 from orders.report import Dimension, Figure, Measure, Reading, Report, Row, Sorting
 
@@ -23,33 +24,47 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from orders.facts import Facts, Material
-    from orders.measures import Sample
     from orders.report import Period
+
+Key: TypeAlias = "str | int | None"
+Taken: TypeAlias = "Mapping[Measure, Found]"
+"""What was found of each measure in one period."""
+Tallies: TypeAlias = "Mapping[Measure, Tally]"
+Thing = TypeVar("Thing")
 
 COMPARED = 4
 """So many periods before are what is usual."""
 
-KEYS: Mapping[Dimension, Callable[[Facts], str]] = {
-    Dimension.CATEGORY: attrgetter("category"),
-    Dimension.MATTER: attrgetter("matter"),
-    Dimension.GRID: attrgetter("grid"),
-    Dimension.ESTATE: attrgetter("estate"),
-    Dimension.TEAM: lambda order: str(order.team or ""),
+KEYS: Mapping[Dimension, Callable[[Facts], Key]] = {
+    dimension: attrgetter(dimension.value)
+    for dimension in (
+        Dimension.CATEGORY,
+        Dimension.MATTER,
+        Dimension.GRID,
+        Dimension.ESTATE,
+        Dimension.TEAM,
+    )
 }
 """What an order is grouped under; empty where nothing is known."""
 
-NOTHING = Reading(None, 0)
+TAKEN_AS = {measure: measure for measure in Measure} | {
+    Measure.FIRST_CONTACT_P90: Measure.FIRST_CONTACT_MEDIAN
+}
+"""Where what is found for a measure stands; two speak of the same hours."""
+
+
+class Tally(NamedTuple):
+    """How many orders were found for a measure, and their hours: all that is needed of a period before."""
+
+    counted: int = 0
+    others: int = 0
+    hours: Sequence[float] = ()
+
+
+NOTHING, NONE, ZERO = Reading(None, 0), Found(()), Tally()
 
 NEXT = timedelta(microseconds=1)
 """Where a period is not over, what happens in this very moment is seen too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Samples:
-    """What was measured in the period and in each of those it is compared with, the newest first."""
-
-    now: Sequence[Sample]
-    earlier: tuple[Sequence[Sample], ...]
 
 
 def report(material: Material, period: Period, made_at: datetime) -> Report:
@@ -59,14 +74,16 @@ def report(material: Material, period: Period, made_at: datetime) -> Report:
     """
     by_now = max(period.start, made_at + NEXT)
     seen = replace(period, end=min(period.end, by_now))
-    taken = samples(material, seen)
+    live = _live(material, seen)
+    now, *earlier = (measured(material, one) for one in (seen, *live))
+    tallies = [{measure: _tally(found) for measure, found in one.items()} for one in earlier]
     made = Report(
         period=period,
         made_at=made_at,
-        figures=figures(taken),
-        groups={dimension: rows(taken, key) for dimension, key in KEYS.items()},
+        figures=figures(now, tallies),
+        groups={dimension: rows(now, earlier, key) for dimension, key in KEYS.items()},
         late=agenda.late(material, seen.end),
-        rising=rising.found(material, seen, _live(material, seen)),
+        rising=rising.found(material, seen, live),
         thanks=(),
         sorting=Sorting(0, 0),
         suggestions=(),
@@ -80,52 +97,51 @@ def _live(material: Material, period: Period) -> list[Period]:
     return [one for one in earlier if material.began is not None and material.began <= one.start]
 
 
-def samples(material: Material, period: Period) -> Mapping[Measure, Samples]:
-    """Measure everything, in the period and in those before it."""
-    earlier = _live(material, period)
-    taken = {
-        take: Samples(tuple(take(material, period)), tuple(tuple(take(material, one)) for one in earlier))
-        for take in dict.fromkeys(SAMPLES.values())
+def figures(now: Taken, earlier: Sequence[Tallies]) -> Mapping[Measure, Figure]:
+    """Make the figures of what was taken in the period, beside those before it, the newest first."""
+    return {
+        measure: figure(measure, now.get(at, NONE), [one.get(at, ZERO) for one in earlier])
+        for measure, at in TAKEN_AS.items()
     }
-    return {measure: taken[take] for measure, take in SAMPLES.items()}
 
 
-def figures(taken: Mapping[Measure, Samples]) -> Mapping[Measure, Figure]:
-    """Make the figures of what was measured."""
-    return {measure: figure(measure, found) for measure, found in taken.items()}
-
-
-def figure(measure: Measure, found: Samples) -> Figure:
+def figure(measure: Measure, now: Found, earlier: Sequence[Tally]) -> Figure:
     """Make one figure: its value, what it is compared with, and the orders behind it."""
-    for_it = [sample.order.number for sample in found.now if measure in QUANTILES or sample.value]
-    against = [sample.order.number for sample in found.now if measure not in QUANTILES and not sample.value]
     return Figure(
         measure=measure,
-        now=reading(measure, found.now),
-        before=reading(measure, found.earlier[0]) if found.earlier else NOTHING,
-        mean=_mean(measure, found.earlier),
-        counted=tuple(sorted(for_it)),
-        others=tuple(sorted(against)),
+        now=reading(measure, _tally(now)),
+        before=reading(measure, earlier[0]) if earlier else NOTHING,
+        mean=_mean(measure, earlier),
+        counted=tuple(sorted(map(_NUMBER, now.counted))),
+        others=tuple(sorted(map(_NUMBER, now.others))),
     )
 
 
-def reading(measure: Measure, found: Sequence[Sample]) -> Reading:
+_NUMBER = attrgetter("number")
+
+
+def _tally(found: Found) -> Tally:
+    return Tally(len(found.counted), len(found.others), found.hours)
+
+
+def reading(measure: Measure, tally: Tally) -> Reading:
     """The value of one period."""
-    values = [sample.value for sample in found]
+    whole = tally.counted + tally.others
     if measure in COUNTS:
-        return Reading(float(len(values)), len(values))
-    if not values:
+        return Reading(float(whole), whole)
+    if not whole:
         return NOTHING
     if measure in QUANTILES:
-        return Reading(quantile(values, QUANTILES[measure]), len(values))
-    return Reading(sum(values) / len(values), len(values))
+        return Reading(quantile(tally.hours, QUANTILES[measure]), whole)
+    return Reading(tally.counted / whole, whole)
 
 
-def _mean(measure: Measure, earlier: Sequence[Sequence[Sample]]) -> Reading:
-    pooled = reading(measure, [sample for period in earlier for sample in period])
-    if measure in COUNTS:
-        return Reading(pooled.n / len(earlier), pooled.n) if earlier else NOTHING
-    return pooled
+def _mean(measure: Measure, earlier: Sequence[Tally]) -> Reading:
+    if not earlier:
+        return NOTHING
+    counted, others, hours = zip(*earlier, strict=True)
+    pooled = reading(measure, Tally(sum(counted), sum(others), [*chain.from_iterable(hours)]))
+    return Reading(pooled.n / len(earlier), pooled.n) if measure in COUNTS else pooled
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -133,13 +149,13 @@ def quantile(values: Sequence[float], share: float) -> float:
     return sorted(values)[max(0, ceil(share * len(values)) - 1)]
 
 
-def rows(taken: Mapping[Measure, Samples], key: Callable[[Facts], str]) -> tuple[Row, ...]:
+def rows(now: Taken, earlier: Sequence[Taken], key: Callable[[Facts], Key]) -> tuple[Row, ...]:
     """Make the same figures for each group that occurs in the period or the one before, largest first."""
-    split = {measure: _split(found, key) for measure, found in taken.items()}
-    keys = {group for groups in split.values() for group, found in groups.items() if _recent(found)}
+    here, there = _parted(now, key), [_tallied(one, key) for one in earlier]
+    occurring = here.keys() | {group for one in there[:1] for group in one}
     made = [
-        Row(group, figures({measure: groups.get(group, _none(taken)) for measure, groups in split.items()}))
-        for group in keys
+        Row(str(group or ""), figures(here.get(group, {}), [one.get(group, {}) for one in there]))
+        for group in occurring
     ]
     return tuple(sorted(made, key=_size))
 
@@ -149,28 +165,36 @@ def _size(row: Row) -> tuple[bool, int, str]:
     return not row.key, -row.figures[Measure.RECEIVED].now.n, row.key
 
 
-def _recent(found: Samples) -> bool:
-    return bool(found.now) or any(found.earlier[:1])
-
-
-def _none(taken: Mapping[Measure, Samples]) -> Samples:
-    """Nothing at all, compared with as many periods as everything else."""
-    return Samples((), ((),) * len(taken[Measure.RECEIVED].earlier))
-
-
-def _split(found: Samples, key: Callable[[Facts], str]) -> Mapping[str, Samples]:
-    """Part samples by a key of their orders."""
-    now = _parted(found.now, key)
-    earlier = [_parted(period, key) for period in found.earlier]
-    keys = dict.fromkeys([*now, *(group for period in earlier for group in period)])
-    return {
-        group: Samples(now.get(group, ()), tuple(period.get(group, ()) for period in earlier))
-        for group in keys
-    }
-
-
-def _parted(found: Iterable[Sample], key: Callable[[Facts], str]) -> Mapping[str, Sequence[Sample]]:
-    parted: defaultdict[str, list[Sample]] = defaultdict(list)
-    for sample in found:
-        parted[key(sample.order)].append(sample)
+def _parted(taken: Taken, key: Callable[[Facts], Key]) -> Mapping[Key, Taken]:
+    """Part what was taken by a key of its orders."""
+    parted: defaultdict[Key, dict[Measure, Found]] = defaultdict(dict)
+    for measure, found in taken.items():
+        counted = _heaps(found.counted, found.counted, key)
+        others = _heaps(found.others, found.others, key)
+        hours = _heaps(found.counted, found.hours, key)
+        for group in {**counted, **others}:
+            parted[group][measure] = Found(
+                counted.get(group, ()), others.get(group, ()), hours.get(group, ())
+            )
     return parted
+
+
+def _tallied(taken: Taken, key: Callable[[Facts], Key]) -> Mapping[Key, Tallies]:
+    """Count by a key what was taken: of the periods before, nobody asks which orders they were."""
+    tallied: defaultdict[Key, dict[Measure, Tally]] = defaultdict(dict)
+    for measure, found in taken.items():
+        counted, others = Counter(map(key, found.counted)), Counter(map(key, found.others))
+        hours = _heaps(found.counted, found.hours, key)
+        for group in {**counted, **others}:
+            tallied[group][measure] = Tally(counted[group], others[group], hours.get(group, ()))
+    return tallied
+
+
+def _heaps(
+    orders: Iterable[Facts], things: Iterable[Thing], key: Callable[[Facts], Key]
+) -> Mapping[Key, Sequence[Thing]]:
+    """Put something of each order on heaps by a key; there may be nothing of any."""
+    heaps: defaultdict[Key, list[Thing]] = defaultdict(list)
+    for thing, group in zip(things, map(key, orders), strict=False):
+        heaps[group].append(thing)
+    return heaps

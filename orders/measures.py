@@ -3,23 +3,27 @@
 Every measure is seen from the end of its period: what happened later changes nothing of it, so that last
 week's figure is the same today as it was last Monday, and weeks are compared as they were known then.
 
-A measure yields samples: an order, and for a rate `YES` or `NO` (does it speak for it?), for a count `YES`,
-for a duration hours.
+What is found for a measure are orders: for a rate those that speak for it and the others of its whole, for
+a count those that are counted, for a duration each with its hours.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from orders.report import Measure
 from orders.states import Action, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from orders.calendar import WorkingCalendar
     from orders.facts import Facts, Happening, Material
     from orders.report import Period
 
@@ -30,66 +34,86 @@ REPEATED_WITHIN = timedelta(days=30)
 SATISFIED_FROM = 4
 """A resident is satisfied when every mark they gave is at least this (of 5)."""
 
-YES, NO = 1.0, 0.0
-
 _HOUR = timedelta(hours=1)
-_CLOSING = frozenset({Action.SOLVED, Action.PARTLY, Action.EXPIRE})
-_REFUSING = frozenset({Action.UNSOLVED, Action.REOPEN})
-_JUDGING = _CLOSING | _REFUSING | {Action.RATE}
+_CLOSING = (Action.SOLVED, Action.PARTLY, Action.EXPIRE)
+_REFUSING = (Action.UNSOLVED, Action.REOPEN)
+_JUDGING = frozenset({*_CLOSING, *_REFUSING, Action.RATE})
 
 
-class Sample(NamedTuple):
-    """What one order says of a measure."""
+class Found(NamedTuple):
+    """The orders that make a measure in a period: those that are counted, and the others of a rate's whole.
 
-    order: Facts
-    value: float
+    For a duration `hours` are those of each that is counted.
+    """
 
-
-def received(material: Material, period: Period) -> Iterator[Sample]:
-    """Every order that came in, whatever became of it."""
-    return (Sample(one, YES) for one in material.received.during(period))
-
-
-def dispatched(material: Material, period: Period) -> Iterator[Sample]:
-    """Orders that went to a team or a person for the first time."""
-    return (Sample(one, YES) for one in material.dispatched.during(period))
+    counted: Sequence[Facts]
+    others: Sequence[Facts] = ()
+    hours: Sequence[float] = ()
 
 
-def closed(material: Material, period: Period) -> Iterator[Sample]:
-    """Orders that were closed, be it to be reopened later; each once."""
-    return (Sample(order, YES) for order in _moved(material, period, _CLOSING))
+def measured(material: Material, period: Period) -> Mapping[Measure, Found]:
+    """Measure everything in a period; both measures of the first contact are taken from one of them."""
+    come, sent = material.received.during(period), material.dispatched.during(period)
+    moved = _moved(material, period)
+    judged = verdicts(material, period)
+    return {
+        Measure.RECEIVED: Found(come),  # whatever became of them
+        Measure.DISPATCHED: Found(sent),  # for the first time
+        Measure.CLOSED: Found(_those(moved, _CLOSING)),  # be it to be reopened later
+        Measure.LATE: late(material, period),
+        Measure.FIRST_CONTACT_MEDIAN: first_contact(material, period),
+        Measure.RESPONSE_RATE: response(material, period),
+        Measure.IN_TIME_RATE: in_time(material, period),
+        Measure.SOLVED_RATE: solved(judged),
+        Measure.SATISFIED_RATE: satisfied(judged),
+        Measure.UNRATED_RATE: unrated(judged),
+        Measure.RETURN_RATE: _flow(material, period, _those(moved, (Action.RETURN,)), sent),
+        Measure.REOPEN_RATE: _flow(
+            material, period, _those(moved, (Action.REOPEN,)), _those(moved, _CLOSING)
+        ),
+        Measure.REPEAT_RATE: _flow(material, period, repeated(material, period), come),
+    }
 
 
-def _moved(material: Material, period: Period, actions: frozenset[Action]) -> list[Facts]:
-    """The orders with which this was done in a period, each once."""
-    moved = {order.id: order for order, one in material.happened.during(period) if one.action in actions}
-    return list(moved.values())
+_Moved: TypeAlias = "Mapping[Action, Mapping[int, Facts]]"
 
 
-def late(material: Material, period: Period) -> Iterator[Sample]:
+def _moved(material: Material, period: Period) -> _Moved:
+    """The orders with which each thing was done in a period; what the program takes back is no return."""
+    moved: defaultdict[Action, dict[int, Facts]] = defaultdict(dict)
+    for one in material.happened.during(period):
+        if not (one.by_program and one.action is Action.RETURN):
+            moved[one.action][one.order] = material.by_id[one.order]
+    return moved
+
+
+def _those(moved: _Moved, actions: Iterable[Action]) -> Sequence[Facts]:
+    """The orders with which one of these was done, each once, be it undone since."""
+    return [*{id_: order for action in actions for id_, order in moved.get(action, {}).items()}.values()]
+
+
+def late(material: Material, period: Period) -> Found:
     """Orders without a result at the end of the period although their day had passed."""
-    return (Sample(material.by_id[one], YES) for one in material.hanging(period.end))
+    return Found([material.by_id[one] for one in material.hanging(period.end)])
 
 
-def first_contact(material: Material, period: Period) -> Iterator[Sample]:
+def first_contact(material: Material, period: Period) -> Found:
     """Hours by the wall clock from the receipt to the first words of a person.
 
     Orders first spoken to in the period, and those that at its end nobody had spoken of for 24 working
     hours: these count as long as they have waited, and at least as long as the longest of the others, so
     that silence never looks like speed.
     """
-    spoken = [
-        Sample(one, (one.contacted - one.received) / _HOUR)
-        for one in material.contacted.during(period)
-        if one.contacted is not None and _spoken_to_itself(one)
-    ]
-    longest = max((sample.value for sample in spoken), default=0.0)
-    yield from spoken
+    spoken = [one for one in material.contacted.during(period) if _spoken_to_itself(one)]
+    hours = [(one.contacted - one.received) / _HOUR for one in spoken if one.contacted]
+    longest = max(hours, default=0.0)
     worked = material.calendar.worked_until
     limit = worked(period.end) - RESPONSE
-    for one in material.unheard(period.end):
-        if _spoken_to_itself(one) and worked(one.received) < limit:
-            yield Sample(one, max(longest, (period.end - one.received) / _HOUR))
+    silent = [
+        one for one in material.unheard(period.end) if _spoken_to_itself(one) and worked(one.received) < limit
+    ]
+    waited = (max(longest, (period.end - one.received) / _HOUR) for one in silent)
+    return Found([*spoken, *silent], hours=[*hours, *waited])
 
 
 def _spoken_to_itself(order: Facts) -> bool:
@@ -97,38 +121,51 @@ def _spoken_to_itself(order: Facts) -> bool:
     return not order.carried or order.dispatched is not None
 
 
-def response(material: Material, period: Period) -> Iterator[Sample]:
+def response(material: Material, period: Period) -> Found:
     """Dispatched orders whose 24 working hours from the receipt ran out, by whether a person spoke in them.
 
     An order is judged once: when it has been dispatched and the hours are over, whichever comes last.
     """
-    worked = material.calendar.worked_until
-    opens, closes = worked(period.start) - RESPONSE, worked(period.end) - RESPONSE
-    earliest = material.calendar.moment_at(opens)
+    calendar = material.calendar
+    opens, closes = (calendar.worked_until(one) - RESPONSE for one in (period.start, period.end))
+    earliest = calendar.moment_at(opens)
     come = material.received.between(earliest, period.end)
+    over_before, over = (bisect_right(come, one, key=partial(_begun, calendar)) for one in (opens, closes))
     sent = [one for one in material.dispatched.during(period) if one.received < earliest]
-    for one in (*come, *sent):
-        if one.dispatched is None or one.dispatched >= period.end:
-            continue
-        begun = worked(one.received)
-        if begun <= closes and (begun > opens or one.dispatched >= period.start):
-            yield Sample(one, _spoke_within(one, begun, worked))
+    sent += [one for one in come[:over_before] if one.dispatched and one.dispatched >= period.start]
+    judged = [
+        one for one in (*sent, *come[over_before:over]) if one.dispatched and one.dispatched < period.end
+    ]
+    return _parted(judged, lambda one: _spoke_within(one, calendar))
 
 
-def _spoke_within(order: Facts, begun: timedelta, worked: Callable[[datetime], timedelta]) -> float:
+def _begun(calendar: WorkingCalendar, order: Facts) -> timedelta:
+    """The working time until an order came."""
+    return calendar.worked_until(order.received)
+
+
+def _parted(whole: Iterable[Facts], speaks_for_it: Callable[[Facts], bool]) -> Found:
+    """Part the whole of a rate."""
+    parts: tuple[list[Facts], list[Facts]] = [], []
+    for one in whole:
+        parts[not speaks_for_it(one)].append(one)
+    return Found(*parts)
+
+
+def _spoke_within(order: Facts, calendar: WorkingCalendar) -> bool:
     """Say whether a person spoke to the resident in time; there is no more working time than time."""
     if order.contacted is None:
-        return NO
+        return False
     soon = order.contacted - order.received <= RESPONSE
-    return YES if soon or worked(order.contacted) - begun <= RESPONSE else NO
+    return soon or calendar.worked_until(order.contacted) - _begun(calendar, order) <= RESPONSE
 
 
-def in_time(material: Material, period: Period) -> Iterator[Sample]:
+def in_time(material: Material, period: Period) -> Found:
     """Every order with a promise that fell due, open ones included, by whether all of them were kept."""
     kept: dict[int, bool] = {}
-    for order, promise in material.promised.during(period):
+    for order, promise in material.due(period):
         kept[order.id] = kept.get(order.id, True) and promise.kept(period.end)
-    return (Sample(material.by_id[one], value) for one, value in kept.items())
+    return _parted((material.by_id[one] for one in kept), lambda one: kept[one.id])
 
 
 class Verdict(NamedTuple):
@@ -142,9 +179,9 @@ class Verdict(NamedTuple):
         if one.action in _REFUSING:
             return Verdict(Action.UNSOLVED)
         if one.action in _CLOSING:
-            return self._replace(said=one.action)
+            return Verdict(one.action, self.mark)
         marks = [mark for mark in (self.mark, one.result, one.attitude) if mark is not None]
-        return self._replace(mark=min(marks, default=None))
+        return Verdict(self.said, min(marks, default=None))
 
     @property
     def answered(self) -> bool:
@@ -159,92 +196,77 @@ class Verdict(NamedTuple):
 
 _SILENCE = Verdict()
 
+Judged: TypeAlias = "Sequence[tuple[Facts, Verdict]]"
+"""Orders, and what their residents said of each."""
 
-def verdicts(material: Material, period: Period) -> list[tuple[Facts, Verdict]]:
+
+def verdicts(material: Material, period: Period) -> Judged:
     """What the residents of a period's judged orders had said at its end."""
     found: dict[int, Verdict] = {}
-    for order, one in material.happened.during(period):
+    for one in material.happened.during(period):
         if one.action in _JUDGING:
-            found[order.id] = found.get(order.id, _SILENCE).then(one)
+            found[one.order] = found.get(one.order, _SILENCE).then(one)
     return [(material.by_id[order], verdict) for order, verdict in found.items()]
 
 
-def solved(material: Material, period: Period) -> Iterator[Sample]:
+def solved(judged: Judged) -> Found:
     """Orders whose residents said whether it is solved, by whether it wholly is."""
-    for order, verdict in verdicts(material, period):
-        if verdict.answered:
-            yield Sample(order, verdict.said is Action.SOLVED)
+    said = [(order, verdict.said) for order, verdict in judged if verdict.answered]
+    return Found(
+        [order for order, one in said if one is Action.SOLVED],
+        [order for order, one in said if one is not Action.SOLVED],
+    )
 
 
-def satisfied(material: Material, period: Period) -> Iterator[Sample]:
+def satisfied(judged: Judged) -> Found:
     """Orders that got a mark or were said to be unsolved, by whether every mark is a good one."""
-    for order, verdict in verdicts(material, period):
-        if verdict.mark is not None or verdict.said is Action.UNSOLVED:
-            yield Sample(order, (verdict.mark or 0) >= SATISFIED_FROM)
+    marks = [
+        (order, verdict.mark or 0)
+        for order, verdict in judged
+        if verdict.mark is not None or verdict.said is Action.UNSOLVED
+    ]
+    return Found(
+        [order for order, mark in marks if mark >= SATISFIED_FROM],
+        [order for order, mark in marks if mark < SATISFIED_FROM],
+    )
 
 
-def unrated(material: Material, period: Period) -> Iterator[Sample]:
+def unrated(judged: Judged) -> Found:
     """Orders that were answered or closed unanswered, by whether nobody said a word."""
-    for order, verdict in verdicts(material, period):
-        if verdict.answered or verdict.said is Action.EXPIRE:
-            yield Sample(order, verdict.silent)
+    over = [one for one in judged if one[1].answered or one[1].said is Action.EXPIRE]
+    return Found(
+        [order for order, verdict in over if verdict.silent],
+        [order for order, verdict in over if not verdict.silent],
+    )
 
 
-def returned(material: Material, period: Period) -> Iterator[Sample]:
-    """Orders dispatched or returned, by whether people gave them back (the program's own do not count)."""
-    given_back = {
-        order.id: order
-        for order, one in material.happened.during(period)
-        if one.action is Action.RETURN and not one.by_program
-    }
-    yield from _flow(material, period, given_back.values(), material.dispatched.during(period))
+def repeated(material: Material, period: Period) -> Sequence[Facts]:
+    """Orders received whose resident had asked for the same within 30 days before."""
+    return [one for one in material.received.during(period) if _asked_before(one, material, period.end)]
 
 
-def reopened(material: Material, period: Period) -> Iterator[Sample]:
-    """Orders closed or reopened, by whether they were reopened."""
-    again = _moved(material, period, frozenset({Action.REOPEN}))
-    yield from _flow(material, period, again, _moved(material, period, _CLOSING))
-
-
-def repeated(material: Material, period: Period) -> Iterator[Sample]:
-    """Orders received, by whether their resident had asked for the same within 30 days before."""
-    come = material.received.during(period)
-    earlier: dict[tuple[object, ...], list[datetime]] = {}
-    for one in material.received.between(period.start - REPEATED_WITHIN, period.end):
-        if one.orderer is not None and not _taken_back(one, period.end):
-            earlier.setdefault(_same(one), []).append(one.received)
-    again = [one for one in come if _asked_before(one, earlier.get(_same(one), ()))]
-    yield from _flow(material, period, again, come)
+def _asked_before(order: Facts, material: Material, by: datetime) -> bool:
+    """Say whether the resident had; what they had taken back by a moment, to write it anew, is no asking."""
+    if order.orderer is None:
+        return False
+    since = order.received - REPEATED_WITHIN
+    return any(
+        since <= one.received < order.received and not _taken_back(one, by) for one in material.same_as(order)
+    )
 
 
 def _taken_back(order: Facts, by: datetime) -> bool:
-    """Say whether the resident had withdrawn it: who writes it anew has not asked twice."""
+    """Say whether the resident had withdrawn it."""
     return order.state is State.WITHDRAWN and order.closed is not None and order.closed < by
 
 
-def _asked_before(order: Facts, asked: Iterable[datetime]) -> bool:
-    return any(order.received - REPEATED_WITHIN <= moment < order.received for moment in asked)
-
-
-def _same(order: Facts) -> tuple[object, ...]:
-    """What makes two orders of one person the same: the matter, or where it has no name the place."""
-    return order.orderer, order.category, order.matter, "" if order.matter else order.place
-
-
-def _flow(
-    material: Material, period: Period, part: Iterable[Facts], whole: Iterable[Facts]
-) -> Iterator[Sample]:
+def _flow(material: Material, period: Period, part: Sequence[Facts], whole: Sequence[Facts]) -> Found:
     """Count the part against the whole with the part in it.
 
     An order that hangs overdue is no sign of good work: it makes no bad share look smaller.
     """
-    hanging = material.hanging(period.end)
-    counted = {order.id for order in part}
-    for order in part:
-        yield Sample(order, YES)
-    for order in whole:
-        if order.id not in counted and order.id not in hanging:
-            yield Sample(order, NO)
+    left_out = material.hanging(period.end).keys() | {one.id for one in part}
+    return Found(part, [one for one in whole if one.id not in left_out])
 
 
 COUNTS = frozenset({Measure.RECEIVED, Measure.DISPATCHED, Measure.CLOSED, Measure.LATE})
@@ -264,23 +286,3 @@ LESS_IS_BETTER = frozenset(
         Measure.REPEAT_RATE,
     }
 )
-
-SAMPLES: Mapping[Measure, Callable[[Material, Period], Iterable[Sample]]] = MappingProxyType(
-    {
-        Measure.RECEIVED: received,
-        Measure.DISPATCHED: dispatched,
-        Measure.CLOSED: closed,
-        Measure.LATE: late,
-        Measure.FIRST_CONTACT_MEDIAN: first_contact,
-        Measure.FIRST_CONTACT_P90: first_contact,
-        Measure.RESPONSE_RATE: response,
-        Measure.IN_TIME_RATE: in_time,
-        Measure.SOLVED_RATE: solved,
-        Measure.SATISFIED_RATE: satisfied,
-        Measure.UNRATED_RATE: unrated,
-        Measure.RETURN_RATE: returned,
-        Measure.REOPEN_RATE: reopened,
-        Measure.REPEAT_RATE: repeated,
-    }
-)
-"""Where each measure's samples come from."""

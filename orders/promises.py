@@ -59,9 +59,14 @@ class Promise(NamedTuple):
 
     def hangs(self, by: datetime) -> bool:
         """Say whether its day had passed before `by`, and the resident still had no result."""
-        gone = any(one is not None and one < by for one in (self.resolved, self.ended, self.replaced))
         made = self.begun is None or self.begun < by
-        return made and self.close_by < by and not gone
+        return (
+            made
+            and self.close_by < by
+            and (self.resolved is None or self.resolved >= by)
+            and (self.ended is None or self.ended >= by)
+            and (self.replaced is None or self.replaced >= by)
+        )
 
 
 def in_force(state: State, close_by: datetime, resolved: datetime | None, closed: datetime | None) -> Promise:

@@ -63,9 +63,10 @@ def _window(period: Period, now: datetime) -> reports.Window:
 
 async def _material(session: Session, desk: Desk, community: Community, window: reports.Window) -> Material:
     where = await naming.spots(session, community.id)
+    orders, happenings = await reports.read(session, community.id, window, where)
     return Material(
-        orders=await reports.facts(session, community.id, window, where),
-        happenings=await reports.happenings(session, community.id, window),
+        orders=orders,
+        happenings=happenings,
         calendar=desk.calendar_for(community),
         began=await reports.first_received(session, community.id),
     )

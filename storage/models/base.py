@@ -43,6 +43,17 @@ class Moment(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's signature
+        """Read the text in which SQLite keeps a moment in one step: there are eight in an order."""
+        if dialect.name == "sqlite":
+            return _from_text
+        return super().result_processor(dialect, coltype)
+
+
+def _from_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+
+
 def key(**more: Any) -> Any:  # noqa: ANN401 - as SQLModel's own Field
     """Return a column of a primary key made by the application."""
     return Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}, **more)

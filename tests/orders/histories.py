@@ -86,7 +86,6 @@ class Life:
             state=now.state,
             category=now.category.value,
             received=now.received_at,
-            contact_by=now.contact_by,
             close_by=now.close_by,
             matter=self.matter,
             estate=self.estate,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orders import figures, periods
-from orders.measures import LESS_IS_BETTER, QUANTILES, RATES, SAMPLES
+from orders.measures import LESS_IS_BETTER, QUANTILES, RATES
 from orders.report import Dimension, Measure
 from orders.states import Action
 from tests.orders.histories import END, WEEK, Life, lives, material, overdue
@@ -136,5 +136,5 @@ def test_the_mean_is_that_of_the_four_weeks_before(seed: int) -> None:
 def test_every_measure_and_dimension_is_there() -> None:
     """Faces may rely on each of them, also in a town without a single order."""
     report = made([])
-    assert set(report.figures) == set(Measure) == set(SAMPLES)
+    assert set(report.figures) == set(Measure)
     assert set(report.groups) == set(Dimension) - {Dimension.COMMUNITY, Dimension.SPOT}

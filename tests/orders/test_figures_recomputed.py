@@ -212,15 +212,17 @@ def test_response_is_judged_once_when_dispatched_and_the_hours_are_over(seed: in
     every = [one.facts for one in lives(seed)]
     found = material(lives(seed))
     weeks = [periods.before(WEEK, count) for count in range(-3, 8)]
-    judged = [
-        (sample.order.id, week, sample.value) for week in weeks for sample in measures.response(found, week)
-    ]
+    judged = []
+    for week in weeks:
+        spoken = measures.response(found, week)
+        judged += [(one.id, week, True) for one in spoken.counted]
+        judged += [(one.id, week, False) for one in spoken.others]
     expected = []
     for one in every:
         if one.dispatched is not None:
             limit = add_working_time(one.received, timedelta(hours=24), CALENDAR)
             week = next(week for week in weeks if week.start <= max(limit, one.dispatched) < week.end)
-            expected.append((one.id, week, float(one.contacted is not None and one.contacted <= limit)))
+            expected.append((one.id, week, one.contacted is not None and one.contacted <= limit))
     assert sorted(judged, key=lambda one: one[0]) == expected
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -37,13 +36,12 @@ def order(number: int = 1, **more: Any) -> Facts:  # noqa: ANN401 - fields by na
         State.IN_PROGRESS,
         "other",
         MONDAY,
-        on(1),
         on(2),
         team=7,
         dispatched=on(0, 1),
         contacted=on(0, 2),
     )
-    return replace(plain, **more)
+    return plain._replace(**more)
 
 
 def done(number: int = 1, *, at: datetime, **more: Any) -> Facts:  # noqa: ANN401 - fields by name

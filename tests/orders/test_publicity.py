@@ -27,7 +27,6 @@ def order(number: int = 1, **more: Any) -> Facts:  # noqa: ANN401 - fields by na
         "state": State.CLOSED,
         "category": Category.OTHER,
         "received": NOW,
-        "contact_by": NOW + timedelta(days=1),
         "close_by": NOW + timedelta(days=5),
         "orderer": number,
     }

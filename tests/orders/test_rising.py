@@ -54,7 +54,6 @@ class Town:
                     "other",
                     at,
                     at,
-                    at,
                     matter=matter,
                     estate=estate,
                     orderer=orderer,

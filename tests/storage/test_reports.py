@@ -42,12 +42,8 @@ def window(period: Period, now: datetime = LATER) -> Window:
 async def read(session: Session, community: int, period: Period) -> Material:
     """Return what the database gives for a report."""
     where = await naming.spots(session, community)
-    return Material(
-        await reports.facts(session, community, window(period), where),
-        await reports.happenings(session, community, window(period)),
-        CALENDAR,
-        await reports.first_received(session, community),
-    )
+    orders, happened = await reports.read(session, community, window(period), where)
+    return Material(orders, happened, CALENDAR, await reports.first_received(session, community))
 
 
 def everything(every: list[Life]) -> Material:
@@ -56,7 +52,7 @@ def everything(every: list[Life]) -> Material:
     facts = []
     for one in every:
         estate, grid = places[one.estate]
-        facts.append(replace(one.facts, place=estate, estate=estate, grid=grid))
+        facts.append(one.facts._replace(place=estate, estate=estate, grid=grid))
     happened = sorted((h for one in every for h in one.happenings), key=lambda one: one.at)
     return Material(facts, happened, CALENDAR, min(one.log[0].at for one in every))
 
@@ -134,7 +130,7 @@ async def test_what_came_long_ago_is_found_where_it_counts(
 
 
 async def test_more_orders_take_no_more_queries(database: Database) -> None:
-    """Ten or a thousand: five statements."""
+    """Ten or a thousand: four statements."""
     chance = Random(5)  # noqa: S311 - no secret
     few, many = await found_town(database), await found_town(database, "d")
     await write(database, few, [life(chance, number) for number in range(1, 11)])
@@ -146,7 +142,7 @@ async def test_more_orders_take_no_more_queries(database: Database) -> None:
             async with database.reading() as session:
                 await read(session, community, period)
         asked.append(seen)
-    assert len(asked[0]) == len(asked[1]) == 5
+    assert len(asked[0]) == len(asked[1]) == 4
 
 
 async def test_history_before_a_window_is_not_read(database: Database) -> None:
@@ -174,7 +170,6 @@ async def test_every_branch_goes_by_an_index(database: Database) -> None:
     queries = [
         reports._orders(community, span, [1, 2]),
         reports._events(community, span),
-        reports._long_ago(community, span),
     ]
     async with database.reading() as session:
         await session.exec(text("ANALYZE"))  # type: ignore[call-overload] # plain SQL

@@ -7,6 +7,7 @@ import itertools
 import json
 import random
 import re
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -39,15 +40,20 @@ class TelegramResident:
         """Press Start."""
         self._api = api
         self.user = api.user(1_000_000 + number)
+        self.waits: list[float] = []
+        """Seconds from each thing they did to what they saw then."""
         self._words = SAID[number % len(SAID)]
 
     async def order(self) -> None:
         """Place one order and wait for its number; a question is answered by its first button."""
+        acted = time.monotonic()
         self.user.says(self._words)
         pressed: set[int] = set()
         while not self.receipts():
             shown = await self._api.world.until(lambda: self._next(pressed), PATIENCE)
+            self.waits.append(time.monotonic() - acted)
             if not self.receipts():
+                acted = time.monotonic()
                 pressed.add(shown.message_id)
                 labels = shown.buttons
                 self.user.presses(
@@ -78,6 +84,8 @@ class BrowserResident:
         self._random = random.Random(seed)  # noqa: S311 - a seeded choice of the process
         self._http = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         self._cookie = ""
+        self.waits: list[float] = []
+        """Seconds from each thing they did to what they saw then."""
         self.messages: dict[int, Json] = {}
         self._unanswered: dict[str, Json] = {}
         self._line: Any = None
@@ -89,6 +97,7 @@ class BrowserResident:
     async def order(self) -> None:
         """Place one order and wait for its number."""
         self._connecting = asyncio.create_task(self._stay_connected())
+        acted = time.monotonic()
         await self._send(type="message", text=self._words)
         pressed: set[int] = set()
         async with asyncio.timeout(PATIENCE):
@@ -98,9 +107,12 @@ class BrowserResident:
                     await self._changed.wait()
                     self._changed.clear()
                     continue
+                self.waits.append(time.monotonic() - acted)
                 pressed.add(int(card["id"]))
                 button = _first(card, SUBMIT)
+                acted = time.monotonic()
                 await self._send(type="press", message=card["id"], data=button["data"])
+            self.waits.append(time.monotonic() - acted)
 
     def receipts(self) -> list[int]:
         """Return the numbers that the page shows."""

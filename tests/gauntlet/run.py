@@ -43,21 +43,26 @@ async def run(where: Path, plan: Plan, say: Callable[[str], None] = lambda _: No
         invites = await asyncio.to_thread(service.found)
         await service.start()
         try:
-            await _open_the_office(api, invites)
-            people = [*_people(api, service, plan)]
+            await open_the_office(api, invites)
+            people = [*residents(api, service, plan.orders, plan.seed)]
             await _storm(service, people, plan, say)
-            url = plan.database_url or f"sqlite+aiosqlite:///{where / 'var' / 'sandan.db'}"
-            await _until_calm(url)
-            shown = [Shown(isinstance(one, BrowserResident), one.receipts()) for one in people]
-            for one in people:
-                if isinstance(one, BrowserResident):
-                    await one.leave()
+            shown = await seen_in_the_end(service, people)
         finally:
             exits = await asyncio.to_thread(service.stop)
-        return await reckon(url, shown, kills=service.kills, exits=exits)
+        return await reckon(service.url, shown, kills=service.kills, exits=exits)
 
 
-async def _open_the_office(api: BotApi, invites: Iterable[dict[str, str]]) -> None:
+async def seen_in_the_end(service: Service, people: list[TelegramResident | BrowserResident]) -> list[Shown]:
+    """Wait until nothing is due any more; return what each of them was shown."""
+    await _until(lambda: due(service.url))
+    shown = [Shown(isinstance(one, BrowserResident), one.receipts()) for one in people]
+    for one in people:
+        if isinstance(one, BrowserResident):
+            await one.leave()
+    return shown
+
+
+async def open_the_office(api: BotApi, invites: Iterable[dict[str, str]]) -> None:
     """Let one member of staff join, who gets a card of every order."""
     clerk = api.user(STAFF, "示例社区工作者")
     code = next(one["code"] for one in invites if one["role"] == "staff")
@@ -65,11 +70,13 @@ async def _open_the_office(api: BotApi, invites: Iterable[dict[str, str]]) -> No
     await api.world.until(lambda: clerk.chat.answers, CALM)
 
 
-def _people(api: BotApi, service: Service, plan: Plan) -> Iterator[TelegramResident | BrowserResident]:
+def residents(
+    api: BotApi, service: Service, count: int, seed: int
+) -> Iterator[TelegramResident | BrowserResident]:
     """Every other one writes to the bot, the others use the page."""
-    for number in range(plan.orders):
+    for number in range(count):
         if number % 2:
-            yield BrowserResident(lambda: service.ports, number, plan.seed + number)
+            yield BrowserResident(lambda: service.ports, number, seed + number)
         else:
             yield TelegramResident(api, number)
 
@@ -108,11 +115,6 @@ async def _kill(service: Service, plan: Plan, say: Callable[[str], None]) -> Non
         await asyncio.sleep(chance.expovariate(1 / plan.apart))
         await service.strike(chance.randrange(len(service.processes)))
         say(f"kill {number + 1} of {plan.kills}")
-
-
-async def _until_calm(url: str) -> None:
-    """Wait until nothing is due any more."""
-    await _until(lambda: due(url))
 
 
 async def _until(count: Callable[[], Awaitable[int]]) -> None:

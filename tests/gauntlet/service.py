@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY = "a secret of the gauntlet, 32 characters and more"
+PROGRAM = ("tests.benchmarks.unpaced",)
 OPENING = 90.0
 """Seconds for a process to answer, on a machine with other work."""
 ENDING = 30.0
+LOOKING = 15.0
 
 
 @dataclass
@@ -31,14 +33,15 @@ class Serving:
     where: Path
     settings: dict[str, str]
     port: int
+    program: tuple[str, ...] = PROGRAM
     process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
         """Start it and wait until it answers."""
         log = (self.where / f"{self.port}.log").open("ab")
         with log:
-            self.process = subprocess.Popen(  # noqa: ASYNC220 - our own module; it returns at once
-                [sys.executable, "-m", "tests.benchmarks.unpaced"],
+            self.process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own module; it returns at once
+                [sys.executable, "-m", *self.program],
                 cwd=self.where,
                 env=environment({**self.settings, "SANDAN_PORT": str(self.port)}),
                 stdout=subprocess.DEVNULL,
@@ -84,8 +87,16 @@ class Service:
     token: str
     database_url: str = ""
     count: int = 1
+    program: tuple[str, ...] = PROGRAM
+    detours: tuple[str, ...] = ()
+    """Addresses of the same database for the first processes, where they reach it by another way."""
     kills: int = 0
     processes: list[Serving] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Return the address of its database."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.where / 'var' / 'sandan.db'}"
 
     @property
     def settings(self) -> dict[str, str]:
@@ -119,8 +130,11 @@ class Service:
 
     async def start(self) -> None:
         """Start every process, one after the other."""
-        for _ in range(self.count):
-            serving = Serving(self.where, self.settings, free_port())
+        for number in range(self.count):
+            settings = dict(self.settings)
+            if number < len(self.detours):
+                settings["SANDAN_DATABASE_URL"] = self.detours[number]
+            serving = Serving(self.where, settings, free_port(), self.program)
             self.processes.append(serving)
             await serving.start()
 
@@ -139,6 +153,16 @@ class Service:
     def stop(self) -> list[int]:
         """Ask every process to stop; return their exit codes."""
         return [one.stop() for one in self.processes]
+
+
+async def health(port: int) -> dict[str, Any]:
+    """Return what a process says of itself, also where that is bad."""
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(f"http://127.0.0.1:{port}/health", timeout=aiohttp.ClientTimeout(LOOKING)) as answer,
+    ):
+        said: dict[str, Any] = await answer.json()
+        return said
 
 
 async def _answers(http: aiohttp.ClientSession, port: int) -> bool:

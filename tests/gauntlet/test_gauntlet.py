@@ -1,10 +1,14 @@
-"""Kill -9 at random moments: every order whose number a resident has seen exists, exactly once."""
+"""Killed, starved, locked out, cut off, stormed: nothing lost, nothing doubled, and it says what ails it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.gauntlet.run import Plan, run
+from tests.gauntlet.storm import Storm, endure_storm
+from tests.gauntlet.troubles import TROUBLES, endure, endure_partition
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,3 +33,28 @@ async def test_three_processes_on_postgresql_lose_and_double_nothing(
     assert (found.orders, found.faults) == (24, {})
     assert found.kills >= 3
     assert found.shown_twice_in_telegram <= found.kills
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+async def test_what_ails_a_machine_costs_nobody_an_order(tmp_path: Path, name: str) -> None:
+    """Said on /health while it lasts, and over afterwards; whoever kept trying has one number."""
+    outcome = await endure(tmp_path, TROUBLES[name])
+    assert (outcome.reckoning.orders, outcome.reckoning.faults) == (8, {})
+    assert outcome.is_well
+
+
+async def test_a_process_cut_off_from_postgresql_is_replaced_and_comes_back(
+    tmp_path: Path, postgres: PostgresServer
+) -> None:
+    """The other takes its part over; what the first had in hand happens once."""
+    async with postgres.fresh() as url:
+        outcome = await endure_partition(tmp_path, url, silent=15.0)
+    assert (outcome.reckoning.orders, outcome.reckoning.faults) == (8, {})
+    assert outcome.is_well
+
+
+async def test_a_storm_with_somebody_who_floods_costs_nobody_an_order(tmp_path: Path) -> None:
+    """All at once, with the Bot API's limits kept; the one who floods is told."""
+    weather = await endure_storm(tmp_path, Storm(residents=40, seconds=5.0))
+    assert (weather.reckoning.orders, weather.reckoning.faults) == (40, {})
+    assert weather.flood_told

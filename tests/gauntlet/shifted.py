@@ -1,0 +1,24 @@
+"""`sandan serve` with a clock that goes wrong: by so many seconds as stand in a file."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.__main__ import main
+from bot.commands import serve
+from tests.benchmarks.unpaced import lift_limits
+
+SHIFT = Path("clock-shift")
+
+
+def shifted() -> datetime:
+    """Return the moment, as wrong as the file says."""
+    return datetime.now(UTC) + timedelta(seconds=float(SHIFT.read_text() if SHIFT.exists() else 0))
+
+
+if __name__ == "__main__":
+    vars(serve)["wall_clock"] = shifted  # which the wiring gets from here
+    lift_limits()
+    sys.exit(main(["serve"]))

@@ -27,8 +27,7 @@ TELLING = 0.3
 _BITS, UNIT = 32, 1000
 _FIELDS = Struct(f"<{VOICES}i")
 _HALF = 1 << (_BITS - 1)
-_SHIFTS = tuple(_BITS * number for number in range(VOICES))
-_ALL_HALVES = sum(_HALF << bits for bits in _SHIFTS)
+_ALL_HALVES = sum(_HALF << _BITS * number for number in range(VOICES))
 
 
 class Fragments:
@@ -44,12 +43,9 @@ class Fragments:
         self._numbers = numbers
 
     @classmethod
-    def of(cls, weights: Mapping[str, Sequence[float]], numbers: Mapping[str, int]) -> Fragments:
-        """Pack the weights; `numbers` are those of a vocabulary that knows the fragments."""
-        packed = [0] * len(numbers)
-        for fragment, each in weights.items():
-            packed[numbers[fragment]] = _pack(each)
-        return cls(packed, numbers)
+    def of(cls, weights: Mapping[str, int], numbers: Mapping[str, int]) -> Fragments:
+        """Take packed weights by fragment; `numbers` are those of a vocabulary that knows the fragments."""
+        return cls([weights.get(word, 0) for word in numbers], numbers)
 
     def without(self, words: Iterable[str]) -> Fragments:
         """These fragments but for the given ones; shares them all when none is among them."""
@@ -63,7 +59,7 @@ class Fragments:
 
     def voices(self, found: Iterable[int]) -> tuple[int, ...]:
         """What the fragments with these numbers say together with each voice, in thousandths."""
-        return _unpack(sum(map(self._packed.__getitem__, found)))
+        return unpack(sum(map(self._packed.__getitem__, found)))
 
     def telling(self, text: str, tokens: Sequence[str]) -> Iterator[tuple[int, int, list[float]]]:
         """The words of the text that say most as fragments, with what they say for each category."""
@@ -74,7 +70,7 @@ class Fragments:
             number = self._numbers.get(token) if token[1:] else None
             packed = number and self._packed[number]
             if packed:
-                weights = [said * share / UNIT for said in _unpack(packed)[:_CATEGORIES]]
+                weights = [said * share / UNIT for said in unpack(packed)[:_CATEGORIES]]
                 if max(weights) >= TELLING:
                     yield start, end, weights
 
@@ -84,12 +80,18 @@ def share_of(text: str) -> float:
     return 1 / math.sqrt(len(text) + CUSHION)
 
 
-def _pack(weights: Sequence[float]) -> int:
-    return sum([round(weight * UNIT) << bits for weight, bits in zip(weights, _SHIFTS, strict=True)])
+def pack(weights: Iterable[float]) -> int:
+    """The weights of a fragment as one number."""
+    return sum([packed_weight(weight, voice) for voice, weight in enumerate(weights)])
 
 
-def _unpack(total: int) -> tuple[int, ...]:
-    """The sums that `_pack` put together, each of which may be negative.
+def packed_weight(weight: float, voice: int) -> int:
+    """What the weight of one voice adds to the packed weights of a fragment."""
+    return round(weight * UNIT) << _BITS * voice
+
+
+def unpack(total: int) -> tuple[int, ...]:
+    """The sums that `pack` put together, each of which may be negative.
 
     With half of the range added no field borrows from the next; flipping the highest bits takes it off.
     """

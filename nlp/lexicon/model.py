@@ -112,13 +112,16 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything the sorter knows about words. Immutable; `extended` gives a community's own."""
+    """Everything the sorter knows about words. Immutable; `extended` gives a community's own.
+
+    The weights of a fragment are packed into one number (`nlp.fragments`).
+    """
 
     lists: tuple[WordList, ...]
     pairs: tuple[Pair, ...]
     matters: Mapping[str, Category]
     intents: Mapping[Intent, IntentWords]
-    fragments: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    fragments: Mapping[str, int] = field(default_factory=dict)
     scale: Scale = field(default_factory=Scale)
     additions: Additions = field(default_factory=Additions)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nlp.fragments import packed_weight
 from nlp.lexicon.model import LexiconError, Pair, Scale, WordList
 from nlp.lexicon.reading import Source, check_keys, read_words
 from nlp.understanding import Intent
 from orders.categories import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from nlp.lexicon.model import Weights
 
@@ -47,30 +48,31 @@ def _weights(source: Source, section: str, known: set[str]) -> dict[str, Weights
     return table
 
 
-def read_fragments(source: Source) -> dict[str, tuple[float, ...]]:
-    """Fragments and their weights by voice; a fragment that a voice does not name has 0 there."""
+def read_fragments(source: Source) -> dict[str, int]:
+    """Fragments and their packed weights; a fragment that a voice does not name has 0 there.
+
+    Every line of a voice holds a weight and the fragments that have it. There are many thousands, so
+    each is looked at once.
+    """
     check_keys(source, source.file, source.data, ("fragments",))
     voices = (*Category, *TONES)
-    found: dict[str, list[float]] = {}
+    found: dict[str, int] = {}
     for voice, text in source.data.get("fragments", {}).items():
         if voice not in voices:
             raise source.error(f"there is no category {voice}", voice)
         number = voices.index(voice)
-        for fragment, weight in _weighed(source, voice, text):
-            row = found.get(fragment)
-            if row is None:
-                row = found[fragment] = [0.0] * len(voices)
-            row[number] = weight
-    return {fragment: tuple(weights) for fragment, weights in found.items()}
+        for weight, *fragments in filter(None, map(str.split, text.splitlines())):
+            packed = _packed(source, voice, weight, number)
+            for fragment in fragments:
+                found[fragment] = found.get(fragment, 0) + packed
+    return found
 
 
-def _weighed(source: Source, voice: str, text: str) -> Iterable[tuple[str, float]]:
-    """The fragments of one voice; there are thousands, so mistakes are only looked for where there is one."""
-    pieces = [piece.rpartition(":") for piece in text.split()]
+def _packed(source: Source, voice: str, weight: str, number: int) -> int:
     try:
-        return [(fragment, float(weight)) for fragment, _, weight in pieces]
+        return packed_weight(float(weight), number)
     except ValueError:
-        return read_words(source, voice, voice, text).items()
+        raise source.error(f"{weight!r} is no number", voice, weight) from None
 
 
 def read_scale(source: Source) -> Scale:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nlp.fragments import UNIT, unpack
 from nlp.lexicon import shipped
 from nlp.lexicon.reading import Source
 from nlp.lexicon.tuned import read_fragments, read_scale
@@ -62,7 +63,8 @@ def test_the_files_hold_what_was_learnt(some: list[Example], weights: Weights) -
     few = weights.strongest(300, count(some))
     read = read_fragments(Source("fragments.toml", fragments_file(few)))
     for fragment, row in read.items():
-        assert row == pytest.approx(few.fragments[fragment], abs=LEAST)
+        said = [thousandths / UNIT for thousandths in unpack(row)]
+        assert said == pytest.approx(few.fragments[fragment], abs=LEAST)
     points = [(0.0, 0.5), (3.0, 0.9)]
     scale = read_scale(Source("scale.toml", scale_file(lexicon_with(few).scale, points, 0.9)))
     assert list(scale.curve) == points
@@ -95,6 +97,6 @@ def test_fragments_are_runs_of_one_to_three_characters() -> None:
 
 def test_the_shipped_fragments_know_the_voices_of_alarm() -> None:
     """Fragments speak of emergencies and sensitive matters as well as for categories."""
-    rows = shipped().fragments.values()
+    rows = list(map(unpack, shipped().fragments.values()))
     assert any(row[len(CATEGORIES)] > 0 for row in rows)
     assert any(row[len(CATEGORIES) + 1] > 0 for row in rows)

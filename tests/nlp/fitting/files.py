@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,8 @@ WIDTH = 110
 _FRAGMENTS = """\
 # Small words of everyday speech and what each says with each voice: for a category, of an emergency, of a
 # sensitive matter, of what is no order. Fitted, not written by hand: `python -m tests.nlp.fitting`
-# (docs/understanding.md, "Fitted figures"). A weight counts once a text, divided by the root of its length.
+# (docs/understanding.md, "Fitted figures"). Each line holds a weight and the fragments that have it; it
+# counts once a text, divided by the root of its length.
 
 [fragments]
 """
@@ -57,14 +59,21 @@ def fragments_file(weights: Weights) -> str:
     """The text of fragments.toml."""
     parts = [_FRAGMENTS]
     for number, voice in enumerate((*Category, *TONES)):
-        words = [
-            f"{fragment}:{_short(row[number])}"
-            for fragment, row in weights.fragments.items()
-            if _is_word(fragment) and abs(row[number]) >= LEAST
-        ]
-        lines = "\n".join(wrap(" ".join(words), WIDTH, break_long_words=False, break_on_hyphens=False))
-        parts.append(f"{voice} = '''\n{lines}\n'''\n")  # a literal string is read many times as fast
+        named: defaultdict[str, list[str]] = defaultdict(list)
+        for fragment, row in weights.fragments.items():
+            if _is_word(fragment) and abs(row[number]) >= LEAST:
+                named[f"{row[number]:.2f}"].append(fragment)
+        lines = [line for weight in sorted(named, key=float) for line in _lines(weight, named[weight])]
+        text = "\n".join(lines)
+        parts.append(f"{voice} = '''\n{text}\n'''\n")  # a literal string is read many times as fast
     return "".join(parts)
+
+
+def _lines(weight: str, fragments: Sequence[str]) -> list[str]:
+    """The fragments behind their weight, which every line repeats."""
+    width = WIDTH - len(weight) - 1
+    wrapped = wrap(" ".join(fragments), width, break_long_words=False, break_on_hyphens=False)
+    return [f"{weight} {line}" for line in wrapped]
 
 
 def scale_file(scale: Scale, points: Sequence[tuple[float, float]], sure: float) -> str:
@@ -85,8 +94,4 @@ def _table(names: Sequence[str], figures: Sequence[float]) -> str:
 
 def _is_word(fragment: str) -> bool:
     """Whether the file can hold it: no space, no mark that the file gives a meaning."""
-    return not any(sign in ":'" or sign.isspace() or not sign.isprintable() for sign in fragment)
-
-
-def _short(weight: float) -> str:
-    return f"{weight:.2f}".replace("0.", ".", 1) if abs(weight) < 1 else f"{weight:.2f}"
+    return not any(sign == "'" or sign.isspace() or not sign.isprintable() for sign in fragment)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from nlp.fragments import pack
 from nlp.lexicon import shipped
 from nlp.sorter import Sorter
 from orders.categories import Category
@@ -55,7 +56,7 @@ def lexicon_with(weights: Weights) -> Lexicon:
         tones=(*tones, RECOGNISED),
         talk=tuple(min(bias + TALK_MARGIN, TALK_HIGHEST) for bias in talk),
     )
-    fragments = {fragment: tuple(row) for fragment, row in weights.fragments.items()}
+    fragments = {fragment: pack(row) for fragment, row in weights.fragments.items()}
     return replace(lexicon, fragments=fragments, scale=scale)
 
 

@@ -42,7 +42,6 @@ class Moment(TypeDecorator[datetime]):
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
-
     def result_processor(self, dialect: Dialect, coltype: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's signature
         """Read the text in which SQLite keeps a moment in one step: there are eight in an order."""
         if dialect.name == "sqlite":

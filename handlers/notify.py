@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from handlers import audiences, renders
+from handlers import audiences, once_more, renders
 from handlers.cards import desk as desk_cards
 from handlers.cards import names
 from handlers.cards import team as team_cards
@@ -140,7 +140,7 @@ async def _show_team(news: News, team_id: int, card: Outgoing) -> None:
     for person in await audiences.at_work(
         news.turn, community, await audiences.team_people(news.turn, community, team_id)
     ):
-        await _tell(news, person, card, Audience.TEAM)
+        await _tell(news, person, await once_more.card_for(news, person, card), Audience.TEAM)
 
 
 async def tell_former_team(news: News, kind: Kind) -> None:
@@ -191,7 +191,7 @@ async def tell_former_handler(news: News, kind: Kind) -> None:
         community=news.view.community.id,
         order=news.view.order.id,
     )
-    has_it_again = person == news.view.standing.assignee
+    has_it_again = person == news.view.standing.assignee or await once_more.on_the_card(news, person)
     if not has_it_again and (news.turn.me is None or news.turn.me.id != person):
         await _tell(news, person, message, Audience.FORMER_HANDLER)
 
@@ -237,7 +237,8 @@ async def tell_lead(news: News, kind: Kind) -> None:
         return
     message = team_cards.lead_card(news.view, renders.for_lead(news.step, news.view, news.actor_name))
     for person in await people.members(news.turn.session, news.view.community.id, Role.LEAD, team=team):
-        await _tell(news, person, message, Audience.LEAD)
+        if not await once_more.on_the_card(news, person):
+            await _tell(news, person, message, Audience.LEAD)
 
 
 async def tell_desk(news: News, kind: Kind) -> None:

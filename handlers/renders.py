@@ -51,7 +51,7 @@ def _supplemented(view: View, _: Step, __: str) -> Outgoing:
     if view.standing.state is State.JOINED:
         return Outgoing(nearby_texts.supplemented(view))
     whom = view.handler or view.team or "社区"
-    return Outgoing(f"{words.number(view.number)}:{texts.SUPPLEMENT_DONE.format(whom=whom)}")
+    return Outgoing(f"{words.number(view.number)}：{texts.SUPPLEMENT_DONE.format(whom=whom)}")
 
 
 def _rated(view: View, _: Step, __: str) -> Outgoing:

@@ -170,6 +170,11 @@ def once_more(view: View) -> str:
     )
 
 
+def yours_once_more(view: View) -> str:
+    """Tell the same above the card with which they may take it again."""
+    return f"❗ {words.number(view.number)} 居民说还没办好，请您接着办：点「{words.ACCEPT}」。"
+
+
 def again(view: View) -> str:
     """Tell the lead that a new round begins."""
     return f"❗ {words.number(view.number)} 居民说还没解决。\n已重新派给{view.team or '原来的人'}，请您盯一下（第 {view.order.round} 次办理）。"

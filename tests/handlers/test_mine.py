@@ -88,8 +88,10 @@ async def test_not_solved_opens_a_new_round_with_another_pair_of_eyes(world: Wor
     await resident.press("未解决")
     assert "重新安排人接着办" in resident.texts()
     assert member.sees("接单")
-    assert "还没解决" in lead.texts()
-    assert "没解决" in staff.texts()
+    [told] = [shown for shown in lead.chat if "第 2 次办理" in shown.text]
+    assert "居民说还没解决。\n已重新派给调解队，请您盯一下" in told.text
+    assert [button.label for button in told.buttons] == ["接单", "退单", "改派"]
+    assert sum("没解决" in shown.text for shown in staff.chat) == 1
     await resident.say("今天早上又敲了")
     await member.press("接单")
     assert "今天早上又敲了" in member.texts()

@@ -71,7 +71,7 @@ async def test_following_gives_an_order_of_ones_own(world: World) -> None:
     await world.person("居民甲").order(LAMP)
     second = await follow(world, "居民乙")
     assert "诉求号 1002" in second.texts()
-    assert "诉求号 1001是同一件事" in second.texts()
+    assert "诉求号 1001 是同一件事" in second.texts()
     third = world.person("居民丙")
     await third.draft(SAME_LAMP)
     await third.press("提交")

@@ -122,8 +122,11 @@ async def test_an_order_that_comes_back_is_open_to_whoever_had_it(world: World) 
     await member.press("接单")
     await member.press("办结")
     await member.say("谈好了")
+    heard = len(member.chat)
     await resident.press("未解决")
-    assert "居民说还没办好，已回到调解队重新接单（第 2 次办理）" in member.texts()
+    assert len(member.chat) == heard + 1
+    assert "居民说还没办好，请您接着办" in member.last.text
+    assert "第 2 次办理" in member.last.text
     assert "已转给别人办" not in member.texts()
     await member.press("接单")
     assert "第 2 次办理" in member.last.text

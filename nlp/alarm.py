@@ -12,11 +12,11 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nlp.alarm_context import Context
 from nlp.cues import Cues, CueSum
+from nlp.lexicon.texts import text_of
 from nlp.patterns import Lazy, any_of, every_match, outermost
 from nlp.understanding import Alarm, Hotline
 
@@ -234,7 +234,7 @@ def _reading(found: Iterable[tuple[_Danger, DangerHit]]) -> AlarmReading:
 
 @cache
 def _shipped() -> AlarmReader:
-    return AlarmReader(files("nlp.lexicon").joinpath("alarm.toml").read_text(encoding="utf-8"))
+    return AlarmReader(text_of("alarm.toml"))
 
 
 def read_alarm(text: str, alarming: list[Span] | None = None) -> AlarmReading:

@@ -12,10 +12,10 @@ import re
 import tomllib
 from bisect import bisect_right
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from nlp.lexicon.texts import text_of
 from nlp.patterns import Lazy, every_match, outermost
 from nlp.vocabulary import TOPIC
 
@@ -207,7 +207,7 @@ def topic_words() -> Iterable[str]:
 
 @cache
 def _topic_of() -> dict[str, str]:
-    data = tomllib.loads(files("nlp.lexicon").joinpath("topics.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(text_of("topics.toml"))
     return {word: topic for topic, words in data.items() for word in words.split()}
 
 

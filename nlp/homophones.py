@@ -14,10 +14,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from nlp.lexicon.texts import text_of
 from nlp.patterns import every_match
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _by_sound(words: Iterable[str]) -> dict[str, dict[str, None]]:
 
 @cache
 def _read() -> dict[str, dict[str, str]]:
-    return tomllib.loads(files("nlp.lexicon").joinpath("sounds.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(text_of("sounds.toml"))
 
 
 @cache

@@ -13,10 +13,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from nlp.lexicon import AddedWord, Additions
+from nlp.lexicon.texts import text_of
 from nlp.normalise import normalise
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ def _words_of(text: str, sorter: Sorter) -> set[str]:
 
 @cache
 def _everyday() -> frozenset[str]:
-    data = tomllib.loads(files("nlp.lexicon").joinpath("everyday.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(text_of("everyday.toml"))
     return frozenset(data["words"].split())
 
 

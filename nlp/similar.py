@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz
 
+from nlp.lexicon.texts import text_of
 from nlp.patterns import WordFinder
 from nlp.segment import Segmenter
 
@@ -83,7 +83,7 @@ def _named(text: str, kind: str) -> list[str]:
 
 @cache
 def _vocabulary() -> dict[str, tuple[WordFinder, dict[str, str]]]:
-    data = tomllib.loads(files("nlp.lexicon").joinpath("similar.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(text_of("similar.toml"))
     tables = {
         kind: {word: name for name, words in table.items() for word in words.split()}
         for kind, table in data.items()

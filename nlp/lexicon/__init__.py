@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from nlp.lexicon.model import AddedWord, Additions, IntentWords, Lexicon, LexiconError, Pair, Scale, WordList
@@ -15,6 +14,7 @@ from nlp.lexicon.reading import (
     read_matters,
     read_pairs,
 )
+from nlp.lexicon.texts import text_of
 from nlp.lexicon.tuned import read_fragments, read_scale, tuned_lists, tuned_pairs
 from orders.categories import Category
 
@@ -37,7 +37,7 @@ FILES = (
     "concepts.toml",
     "pairs.toml",
     "tuned.toml",
-    "fragments.toml",
+    "fragments.txt",
     "scale.toml",
     "intents.toml",
 )
@@ -64,7 +64,7 @@ def load(texts: dict[str, str]) -> Lexicon:
         pairs=tuple(tuned_pairs(tuned, pairs)),
         matters=MappingProxyType(matters),
         intents=MappingProxyType(read_intents(Source("intents.toml", texts["intents.toml"]))),
-        fragments=read_fragments(Source("fragments.toml", texts["fragments.toml"])),
+        fragments=read_fragments("fragments.txt", texts["fragments.txt"]),
         scale=read_scale(Source("scale.toml", texts["scale.toml"])),
     )
 
@@ -72,5 +72,4 @@ def load(texts: dict[str, str]) -> Lexicon:
 @cache
 def shipped() -> Lexicon:
     """The lexicon that comes with the program, read once."""
-    folder = files(__name__)
-    return load({name: folder.joinpath(name).read_text(encoding="utf-8") for name in FILES})
+    return load({name: text_of(name) for name in FILES})

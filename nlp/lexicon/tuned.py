@@ -48,31 +48,33 @@ def _weights(source: Source, section: str, known: set[str]) -> dict[str, Weights
     return table
 
 
-def read_fragments(source: Source) -> dict[str, int]:
+def read_fragments(file: str, text: str) -> dict[str, int]:
     """Fragments and their packed weights; a fragment that a voice does not name has 0 there.
 
-    Every line of a voice holds a weight and the fragments that have it. There are many thousands, so
-    each is looked at once.
+    Below the name of a voice in brackets each line holds a weight and the fragments that have it. It is
+    no TOML: of so many words every one is looked at just once.
     """
-    check_keys(source, source.file, source.data, ("fragments",))
-    voices = (*Category, *TONES)
+    voices = {f"[{voice}]": number for number, voice in enumerate((*Category, *TONES))}
     found: dict[str, int] = {}
-    for voice, text in source.data.get("fragments", {}).items():
-        if voice not in voices:
-            raise source.error(f"there is no category {voice}", voice)
-        number = voices.index(voice)
-        for weight, *fragments in filter(None, map(str.split, text.splitlines())):
-            packed = _packed(source, voice, weight, number)
+    voice = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("["):
+            if line not in voices:
+                raise LexiconError(file, number, f"there is no category {line[1:-1]}")
+            voice = voices[line]
+        elif line and not line.startswith("#"):
+            weight, *fragments = line.split()
+            packed = _packed(file, number, weight, voice)
             for fragment in fragments:
                 found[fragment] = found.get(fragment, 0) + packed
     return found
 
 
-def _packed(source: Source, voice: str, weight: str, number: int) -> int:
+def _packed(file: str, number: int, weight: str, voice: int) -> int:
     try:
-        return packed_weight(float(weight), number)
+        return packed_weight(float(weight), voice)
     except ValueError:
-        raise source.error(f"{weight!r} is no number", voice, weight) from None
+        raise LexiconError(file, number, f"{weight!r} is no number") from None
 
 
 def read_scale(source: Source) -> Scale:

@@ -61,7 +61,7 @@ def test_only_the_strongest_fragments_are_kept(some: list[Example], weights: Wei
 def test_the_files_hold_what_was_learnt(some: list[Example], weights: Weights) -> None:
     """Written and read again, the figures are the same but for their last digits."""
     few = weights.strongest(300, count(some))
-    read = read_fragments(Source("fragments.toml", fragments_file(few)))
+    read = read_fragments("fragments.txt", fragments_file(few))
     for fragment, row in read.items():
         said = [thousandths / UNIT for thousandths in unpack(row)]
         assert said == pytest.approx(few.fragments[fragment], abs=LEAST)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pytest
 
 from nlp.lexicon import FILES, LexiconError, load, read_additions, shipped
+from nlp.lexicon.texts import text_of
 from nlp.understanding import Intent
 from orders.categories import Category
 
 
 def _texts(**changed: str) -> dict[str, str]:
-    folder = files("nlp.lexicon")
-    texts = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in FILES}
-    return texts | {f"{name}.toml": text for name, text in changed.items()}
+    return {name: changed.get(name.partition(".")[0]) or text_of(name) for name in FILES}
 
 
 def test_every_category_has_matters_and_there_are_more_than_sixty() -> None:
@@ -53,14 +50,15 @@ def test_the_shipped_lexicon_knows_thousands_of_words() -> None:
         ("intents", '[intent.greetings]\nalone = "你好"', 1, "there is no intent greetings"),
         ("intents", "[intent.help]\npatterns = ['(']", 2, "no regular expression"),
         ("tuned", '[list]\n"无此表" = "policy:1.0"', 2, "there is no list 无此表"),
-        ("fragments", '[fragments]\npolice = "吗:0.5"', 2, "there is no category police"),
+        ("fragments", "[policy]\n0.50 吗\n[police]\n", 3, "there is no category police"),
+        ("fragments", "[policy]\n# 问\n吗 0.50", 3, "is no number"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(file: str, text: str, line: int, problem: str) -> None:
     """Whoever writes words is told where the mistake is."""
     with pytest.raises(LexiconError) as raised:
         load(_texts(**{file: text}))
-    assert raised.value.file == f"{file}.toml"
+    assert raised.value.file.startswith(f"{file}.")
     assert problem in raised.value.problem
     assert raised.value.line == line
 

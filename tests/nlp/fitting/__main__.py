@@ -40,7 +40,7 @@ def main() -> None:
     points = curve(answers)
     sure = sure_from(answers, points)
     weights = fit(examples)
-    FOLDER.joinpath("fragments.toml").write_text(fragments_file(weights), encoding="utf-8")
+    FOLDER.joinpath("fragments.txt").write_text(fragments_file(weights), encoding="utf-8")
     text = scale_file(lexicon_with(weights).scale, points, sure)
     FOLDER.joinpath("scale.toml").write_text(text, encoding="utf-8")
     right = sum(each.right for each in answers) / len(answers)

@@ -24,8 +24,6 @@ _FRAGMENTS = """\
 # sensitive matter, of what is no order. Fitted, not written by hand: `python -m tests.nlp.fitting`
 # (docs/understanding.md, "Fitted figures"). Each line holds a weight and the fragments that have it; it
 # counts once a text, divided by the root of its length.
-
-[fragments]
 """
 _SCALE = """\
 # Figures that turn scores into probabilities; fitted on answers to messages that were not fitted on
@@ -56,7 +54,7 @@ sure = {sure}
 
 
 def fragments_file(weights: Weights) -> str:
-    """The text of fragments.toml."""
+    """The text of fragments.txt."""
     parts = [_FRAGMENTS]
     for number, voice in enumerate((*Category, *TONES)):
         named: defaultdict[str, list[str]] = defaultdict(list)
@@ -65,7 +63,7 @@ def fragments_file(weights: Weights) -> str:
                 named[f"{row[number]:.2f}"].append(fragment)
         lines = [line for weight in sorted(named, key=float) for line in _lines(weight, named[weight])]
         text = "\n".join(lines)
-        parts.append(f"{voice} = '''\n{text}\n'''\n")  # a literal string is read many times as fast
+        parts.append(f"\n[{voice}]\n{text}\n")
     return "".join(parts)
 
 
@@ -93,5 +91,5 @@ def _table(names: Sequence[str], figures: Sequence[float]) -> str:
 
 
 def _is_word(fragment: str) -> bool:
-    """Whether the file can hold it: no space, no mark that the file gives a meaning."""
-    return not any(sign == "'" or sign.isspace() or not sign.isprintable() for sign in fragment)
+    """Whether the file can hold it."""
+    return not any(sign.isspace() or not sign.isprintable() for sign in fragment)

@@ -14,7 +14,7 @@ from handlers.texts import team as team_texts
 from handlers.texts import words
 from nlp.understanding import Alarm, Intent
 from orders.states import LIVING, Action
-from storage import drafts, orders, people, prompts
+from storage import drafts, orders, profiles, prompts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -158,7 +158,7 @@ async def _phone(turn: Turn, order: Order, incoming: Incoming) -> bool:
     await prompts.clear(turn.session, turn.person.id)
     if not phone:
         return False
-    await people.set_phone(turn.session, turn.person.id, phone)
+    await profiles.set_phone(turn.session, turn.person.id, phone)
     await orders.set_contact(turn.session, order, phone)
     await turn.say(texts.PHONE_KEPT)
     rest = "".join(text.split())

@@ -15,7 +15,7 @@ from handlers.texts import team as team_texts
 from nlp.extract import mask
 from orders.categories import Category
 from orders.states import IN_HAND, RESIDENT_SIDE, WORKERS, Action, State
-from storage import attachments, directory, drafts, orders, people, prompts
+from storage import attachments, directory, drafts, orders, profiles, prompts
 from storage.orders import standing_of
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ async def _drop(turn: Turn, draft: Draft, _: Content, __: str) -> None:
 
 async def _again(turn: Turn, draft: Draft, content: Content, _: str) -> None:
     fresh = replace(content, pieces=(), category=None, place_fixed=False, place_code=None, place_text="")
-    drafts.keep(turn.session, draft, fresh, turn.now)
+    await drafts.keep(turn.session, draft, fresh, turn.now)
     await turn.say(texts.WRITE_AGAIN)
 
 
@@ -214,10 +214,10 @@ async def _to_community(turn: Turn, draft: Draft, content: Content, argument: st
     if wanted not in {one.id for one in await directory.communities(turn.session)}:
         turn.toast(texts.GONE)
         return
-    await people.set_home(turn.session, turn.person.id, wanted, None)
+    await profiles.set_home(turn.session, turn.person.id, wanted, None)
     await turn.reload()
     await turn.say(cards.closed(draft, texts.EDIT_DONE))
-    fresh = await intake.begin(turn)
+    fresh = intake.begin(turn)
     await attachments.move_draft(turn.session, draft.id, fresh.id, wanted)
     await drafts.put_away(turn.session, draft)
     await intake.show(turn, fresh, content)

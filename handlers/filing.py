@@ -19,7 +19,7 @@ from orders.notices import Audience
 from orders.routing import choose_team
 from orders.standing import Standing, Step
 from orders.states import Action, Part, State
-from storage import attachments, directory, drafts, orders, people
+from storage import attachments, directory, drafts, order_moves, profiles
 from storage.orders import Telling
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ async def submit(
 ) -> Order:
     """Make the draft an order, tell everybody, and put the draft away."""
     order = await file(turn, draft.community_id, content, understood, carrier=carrier)
-    await attachments.hand_over(turn.session, draft.id, order.id)
+    if content.photos:
+        await attachments.hand_over(turn.session, draft.id, order.id)
     done = cards.closed(draft, texts.submitted_card(order.number, content.text))
     await turn.refresh(cards.name(draft), done, community=order.community_id, order=order.id)
     await drafts.put_away(turn.session, draft)
@@ -70,7 +71,7 @@ async def file(
     number = await directory.next_number(turn.session, community.id)
     step = Step(Action.SUBMIT, _parts(content), turn.person.id, turn.now, words=telling.story)
     turn.desk.meter.understood(understood.confidence, sure=understood.sure)
-    order = await orders.create(turn.session, community.id, number, telling, standing, step)
+    order = await order_moves.create(turn.session, community.id, number, telling, standing, step)
     await _remember(turn, content, telling, order)
     await learning.note_choice(turn, order, content)
     if carrier is not None:
@@ -130,7 +131,7 @@ async def _standing(turn: Turn, community: Community, content: Content, telling:
     due = due_dates(telling.category, Urgency(telling.urgency), received, calendar, clocks)
     orderer = turn.person.id
     if content.by_proxy:
-        orderer = await people.write_down_by_phone(
+        orderer = await profiles.write_down_by_phone(
             turn.session, name=content.for_name, phone=content.for_phone, now=turn.now
         )
     return Standing(
@@ -150,9 +151,9 @@ async def _remember(turn: Turn, content: Content, telling: Telling, order: Order
     if content.by_proxy:
         return
     if telling.contact and not turn.person.phone:
-        await people.set_phone(turn.session, turn.person.id, telling.contact)
+        await profiles.set_phone(turn.session, turn.person.id, telling.contact)
     if turn.person.community != order.community_id:
-        await people.set_home(turn.session, turn.person.id, order.community_id, None)
+        await profiles.set_home(turn.session, turn.person.id, order.community_id, None)
 
 
 async def _certain_team(

@@ -38,8 +38,7 @@ from handlers.texts import talk
 from handlers.texts import team as team_texts
 from handlers.turn import Turn
 from nlp.understanding import Alarm
-from orders.states import Role
-from storage import arrivals, directory, outbox, people, prompts, receipts
+from storage import arrivals, directory, outbox, people, profiles, prompts, receipts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -164,8 +163,7 @@ class Front:
     async def menu(self, channel: str, account: str) -> tuple[tuple[Command, str], ...]:
         """Return the commands that fit this person, with their labels."""
         async with self._desk.database.reading() as session:
-            known = await people.known(session, channel, account)
-        roles = known.roles() if known else frozenset({Role.RESIDENT})
+            roles = await people.roles_of(session, channel, account)
         return tuple((command, talk.COMMAND_LABEL[command]) for command in commands_for(roles))
 
 
@@ -187,7 +185,7 @@ async def _recognise(turn: Turn, come: Incoming | Press) -> None:
     if turn.me.community is None:
         only = await directory.only_community(turn.session)
         if only is not None:
-            await people.set_home(turn.session, turn.me.id, only, None)
+            await profiles.set_home(turn.session, turn.me.id, only, None)
             turn.me = replace(turn.me, community=only)
 
 

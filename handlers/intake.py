@@ -15,7 +15,7 @@ from handlers.turn import NOBODY
 from nlp.places import is_relative
 from nlp.understanding import Alarm, Intent
 from orders.states import State
-from storage import attachments, drafts, orders, people, prompts
+from storage import attachments, drafts, orders, profiles, prompts
 from storage.database import vault_of
 
 if TYPE_CHECKING:
@@ -70,9 +70,11 @@ async def understand(turn: Turn, text: str) -> Understanding:
 
 async def understand_as(turn: Turn, person: Someone, text: str) -> Understanding:
     """Read somebody's words with what is known of their community and home."""
-    return await turn.desk.understand(
-        turn.session, person.community or NOBODY, text[:LONGEST_TOGETHER], near=person.place_code
-    )
+    what = (person.community or NOBODY, text[:LONGEST_TOGETHER], person.place_code)
+    if what not in turn.understood:
+        community, words_said, near = what
+        turn.understood[what] = await turn.desk.understand(turn.session, community, words_said, near=near)
+    return turn.understood[what]
 
 
 async def _is_part_of(turn: Turn, draft: Draft | None, incoming: Incoming) -> bool:
@@ -86,16 +88,16 @@ async def _is_part_of(turn: Turn, draft: Draft | None, incoming: Incoming) -> bo
 async def _add(turn: Turn, draft: Draft | None, incoming: Incoming, text: str) -> None:
     """Add a message to the draft (begun if need be) and answer with its card."""
     first = draft is None
-    draft = draft or await begin(turn)
+    draft = draft or begin(turn)
     content = await _with_message(turn, draft, incoming, text)
     await show(turn, draft, content, hold=timedelta(0) if first else QUIET)
 
 
 async def keep_for_later(turn: Turn, incoming: Incoming) -> Draft:
     """Keep a message whose community is not known yet."""
-    draft = await drafts.of_person(turn.session, turn.person.id) or await begin(turn)
+    draft = await drafts.of_person(turn.session, turn.person.id) or begin(turn)
     content = await _with_message(turn, draft, incoming, incoming.text.strip())
-    drafts.keep(turn.session, draft, content, turn.now)
+    await drafts.keep(turn.session, draft, content, turn.now)
     return draft
 
 
@@ -122,9 +124,9 @@ async def _with_message(turn: Turn, draft: Draft, incoming: Incoming, text: str)
     return content
 
 
-async def begin(turn: Turn) -> Draft:
+def begin(turn: Turn) -> Draft:
     """Begin a draft in the chat in which the person speaks."""
-    return await drafts.begin(
+    return drafts.begin(
         turn.session,
         community=turn.person.community or NOBODY,
         person=turn.person.id,
@@ -144,7 +146,7 @@ async def show(
     understood = await understand(turn, content.text)
     content = _with_place(turn, content, understood)
     if understood.alarm is Alarm.EMERGENCY and not content.by_proxy:  # a proxy still confirms
-        drafts.keep(turn.session, draft, content, turn.now)
+        await drafts.keep(turn.session, draft, content, turn.now)
         await filing.file_emergency(turn, draft, content, understood)
         return
     emergency = understood.alarm is Alarm.EMERGENCY
@@ -153,7 +155,7 @@ async def show(
     other = None if content.asked_open else await belonging(turn, content, understood)
     if other is not None:
         content = replace(content, asked_open=True)
-    drafts.keep(turn.session, draft, content, turn.now)
+    await drafts.keep(turn.session, draft, content, turn.now)
     if fresh and understood.hotlines:
         await turn.say(texts.hotline_first(understood.hotlines, emergency=emergency))
     if other is not None:
@@ -170,7 +172,7 @@ def gist_of(order: Order) -> str:
 
 async def _ask_for_words(turn: Turn, draft: Draft, content: Content) -> None:
     """Ask what it is about, where so far there is only a picture or a place."""
-    drafts.keep(turn.session, draft, content, turn.now)
+    await drafts.keep(turn.session, draft, content, turn.now)
     question = texts.NEED_WORDS if content.photos else texts.NEED_WORDS_PLACE
     await turn.say(
         Outgoing(question, card=cards.name(draft)), hold=QUIET if content.photos > 1 else timedelta(0)
@@ -225,5 +227,5 @@ async def ask_phone(turn: Turn, order: Order) -> None:
 
 async def set_place(turn: Turn, place_code: str, community: int) -> None:
     """Remember where the person is: they came by the place's code."""
-    await people.set_home(turn.session, turn.person.id, community, place_code)
+    await profiles.set_home(turn.session, turn.person.id, community, place_code)
     await turn.reload()

@@ -13,7 +13,7 @@ from handlers.texts import talk, words
 from handlers.turn import NOBODY
 from orders.notices import Priority
 from orders.states import IN_HAND, Action, Role, State
-from storage import directory, orders, people, prompts
+from storage import directory, orders, people, profiles, prompts
 
 if TYPE_CHECKING:
     from handlers.channel import Incoming
@@ -50,7 +50,7 @@ async def _arrive(turn: Turn, code: str) -> None:
         await welcome(turn)
         await turn.say(talk.PLACE_UNKNOWN)
         return
-    await people.set_home(turn.session, turn.person.id, place.community_id, place.code)
+    await profiles.set_home(turn.session, turn.person.id, place.community_id, place.code)
     await turn.reload()
     await welcome(turn, place.name)
 
@@ -72,7 +72,7 @@ async def _join(turn: Turn, code: str) -> None:
     for community_id in await _communities_of(turn, found):
         await people.join(turn.session, turn.person.id, found, turn.now, community=community_id)
     found.uses_left -= 1
-    await people.set_home(turn.session, turn.person.id, found.community_id, None)
+    await profiles.set_home(turn.session, turn.person.id, found.community_id, None)
     await turn.reload()
     community = await directory.community(turn.session, found.community_id)
     team = await directory.team(turn.session, community.id, found.team_id) if found.team_id else None
@@ -189,7 +189,7 @@ async def keep_name(turn: Turn, name: str) -> None:
     if not short:
         await ask_name(turn)
         return
-    await people.set_name(turn.session, turn.person.id, short)
+    await profiles.set_name(turn.session, turn.person.id, short)
     await prompts.clear(turn.session, turn.person.id)
     await turn.say(talk.NAME_KEPT.format(name=short))
 

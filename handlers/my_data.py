@@ -115,7 +115,7 @@ async def give(turn: Turn) -> None:
             return
         ready = await _write(turn.session, turn.person, turn.now)  # of somebody new: there is next to nothing
     files = tuple([await _keep(turn, *file) for file in ready.files])
-    privacy.note(
+    await privacy.note(
         turn.session,
         privacy.EXPORTED,
         community=turn.person.community or NOBODY,
@@ -175,7 +175,7 @@ async def _erase(turn: Turn, wish: Wish) -> None:
         return
     instead = {"text": retention_texts.FORGOTTEN}
     turn.leftover += await erasing.forget(turn.session, me.id, found, turn.now, instead=instead)
-    privacy.note(
+    await privacy.note(
         turn.session,
         privacy.ERASED,
         community=me.community or NOBODY,

@@ -37,7 +37,7 @@ async def offered(turn: Turn, draft: Draft, content: Content, understood: Unders
     if found is None:
         return False
     asked = replace(content, more={**content.more, "asked_near": True})
-    drafts.keep(turn.session, draft, asked, turn.now)
+    await drafts.keep(turn.session, draft, asked, turn.now)
     await turn.say(cards.follow_together(draft, await _question(turn, told, found), found))
     return True
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from handlers import intake
 from handlers.texts import desk as texts
 from orders.states import Role
-from storage import drafts, people, prompts
+from storage import drafts, profiles, prompts
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
@@ -25,7 +25,7 @@ async def start(turn: Turn) -> None:
     if not communities:
         await turn.say(texts.FOR_NOT_YOU)
         return
-    await people.set_home(turn.session, turn.person.id, communities[0], None)
+    await profiles.set_home(turn.session, turn.person.id, communities[0], None)
     await turn.reload()
     await prompts.ask(turn.session, turn.person.id, communities[0], "for_whom", turn.now)
     await turn.say(texts.FOR_WHO)
@@ -40,10 +40,10 @@ async def name_them(turn: Turn, text: str) -> None:
         await turn.say(texts.FOR_BAD)
         return
     await prompts.clear(turn.session, turn.person.id)
-    draft = await drafts.of_person(turn.session, turn.person.id) or await intake.begin(turn)
+    draft = await drafts.of_person(turn.session, turn.person.id) or intake.begin(turn)
     content = drafts.content_of(turn.session, draft)
     fresh = replace(content, by_proxy=True, for_name=name, for_phone=phone, asked_open=True)
-    drafts.keep(turn.session, draft, fresh, turn.now)
+    await drafts.keep(turn.session, draft, fresh, turn.now)
     await turn.say(texts.FOR_WHAT.format(name=name or phone))
 
 

@@ -13,7 +13,7 @@ from orders.errors import (
     TeamMissingError,
     TooLateError,
 )
-from storage.orders import FasterError
+from storage.order_moves import FasterError
 
 REFUSALS = (OrderError, DeadlineError, FasterError)
 """Rules that say no: nothing of what was begun is kept, and the person hears why."""

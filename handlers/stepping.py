@@ -15,7 +15,7 @@ from orders.notices import HEARINGS, Audience
 from orders.parts import parts_of
 from orders.standing import Standing, Step
 from orders.states import Action, Part, State
-from storage import directory, orders
+from storage import directory, order_moves
 from storage.orders import standing_of
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ async def take_step(  # noqa: PLR0913 - the facts of a step, by name
         **_heard_column(step, mute),
         **(extra or {}),
     }
-    event = await orders.move(turn.session, order, after, step, facts=facts, extra=extra)
+    event = await order_moves.move(turn.session, order, after, step, facts=facts, extra=extra)
     view = await view_of(turn, order)
     await notify.everybody(notify.News(turn, view, before, step, event.id), mute)
     return before, after

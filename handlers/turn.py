@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from handlers.desk import Desk
     from handlers.my_data import Ready
+    from nlp.understanding import Understanding
     from storage.database import Session
     from storage.models import Community
     from storage.people import Someone
@@ -33,7 +34,8 @@ class Turn:
     `me` and `at` are those of the person whose message or press this is; the program's own
     turns (a tick of the clock) have neither. `answer` is the short word for a press. `epilogue` may add
     words to what is said to them; the pictures in `leftover` are deleted once all this is committed.
-    `brought` is what was made ready before the transaction began.
+    `brought` is what was made ready before the transaction began, `understood` what was read in it: the
+    same words mean the same to the end.
     """
 
     desk: Desk
@@ -47,6 +49,7 @@ class Turn:
     epilogue: Callable[[Turn, Outgoing], Awaitable[Outgoing]] | None = None
     leftover: list[str] = field(default_factory=list)
     brought: Ready | None = None
+    understood: dict[tuple[int, str, str | None], Understanding] = field(default_factory=dict)
 
     @property
     def person(self) -> Someone:

@@ -68,7 +68,7 @@ async def _tend_draft(turn: Turn, draft: Draft) -> int:
             understood = await understand_as(turn, turn.me, content.text)
             card = await draft_cards.confirm(turn, draft, content, understood)
             await _post(turn, draft, draft_cards.offered(card))
-        draft.offered_at = turn.now
+        await drafts.offered(turn.session, draft, turn.now)
         return 1
     return 0
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers.texts import words
 from orders.states import State
-from storage import cases, directory, orders, people
+from storage import cases, directory, order_moves, orders, people
 from storage.database import vault_of
 from storage.orders import standing_of
 
@@ -88,12 +88,18 @@ async def view_of(turn: Turn, order: Order) -> View:
         handler=await worker_of(turn, order.handler_id),
         assignee=await worker_of(turn, order.assignee_id),
         helpers=tuple([await name_of(turn, one) for one in order.helper_ids]),
-        photos=tuple(photo.store_key for photo in await orders.photos(session, order)),
+        photos=await _photos_of(turn, order),
         offered=await worker_of(turn, order.offered_id),
         invited=await _team_name(turn, order, order.invited_team_id),
         carrier=await _carrier_of(turn, order),
-        neighbours=0 if order.received_at == turn.now else await cases.count(session, order),
+        neighbours=0 if order_moves.is_new(session, order) else await cases.count(session, order),
     )
+
+
+async def _photos_of(turn: Turn, order: Order) -> tuple[str, ...]:
+    """Return the keys of an order's pictures."""
+    found = [] if order_moves.is_new(turn.session, order) else await orders.photos(turn.session, order)
+    return tuple(photo.store_key for photo in found)
 
 
 async def _team_name(turn: Turn, order: Order, team_id: int | None) -> str:
@@ -109,6 +115,8 @@ async def _carrier_of(turn: Turn, order: Order) -> Order | None:
 
 async def name_of(turn: Turn, person: int | None) -> str:
     """Return a person's name, or nothing."""
+    if turn.me is not None and turn.me.id == person:
+        return turn.me.name
     return await people.name_of(turn.session, person) if person is not None else ""
 
 

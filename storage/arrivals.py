@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sql
 
-from storage import people
+from storage import people, profiles
 from storage.database import insert_once, new_id
 from storage.models import Account, Person
 from storage.statements import moment, run, table
@@ -38,7 +38,7 @@ async def recognise(
 
 async def _introduce(session: Session, channel: str, external: str, name: str, now: datetime) -> None:
     """Write down a person and the account by which they came, unless another message just did."""
-    person = await people.write_down(session, name, now)
+    person = await profiles.write_down(session, name, now)
     new = await insert_once(
         session,
         Account,

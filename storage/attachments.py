@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from storage.database import Session, new_id
 from storage.models import Attachment
+from storage.statements import run, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,11 +76,7 @@ async def of_draft(session: Session, draft_id: int) -> list[Attachment]:
 
 async def hand_over(session: Session, draft_id: int, order_id: int) -> None:
     """Give a draft's pictures to the order it became."""
-    await session.exec(
-        update(Attachment)
-        .where(col(Attachment.draft_id) == draft_id)
-        .values(order_id=order_id, draft_id=None)
-    )
+    await run(session, _HAND_OVER, {"of": draft_id, "to": order_id})
 
 
 async def move_draft(session: Session, draft_id: int, to: int, community: int) -> None:
@@ -102,3 +99,11 @@ async def settle(
     session.add(row)
     await session.flush()
     return row
+
+
+_ATTACHMENT = table(Attachment)
+_HAND_OVER = (
+    update(_ATTACHMENT)
+    .where(_ATTACHMENT.c.draft_id == bindparam("of"))
+    .values(order_id=bindparam("to"), draft_id=None)
+)

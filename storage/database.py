@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import bells, postgres, reference, sqlite
 from storage.convoy import Convoys
 from storage.ids import Ids
+from storage.statements import run
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -155,20 +156,19 @@ async def replace_all(
     session: Session, model: type[SQLModel], rows: Sequence[dict[str, object]], *, changing: tuple[str, ...]
 ) -> None:
     """Insert rows in one statement; change these columns of those that exist (ON CONFLICT DO UPDATE)."""
-    statement = _insert_or_change(session.get_bind().dialect.name, model, changing)
-    await session.exec(statement, params=rows)
+    await run(session, _insert_or_change(session.get_bind().dialect.name, model, changing), rows)
 
 
 async def insert_once(session: Session, model: type[SQLModel], **values: object) -> bool:
     """Insert a row unless its key exists; say whether it was new (ON CONFLICT DO NOTHING)."""
-    result: Any = await session.exec(_insert_new(session.get_bind().dialect.name, model), params=values)
+    result = await run(session, _insert_new(session.get_bind().dialect.name, model), values)
     return bool(result.rowcount)
 
 
 async def insert_all_once(session: Session, model: type[SQLModel], rows: Sequence[dict[str, object]]) -> None:
     """Insert rows in one statement, but those whose keys exist; all of them name the same columns."""
     if rows:
-        await session.exec(_insert_new(session.get_bind().dialect.name, model), params=rows)
+        await run(session, _insert_new(session.get_bind().dialect.name, model), rows)
 
 
 @cache

@@ -6,13 +6,17 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sql
 from sqlmodel import col, select
 
-from storage.database import Session, new_id, vault_of
+from storage.database import Session, new_id, replace_all, vault_of
 from storage.models import Draft
+from storage.statements import as_object, moment, run, table
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy import CursorResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,52 +73,76 @@ def content_of(session: Session, draft: Draft) -> Content:
     return Content(pieces=pieces, point=tuple(point) if point else None, **raw)
 
 
-def keep(session: Session, draft: Draft, content: Content, now: datetime) -> None:
-    """Write a draft's new content; its version grows, so that old cards are known to be old."""
+async def keep(session: Session, draft: Draft, content: Content, now: datetime) -> None:
+    """Write a draft's new content; its version grows, so that old cards are known to be old.
+
+    The person who speaks is held meanwhile (storage/arrivals.py): nobody else writes their draft.
+    """
     draft.content_sealed = vault_of(session).seal(json.dumps(asdict(content), ensure_ascii=False))
     draft.version += 1
     draft.touched_at = now
     draft.offered_at = None
-    session.add(draft)
+    row = {name: getattr(draft, name) for name in _COLUMNS}
+    await replace_all(session, Draft, [row], changing=_CHANGING)
 
 
-async def begin(
-    session: Session, *, community: int, person: int, channel: str, chat: str, now: datetime
-) -> Draft:
-    """Begin a draft."""
-    draft = Draft(
-        community_id=community,
-        id=new_id(session),
-        person_id=person,
-        channel=channel,
-        chat=chat,
-        version=0,
-        started_at=now,
-        touched_at=now,
+async def offered(session: Session, draft: Draft, now: datetime) -> None:
+    """Remember that a draft that nobody touched was offered once more."""
+    this = {"at_community": draft.community_id, "at_id": draft.id}
+    await run(session, _OFFERED, {**this, "now": now})
+
+
+def begin(session: Session, *, community: int, person: int, channel: str, chat: str, now: datetime) -> Draft:
+    """Begin a draft; it is there for others once its content is kept."""
+    return as_object(
+        Draft,
+        {
+            "community_id": community,
+            "id": new_id(session),
+            "person_id": person,
+            "channel": channel,
+            "chat": chat,
+            "version": 0,
+            "content_sealed": "",
+            "started_at": now,
+            "touched_at": now,
+            "offered_at": None,
+        },
     )
-    session.add(draft)
-    await session.flush()
-    return draft
 
 
 async def of_person(session: Session, person: int) -> Draft | None:
-    """Return the person's draft, if one is under way."""
-    query = select(Draft).where(Draft.person_id == person).order_by(col(Draft.id).desc()).limit(1)
-    return (await session.exec(query)).first()
+    """Return the person's draft, if one is under way; it is written by :func:`keep` alone."""
+    return _first(await run(session, _OF_PERSON, {"of": person}))
 
 
 async def find(session: Session, draft_id: int) -> Draft | None:
-    """Return the draft with this identifier."""
-    return (await session.exec(select(Draft).where(Draft.id == draft_id))).first()
+    """Return the draft with this identifier; it is written by :func:`keep` alone."""
+    return _first(await run(session, _BY_ID, {"of": draft_id}))
+
+
+def _first(found: CursorResult[Any]) -> Draft | None:
+    row = found.mappings().first()
+    return as_object(Draft, row) if row else None
 
 
 async def put_away(session: Session, draft: Draft) -> None:
     """Forget a draft."""
-    await session.delete(draft)
-    await session.flush()
+    await run(session, _PUT_AWAY, {"at_community": draft.community_id, "at_id": draft.id})
 
 
 async def untouched_since(session: Session, before: datetime) -> list[Draft]:
     """Return drafts that nobody has touched since `before`, oldest first."""
     query = select(Draft).where(col(Draft.touched_at) <= before).order_by(col(Draft.touched_at)).limit(200)
     return list((await session.exec(query)).all())
+
+
+_DRAFT = table(Draft)
+_COLUMNS = tuple(_DRAFT.c.keys())
+_CHANGING = tuple(name for name in _COLUMNS if not _DRAFT.c[name].primary_key)
+_OF: sql.BindParameter[int] = sql.bindparam("of")
+_OF_PERSON = sql.select(_DRAFT).where(_DRAFT.c.person_id == _OF).order_by(_DRAFT.c.id.desc()).limit(1)
+_BY_ID = sql.select(_DRAFT).where(_DRAFT.c.id == _OF)
+_THIS = (_DRAFT.c.community_id == sql.bindparam("at_community"), _DRAFT.c.id == sql.bindparam("at_id"))
+_PUT_AWAY = sql.delete(_DRAFT).where(*_THIS)
+_OFFERED = sql.update(_DRAFT).where(*_THIS).values(offered_at=moment("now"))

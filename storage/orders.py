@@ -1,21 +1,19 @@
-"""Orders. `move()` is the only writer of a state."""
+"""Orders, read. They are written by storage/order_moves.py."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, update
-from sqlalchemy.orm.attributes import set_committed_value
+import sqlalchemy as sql
 from sqlmodel import col, select
 
-from orders import promises
 from orders.categories import Category
 from orders.standing import Outcome, Standing
-from orders.states import FINAL, LIVING, OPEN, State
-from storage import order_values
-from storage.database import Session, held, new_id, vault_of
+from orders.states import FINAL, LIVING, State
+from storage.database import Session, held, vault_of
 from storage.models import Attachment, Order, OrderEvent
+from storage.statements import run, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -23,15 +21,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from orders.standing import Step
 
 
 TENDED = 200
 """Orders of a kind that are looked at in one tick because of their age, oldest first."""
-
-
-class FasterError(Exception):
-    """Somebody else has changed the order since it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,104 +79,6 @@ def standing_of(row: Order) -> Standing:
         outcome=Outcome(row.outcome) if row.outcome else None,
         parent=row.parent_id,
     )
-
-
-async def create(
-    session: Session, community: int, number: int, telling: Telling, standing: Standing, step: Step
-) -> Order:
-    """Write a new order and its first event down."""
-    order = Order(
-        community_id=community,
-        id=new_id(session),
-        number=number,
-        heard_at=step.at,
-        check_at=_check_at(session, step, standing),
-        **order_values.of_telling(vault_of(session), telling),
-        **order_values.of_new(standing),
-    )
-    session.add(order)
-    await session.flush()
-    await _record(session, order, step, State.DRAFT, standing.state, None)
-    return order
-
-
-async def move(
-    session: Session,
-    order: Order,
-    after: Standing,
-    step: Step,
-    *,
-    facts: dict[str, Any] | None = None,
-    extra: dict[str, Any] | None = None,
-) -> OrderEvent:
-    """Bring an order to a new standing and record the event: the one guarded write.
-
-    `facts` go into the event; `extra` are further columns of the order (never the state).
-
-    Raises:
-        FasterError: somebody changed the order since this row was read; nothing was written.
-    """
-    before = State(order.state)
-    facts = {**promises.facts_of(standing_of(order), after, step.at), **(facts or {})}
-    fresh = _NEW_ROUND if after.round != order.round else {}
-    values = {
-        **fresh,
-        "check_at": _check_at(session, step, after),
-        **(extra or {}),
-        **order_values.of_standing(after),
-        "version": order.version + 1,
-    }
-    result: Any = await session.exec(
-        update(Order)
-        .where(
-            col(Order.community_id) == order.community_id,
-            col(Order.id) == order.id,
-            col(Order.state) == before.value,
-            col(Order.version) == order.version,
-        )
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-    if result.rowcount != 1:
-        raise FasterError
-    for name, value in values.items():  # the row as it is now, without reading it again
-        set_committed_value(order, name, value)
-    return await _record(session, order, step, before, after.state, facts)
-
-
-def _check_at(session: Session, step: Step, after: Standing) -> datetime | None:
-    """Return when the supervisor looks at an order that was moved: at once, where it is open.
-
-    What a replay of the past writes down is watched from the first move that somebody makes.
-    """
-    if after.state not in OPEN or session.info.get("only_channel") is not None:
-        return None
-    return step.at
-
-
-_NEW_ROUND: dict[str, Any] = {
-    "reminded_at": None,
-    "result_rating": None,
-    "attitude_rating": None,
-    "nudged": 0,
-    "offered": 0,
-}
-"""A new round is judged anew; what was said of the last one stands in the events."""
-
-
-async def _record(
-    session: Session, order: Order, step: Step, before: State, after: State, facts: dict[str, Any] | None
-) -> OrderEvent:
-    """Append an event."""
-    event = OrderEvent(
-        community_id=order.community_id,
-        id=new_id(session),
-        order_id=order.id,
-        **order_values.of_event(vault_of(session), step, before, after, facts),
-    )
-    session.add(event)
-    await session.flush()
-    return event
 
 
 async def get(session: Session, community: int, order_id: int) -> Order | None:
@@ -247,6 +142,8 @@ async def of_orderer(session: Session, person: int, *, limit: int = 20) -> list[
 
 async def open_of_orderer(session: Session, person: int) -> list[Order]:
     """Return the orders for which a person still waits, newest first."""
+    if (await run(session, _LIVING_OF, {"person": person})).first() is None:
+        return []  # as for most who write: no need to make the statement that reads them
     query = (
         select(Order)
         .where(
@@ -288,7 +185,7 @@ def by_date() -> ColumnElement[Any]:
 
     Such an index begins with all orders that were ever closed; those in some states are few.
     """
-    return func.coalesce(Order.close_by, Order.close_by)
+    return sql.func.coalesce(Order.close_by, Order.close_by)
 
 
 async def in_states(
@@ -365,3 +262,14 @@ async def set_contact(session: Session, order: Order, phone: str) -> None:
     """Keep the phone for an order, for whoever accepts it."""
     order.contact_sealed = vault_of(session).seal(phone)
     session.add(order)
+
+
+_ORDER = table(Order)
+_LIVING_OF = (
+    sql.select(_ORDER.c.id)
+    .where(
+        sql.or_(_ORDER.c.orderer_id == sql.bindparam("person"), _ORDER.c.proxy_id == sql.bindparam("person")),
+        _ORDER.c.state.in_(sorted(LIVING)),
+    )
+    .limit(1)
+)

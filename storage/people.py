@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sql
-from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.orm.util import identity_key
 from sqlmodel import col, select
 
 from orders.parts import Seat
@@ -15,10 +13,20 @@ from orders.states import Role
 from storage import reference
 from storage.database import Session, held, new_id, vault_of
 from storage.models import Account, Community, Invitation, Membership, Person
-from storage.statements import run, table
+from storage.statements import moment, run, table
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy import BindParameter
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A private chat in which somebody can be written to."""
+
+    channel: str
+    chat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +68,10 @@ async def known(session: Session, channel: str, external: str) -> Someone | None
     return await someone(session, person) if person is not None else None
 
 
-async def write_down(session: Session, name: str, now: datetime) -> int:
-    """Write down a person of whom no more is known than a name."""
-    person = new_id(session)
-    facts = {"id": person, "name_sealed": vault_of(session).seal(name), "created_at": now}
-    await run(session, _NEW_PERSON, {**_BLANK, **facts})
-    return person
+async def roles_of(session: Session, channel: str, external: str) -> frozenset[Role]:
+    """Return every role that the owner of an account has anywhere; whoever was never seen is a resident."""
+    found = await run(session, _ROLES, {"of_channel": channel, "of_account": external})
+    return frozenset(Role(role) for role in found.scalars()) | {Role.RESIDENT}
 
 
 async def someone(session: Session, person_id: int, *, reached_by: tuple[str, str] | None = None) -> Someone:
@@ -104,23 +110,20 @@ async def _memberships(session: Session, person_id: int) -> list[Membership]:
 
 async def name_of(session: Session, person_id: int) -> str:
     """Return a person's name alone."""
-    return vault_of(session).open((await session.get_one(Person, person_id)).name_sealed)
+    sealed: str = (await run(session, _NAME, {"this": person_id})).scalar_one()
+    return vault_of(session).open(sealed)
 
 
 async def phone_of(session: Session, person_id: int) -> str:
     """Return a person's phone alone."""
-    return vault_of(session).open((await session.get_one(Person, person_id)).phone_sealed)
+    sealed: str = (await run(session, _PHONE, {"this": person_id})).scalar_one()
+    return vault_of(session).open(sealed)
 
 
-async def reachable_account(session: Session, person_id: int) -> Account | None:
+async def reachable_account(session: Session, person_id: int) -> Reached | None:
     """Return the account the person used last and that is not lost."""
-    query = (
-        select(Account)
-        .where(Account.person_id == person_id, Account.chat != "", col(Account.lost_at).is_(None))
-        .order_by(col(Account.seen_at).desc(), col(Account.id).desc())
-        .limit(1)
-    )
-    return (await session.exec(query)).first()
+    row = (await run(session, _REACHED, {"this": person_id})).first()
+    return Reached(row.channel, row.chat) if row else None
 
 
 async def in_chat(session: Session, channel: str, chat: str) -> list[int]:
@@ -131,47 +134,8 @@ async def in_chat(session: Session, channel: str, chat: str) -> list[int]:
 
 async def lose_chat(session: Session, channel: str, chat: str, now: datetime) -> list[int]:
     """Record that nothing reaches this private chat; return the people concerned."""
-    query = select(Account).where(Account.channel == channel, Account.chat == chat)
-    lost = (await session.exec(query)).all()
-    for account in lost:
-        account.lost_at = now
-    return [account.person_id for account in lost]
-
-
-async def write_down_by_phone(session: Session, *, name: str, phone: str, now: datetime) -> int:
-    """Return the person with this phone, written down if new (they phoned or walked in)."""
-    vault = vault_of(session)
-    if phone:
-        query = select(Person).where(Person.phone_hash == vault.look_up(phone)).limit(1)
-        known = (await session.exec(query)).first()
-        if known is not None:
-            return known.id
-    person = await write_down(session, name, now)
-    await set_phone(session, person, phone)
-    return person
-
-
-async def set_phone(session: Session, person_id: int, phone: str) -> None:
-    """Keep a person's phone."""
-    person = await session.get_one(Person, person_id)
-    vault = vault_of(session)
-    person.phone_sealed = vault.seal(phone)
-    person.phone_hash = vault.look_up(phone) if phone else ""
-
-
-async def set_name(session: Session, person_id: int, name: str) -> None:
-    """Keep a person's name."""
-    person = await session.get_one(Person, person_id)
-    person.name_sealed = vault_of(session).seal(name)
-
-
-async def set_home(session: Session, person_id: int, community: int, place_code: str | None) -> None:
-    """Remember where a resident is at home."""
-    await run(session, _MOVE_IN, {"this": person_id, "home": community, "place": place_code})
-    loaded = session.identity_map.get(identity_key(Person, person_id))
-    if loaded is not None:
-        set_committed_value(loaded, "community_id", community)
-        set_committed_value(loaded, "place_code", place_code or loaded.place_code)
+    lost = await run(session, _LOSE, {"of_channel": channel, "of_chat": chat, "now": now})
+    return list(lost.scalars())
 
 
 async def members(
@@ -260,17 +224,18 @@ _PERSON, _ACCOUNT, _COMMUNITY, _MEMBERSHIP = (
     table(model) for model in (Person, Account, Community, Membership)
 )
 _READ = (Person, Account, Membership)
-_BLANK = {
-    "phone_sealed": "",
-    "phone_hash": "",
-    "last_channel": "",
-    "large_type": False,
-    "told_version": 0,
-    "told_card": "",
-}
-_NEW_PERSON = sql.insert(_PERSON)
+_THIS: BindParameter[int] = sql.bindparam("this")
 _OWNER = sql.select(_ACCOUNT.c.person_id).where(
     _ACCOUNT.c.channel == sql.bindparam("of_channel"), _ACCOUNT.c.external == sql.bindparam("of_account")
+)
+_ROLES = (
+    sql.select(_MEMBERSHIP.c.role)
+    .join(_ACCOUNT, _ACCOUNT.c.person_id == _MEMBERSHIP.c.person_id)
+    .where(
+        _ACCOUNT.c.channel == sql.bindparam("of_channel"),
+        _ACCOUNT.c.external == sql.bindparam("of_account"),
+        _MEMBERSHIP.c.left_at.is_(None),
+    )
 )
 _WHO = (
     sql.select(
@@ -287,13 +252,19 @@ _WHO = (
     )
     .select_from(_PERSON)
     .outerjoin(_COMMUNITY, _COMMUNITY.c.id == _PERSON.c.community_id)
-    .where(_PERSON.c.id == sql.bindparam("this"))
+    .where(_PERSON.c.id == _THIS)
 )
-_MOVE_IN = (
-    sql.update(_PERSON)
-    .where(_PERSON.c.id == sql.bindparam("this"))
-    .values(
-        community_id=sql.bindparam("home"),
-        place_code=sql.func.coalesce(sql.bindparam("place", type_=sql.String()), _PERSON.c.place_code),
-    )
+_LOSE = (
+    sql.update(_ACCOUNT)
+    .where(_ACCOUNT.c.channel == sql.bindparam("of_channel"), _ACCOUNT.c.chat == sql.bindparam("of_chat"))
+    .values(lost_at=moment("now"))
+    .returning(_ACCOUNT.c.person_id)
 )
+_REACHED = (
+    sql.select(_ACCOUNT.c.channel, _ACCOUNT.c.chat)
+    .where(_ACCOUNT.c.person_id == _THIS, _ACCOUNT.c.chat != "", _ACCOUNT.c.lost_at.is_(None))
+    .order_by(_ACCOUNT.c.seen_at.desc(), _ACCOUNT.c.id.desc())
+    .limit(1)
+)
+_NAME = sql.select(_PERSON.c.name_sealed).where(_PERSON.c.id == _THIS)
+_PHONE = sql.select(_PERSON.c.phone_sealed).where(_PERSON.c.id == _THIS)

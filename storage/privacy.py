@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import insert
 from sqlmodel import col, select
 
+from storage import profiles
 from storage.database import Session, new_id
-from storage.models import Person, PrivacyEvent
+from storage.models import PrivacyEvent
+from storage.statements import run, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,13 +30,11 @@ async def tell(
     facts: Mapping[str, int],
 ) -> None:
     """Record that a person is told, in this wording and with these numbers, what is kept of them."""
-    person = await session.get_one(Person, person_id)
-    person.told_version, person.told_card = version, card
-    session.add(person)
-    note(session, TOLD, community=community, person=person_id, now=now, facts=facts, version=version)
+    await profiles.tell(session, person_id, version=version, card=card)
+    await note(session, TOLD, community=community, person=person_id, now=now, facts=facts, version=version)
 
 
-def note(
+async def note(
     session: Session,
     kind: str,
     *,
@@ -44,20 +45,14 @@ def note(
     version: int = 0,
 ) -> None:
     """Record an act; one that deletes a person names nobody."""
-    session.add(
-        PrivacyEvent(
-            community_id=community,
-            id=new_id(session),
-            person_id=person,
-            kind=kind,
-            version=version,
-            at=now,
-            facts=dict(facts),
-        )
-    )
+    act = {"community_id": community, "id": new_id(session), "person_id": person, "kind": kind}
+    await run(session, _NOTE, {**act, "version": version, "at": now, "facts": dict(facts)})
 
 
 async def events_of(session: Session, person: int) -> list[PrivacyEvent]:
     """Return what was done for a person, oldest first."""
     query = select(PrivacyEvent).where(PrivacyEvent.person_id == person).order_by(col(PrivacyEvent.id))
     return list((await session.exec(query)).all())
+
+
+_NOTE = insert(table(PrivacyEvent))

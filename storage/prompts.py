@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import bindparam, delete, select
+
+from storage.database import replace_all
 from storage.models import Prompt
+from storage.statements import as_object, run, table
 
 if TYPE_CHECKING:
     from storage.database import Session
@@ -24,20 +28,21 @@ async def ask(
     **facts: Any,  # noqa: ANN401 - small JSON facts of the question
 ) -> None:
     """Remember that the person's next words answer a question; it replaces an earlier one."""
-    fresh = Prompt(
-        person_id=person, community_id=community, kind=kind, order_id=order, facts=facts, asked_at=at
-    )
-    await session.merge(fresh)
+    fresh = {"community_id": community, "kind": kind, "order_id": order, "facts": facts, "asked_at": at}
+    await replace_all(session, Prompt, [{"person_id": person, **fresh}], changing=tuple(fresh))
 
 
 async def waiting(session: Session, person: int, now: datetime) -> Prompt | None:
-    """Return the question that waits for the person's words, unless it is too old."""
-    prompt = await session.get(Prompt, person)
-    return prompt if prompt and now - prompt.asked_at < LASTS else None
+    """Return the question that waits for the person's words, unless it is too old; only to be read."""
+    row = (await run(session, _ASKED, {"person": person})).mappings().first()
+    return as_object(Prompt, row) if row and now - row["asked_at"] < LASTS else None
 
 
 async def clear(session: Session, person: int) -> None:
     """Forget the question."""
-    prompt = await session.get(Prompt, person)
-    if prompt is not None:
-        await session.delete(prompt)
+    await run(session, _FORGET, {"person": person})
+
+
+_PROMPT = table(Prompt)
+_ASKED = select(_PROMPT).where(_PROMPT.c.person_id == bindparam("person"))
+_FORGET = delete(_PROMPT).where(_PROMPT.c.person_id == bindparam("person"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
-from sqlmodel import col
+from sqlalchemy import bindparam, update
 
 from storage.database import Session, insert_once
 from storage.models import Receipt
+from storage.statements import run, table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,12 +22,17 @@ async def receive_once(session: Session, channel: str, key: str, at: datetime) -
 async def remember_answer(session: Session, channel: str, key: str, answer: str) -> None:
     """Keep the word given to a press, so that its repeat is answered alike."""
     if answer:
-        this = (col(Receipt.channel) == channel, col(Receipt.key) == key)
-        await session.exec(
-            update(Receipt).where(*this).values(answer=answer).execution_options(synchronize_session=False)
-        )
+        await run(session, _ANSWERED, {"on": channel, "of": key, "said": answer})
 
 
 async def answer_given(session: Session, channel: str, key: str) -> str:
     """Return the word that was given."""
     return (await session.get_one(Receipt, (channel, key))).answer
+
+
+_RECEIPT = table(Receipt)
+_ANSWERED = (
+    update(_RECEIPT)
+    .where(_RECEIPT.c.channel == bindparam("on"), _RECEIPT.c.key == bindparam("of"))
+    .values(answer=bindparam("said"))
+)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import bindparam, event, inspect, select, update
 
 from storage.models import Absence, Community, Membership, Team
-from storage.statements import moment, run, table
+from storage.statements import as_object, moment, run, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -155,7 +155,7 @@ async def _read(session: Session, community: int, revision: int) -> Book:
 
 def _rows(model: type[Row], result: CursorResult[Any]) -> list[Row]:
     """Return rows as objects of no session, which nobody can change."""
-    made = [model(**row) for row in result.mappings()]
+    made = [as_object(model, row) for row in result.mappings()]
     for one in made:
         inspect(one).info["shared"] = True
     return made

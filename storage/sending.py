@@ -62,17 +62,19 @@ async def claim(
     if session.get_bind().dialect.name == "postgresql":
         await run(session, _ONE_AT_A_TIME)
     runs: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    stands: dict[tuple[int, int], str | None] = {}
     for row in await run(session, _CLAIMABLE, {"now": now, "channels": list(channels)}):
         waiting = runs.setdefault((row.channel, row.chat), [])
         if len(waiting) < (most if row.chat_kind == "private" else 1):
             waiting.append((row.community_id, row.id))
+            stands[waiting[-1]] = row.stands
     chosen = [key for waiting in list(runs.values())[:limit] for key in waiting]
     if not chosen:
         return []
     until = {f"until_{channel}": now + lease for channel, lease in QUICK.items()}
     leased = await run(session, _LEASE, {"chosen": chosen, "until": now + LEASE, **until})
-    taken = {(one.community_id, one.id): one for one in (Due(**row) for row in leased.mappings())}
-    return [taken[key] for key in chosen]
+    taken = {(row["community_id"], row["id"]): row for row in leased.mappings()}
+    return [Due(**taken[key], stands=stands[key]) for key in chosen]
 
 
 async def next_due(session: Session, channels: Iterable[str], now: datetime) -> datetime | None:
@@ -105,8 +107,21 @@ def _chat_is_busy() -> Exists:
 
 
 _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(CLAIMING))
+_STANDS = (
+    select(_CARD.c.ref)
+    .where(
+        _CARD.c.channel == _NOTICE.c.channel,
+        _CARD.c.chat == _NOTICE.c.chat,
+        _CARD.c.card == _NOTICE.c.card,
+    )
+    .correlate(_NOTICE)
+    .scalar_subquery()
+    .label("stands")
+)
 _CLAIMABLE = (
-    select(_NOTICE.c.community_id, _NOTICE.c.id, _NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.chat_kind)
+    select(
+        _NOTICE.c.community_id, _NOTICE.c.id, _NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.chat_kind, _STANDS
+    )
     .where(
         _NOTICE.c.state == "pending",
         _NOTICE.c.due_at <= _NOW,
@@ -117,15 +132,6 @@ _CLAIMABLE = (
     .limit(LOOK_AHEAD)
     .with_for_update(skip_locked=True)
 )
-_STANDS = (
-    select(_CARD.c.ref)
-    .where(
-        _CARD.c.channel == _NOTICE.c.channel,
-        _CARD.c.chat == _NOTICE.c.chat,
-        _CARD.c.card == _NOTICE.c.card,
-    )
-    .scalar_subquery()
-)
 _LEASE = (
     update(_NOTICE)
     .where(tuple_(_NOTICE.c.community_id, _NOTICE.c.id).in_(bindparam("chosen", expanding=True)))
@@ -135,7 +141,7 @@ _LEASE = (
             else_=moment("until"),
         )
     )
-    .returning(*(_NOTICE.c[one.name] for one in fields(Due) if one.name != "stands"), _STANDS.label("stands"))
+    .returning(*(_NOTICE.c[one.name] for one in fields(Due) if one.name != "stands"))
 )
 _FREE_AT = case((_NOTICE.c.leased_until > _NOW, _NOTICE.c.leased_until), else_=_NOTICE.c.due_at)
 _NEXT_DUE = (

@@ -9,9 +9,12 @@ flush it before, where that matters.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, inspect
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict, set_committed_value
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import SQLModel
 
 from storage.models.base import Moment
@@ -19,10 +22,12 @@ from storage.models.base import Moment
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import BindParameter, CursorResult, Executable, Table
+    from sqlalchemy import BindParameter, CursorResult, Executable, RowMapping, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from storage.database import Session
+
+Row = TypeVar("Row", bound=SQLModel)
 
 
 def table(model: type[SQLModel]) -> Table:
@@ -50,3 +55,28 @@ async def run(
 ) -> CursorResult[Any]:
     """Run a statement in the session's transaction: once, or once for each of several parameters."""
     return await (await line(session)).execute(statement, parameters)
+
+
+def as_object(model: type[Row], values: Mapping[str, Any] | RowMapping) -> Row:
+    """Return a row, all of whose columns are given, as an object of no session.
+
+    The model's own constructor looks at every field, which takes longer than writing the row.
+    """
+    made: Row = inspect(model).class_manager.new_instance()
+    instance_dict(made).update(values)
+    return made
+
+
+def as_written(session: Session, model: type[Row], values: Mapping[str, Any]) -> Row:
+    """Return a row that was just written as an object of the session, which writes its changes later."""
+    made = as_object(model, values)
+    make_transient_to_detached(made)
+    session.add(made)
+    return made
+
+
+def take_note(session: Session, model: type[SQLModel], key: object, **values: object) -> None:
+    """Tell the session's own object of a row, if there is one, what a statement has written."""
+    known = session.identity_map.get(identity_key(model, key))
+    for name, value in values.items() if known is not None else ():
+        set_committed_value(known, name, value)

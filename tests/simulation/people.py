@@ -13,7 +13,7 @@ from handlers.moving import act
 from handlers.turn import Turn
 from orders.errors import OrderError
 from orders.states import FINAL, Action, State
-from storage import arrivals, directory, orders, people
+from storage import arrivals, directory, orders, people, profiles
 from storage.drafts import Content, Piece
 from tests.world import CHANNEL, TEAMS
 
@@ -87,9 +87,11 @@ class Town:
     async def _turn(self, session: Session, name: str) -> Turn:
         """Let somebody speak in their private chat."""
         now = self.world.clock()
-        known = await arrivals.recognise(session, channel=CHANNEL, external=name, chat=name, name=name, now=now)
+        known = await arrivals.recognise(
+            session, channel=CHANNEL, external=name, chat=name, name=name, now=now
+        )
         if known.community is None:
-            await people.set_home(session, known.id, self.community, None)
+            await profiles.set_home(session, known.id, self.community, None)
         return Turn(self.world.desk, session, now, me=known, at=Address(CHANNEL, name))
 
     async def _step(self, identifier: int) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orders.categories import Category
 from orders.standing import Standing, Step
 from orders.states import Action, Part, State
-from storage import directory, orders
+from storage import directory, order_moves
 from storage.database import new_id
 from storage.models import Community, Invitation, Street, Team
 from storage.orders import Telling
@@ -64,7 +64,7 @@ async def order(session: Session, community: int, **more: Any) -> Order:  # noqa
     number = await directory.next_number(session, community)
     step = Step(Action.SUBMIT, frozenset({Part.ORDERER}), 5, NOW, words=STORY)
     telling = Telling(story=STORY, gist=GIST, category=Category.MEDIATION, contact="13800001111")
-    return await orders.create(session, community, number, telling, standing(**more), step)
+    return await order_moves.create(session, community, number, telling, standing(**more), step)
 
 
 def letter(chat: str = "王阿姨", text: str = "您好", **more: Any) -> Letter:  # noqa: ANN401 - fields by name

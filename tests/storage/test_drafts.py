@@ -41,7 +41,9 @@ def test_words_without_a_name_are_never_taken_for_an_edit() -> None:
 async def _begin(database: Database, person: int, minutes: int = 0) -> Draft:
     async with database.transaction() as session:
         now = NOW + timedelta(minutes=minutes)
-        return await drafts.begin(session, community=1, person=person, channel="test", chat="王", now=now)
+        draft = drafts.begin(session, community=1, person=person, channel="test", chat="王", now=now)
+        await drafts.keep(session, draft, Content(), now)
+        return draft
 
 
 async def test_a_draft_keeps_everything_sealed(database: Database) -> None:
@@ -60,7 +62,7 @@ async def test_a_draft_keeps_everything_sealed(database: Database) -> None:
     async with database.transaction() as session:
         row = await drafts.find(session, draft.id)
         assert row is not None
-        drafts.keep(session, row, content, NOW)
+        await drafts.keep(session, row, content, NOW)
     async with database.reading() as session:
         row = await drafts.of_person(session, 5)
         assert row is not None
@@ -74,12 +76,12 @@ async def test_every_change_makes_older_cards_old(database: Database) -> None:
     async with database.transaction() as session:
         row = await drafts.find(session, draft.id)
         assert row is not None
-        row.offered_at = NOW
-        drafts.keep(session, row, Content().saying("1", "灯"), NOW + timedelta(hours=1))
+        await drafts.offered(session, row, NOW)
+        await drafts.keep(session, row, Content().saying("1", "灯"), NOW + timedelta(hours=1))
     async with database.reading() as session:
         row = await drafts.find(session, draft.id)
     assert row is not None
-    assert (row.version, row.offered_at, row.touched_at) == (1, None, NOW + timedelta(hours=1))
+    assert (row.version, row.offered_at, row.touched_at) == (2, None, NOW + timedelta(hours=1))
 
 
 async def test_a_draft_put_away_is_gone(database: Database) -> None:

@@ -14,8 +14,9 @@ from orders.errors import NotPossibleError
 from orders.life import take
 from orders.standing import Step
 from orders.states import Action, Part, State
-from storage import orders
-from storage.orders import FasterError, standing_of
+from storage import order_moves, orders
+from storage.order_moves import FasterError
+from storage.orders import standing_of
 from tests.databases import NOW
 from tests.storage.rows import STORY, found, order, standing
 
@@ -62,7 +63,7 @@ async def test_a_move_changes_the_order_and_appends_an_event(database: Database)
         row = await orders.find(session, order_id)
         assert row is not None
         step = _accept(42)
-        await orders.move(session, row, take(standing_of(row), step), step, facts={"a": 1})
+        await order_moves.move(session, row, take(standing_of(row), step), step, facts={"a": 1})
     async with database.reading() as session:
         row = await orders.get(session, community, order_id)
         assert row is not None
@@ -85,7 +86,7 @@ async def test_twenty_accept_at_once_and_one_has_it(database: Database) -> None:
             assert row is not None
             step = _accept(person)
             try:
-                await orders.move(session, row, take(standing_of(row), step), step)
+                await order_moves.move(session, row, take(standing_of(row), step), step)
             except NotPossibleError:
                 return f"taken by {row.handler_id}"
             return "mine"
@@ -100,7 +101,7 @@ async def _accept_as_seen(database: Database, seen: Order, person: int) -> None:
     """Accept an order as it was when somebody looked at it."""
     async with database.transaction() as session:
         row = await session.merge(seen, load=False)
-        await orders.move(session, row, take(standing_of(row), _accept(person)), _accept(person))
+        await order_moves.move(session, row, take(standing_of(row), _accept(person)), _accept(person))
 
 
 async def test_who_looked_too_long_ago_is_told_so(database: Database) -> None:
@@ -129,7 +130,7 @@ async def test_a_refused_move_leaves_no_trace(database: Database) -> None:
     async with database.transaction() as session:
         row = await orders.find(session, order_id)
         assert row is not None
-        await orders.move(session, row, take(standing_of(row), _accept(1)), _accept(1))
+        await order_moves.move(session, row, take(standing_of(row), _accept(1)), _accept(1))
     with pytest.raises(FasterError):
         await _accept_as_seen(database, stale, 2)
     async with database.reading() as session:
@@ -180,7 +181,7 @@ async def test_a_story_grows_sealed(database: Database) -> None:
         assert row is not None
         step = Step(Action.SUPPLEMENT, frozenset({Part.ORDERER}), 5, NOW, words="电话改成13900002222")
         extra = orders.grown_story(session, row, "电话改成13900002222", "电话改成***")
-        await orders.move(session, row, replace(standing_of(row)), step, extra=extra)
+        await order_moves.move(session, row, replace(standing_of(row)), step, extra=extra)
     async with database.reading() as session:
         row = await orders.get(session, community, order_id)
     assert row is not None

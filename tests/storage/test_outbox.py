@@ -277,6 +277,21 @@ async def test_a_group_that_moves_keeps_what_it_was_told(database: Database) -> 
     assert (waiting.chat, await said(database, [waiting])) == ("新群", ["二"])
 
 
+async def test_a_claim_tells_where_each_card_stands(database: Database) -> None:
+    """The message that shows the notice's own card in its own chat; none for what was never shown there."""
+    await put(database, letter("甲", card="a"), letter("乙", card="b"))
+    async with database.transaction() as session:
+        claimed = await sending.claim(session, NOW, ["test"])
+        assert [one.stands for one in claimed] == [None, None]
+        await outbox.mark_sent(session, [(one, f"in {one.chat}") for one in claimed], NOW)
+        await cards.place(session, [(one, f"in {one.chat}") for one in claimed])
+    for one in (letter("甲", card="a"), letter("乙", card="a"), letter("丙", card="b"), letter("丁")):
+        await put(database, one)
+    async with database.transaction() as session:
+        claimed = await sending.claim(session, NOW, ["test"])
+    assert {one.chat: one.stands for one in claimed} == {"甲": "in 甲", "乙": None, "丙": None, "丁": None}
+
+
 async def test_what_a_notice_says_lies_sealed(database: Database) -> None:
     """Nobody reads a message in the database."""
     await put(database, letter(text="电话13800001111"))

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from orders.parts import Seat
 from orders.states import Role
-from storage import arrivals, people
+from storage import arrivals, people, profiles
 from storage.models import Person
 from tests.databases import NOW
 from tests.storage.rows import found, invite
@@ -79,7 +79,7 @@ async def test_a_person_is_written_to_where_they_were_last(database: Database) -
     async with database.transaction() as session:
         account = await people.reachable_account(session, someone.id)
         assert account is not None
-        assert account.chat == "私聊"
+        assert account == people.Reached("test", "私聊")
         assert await people.lose_chat(session, "test", "私聊", NOW) == [someone.id]
         assert await people.reachable_account(session, someone.id) is None
     assert (await meet(database, "王", chat="私聊")).chat == "私聊"
@@ -128,10 +128,10 @@ async def test_a_membership_gives_a_seat_and_leaving_takes_it(database: Database
 async def test_a_caller_is_known_again_by_their_phone(database: Database) -> None:
     """Somebody who phones twice is written down once; a phone is found by its hash alone."""
     async with database.transaction() as session:
-        first = await people.write_down_by_phone(session, name="王阿姨", phone="13800001111", now=NOW)
-        again = await people.write_down_by_phone(session, name="王秀兰", phone="13800001111", now=NOW)
-        other = await people.write_down_by_phone(session, name="李大爷", phone="", now=NOW)
-        third = await people.write_down_by_phone(session, name="李大爷", phone="", now=NOW)
+        first = await profiles.write_down_by_phone(session, name="王阿姨", phone="13800001111", now=NOW)
+        again = await profiles.write_down_by_phone(session, name="王秀兰", phone="13800001111", now=NOW)
+        other = await profiles.write_down_by_phone(session, name="李大爷", phone="", now=NOW)
+        third = await profiles.write_down_by_phone(session, name="李大爷", phone="", now=NOW)
     assert first == again
     assert len({first, other, third}) == 3
     async with database.reading() as session:
@@ -145,8 +145,8 @@ async def test_home_and_name_are_kept(database: Database) -> None:
     """A place code once known stays when only the community is told again."""
     someone = await meet(database, "王")
     async with database.transaction() as session:
-        await people.set_home(session, someone.id, 1, "MG-3")
-        await people.set_home(session, someone.id, 1, None)
-        await people.set_name(session, someone.id, "王秀兰")
+        await profiles.set_home(session, someone.id, 1, "MG-3")
+        await profiles.set_home(session, someone.id, 1, None)
+        await profiles.set_name(session, someone.id, "王秀兰")
     again = await meet(database, "王", at=NOW + timedelta(days=1))
     assert (again.community, again.place_code, again.name) == (1, "MG-3", "王秀兰")

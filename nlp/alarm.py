@@ -191,10 +191,12 @@ class AlarmReader:
     def _all(self, words: Iterable[str]) -> frozenset[str]:
         """The words, and each once more for every slip of a part of it."""
         whole = set(words)
+        together = " ".join(whole)
+        likely = [(right, slips) for right, slips in self._slips.items() if right in together]
         slipped = {
             word.replace(right, wrong)
             for word in whole
-            for right, slips in self._slips.items()
+            for right, slips in likely
             if right in word
             for wrong in slips
         }

@@ -123,12 +123,12 @@ def _may_be(written: str, word: str, wrong: int, start: int, edges: set[int]) ->
 
 def _by_sound(words: Iterable[str]) -> dict[str, dict[str, None]]:
     """The words that are listened for, by their sounds."""
-    table = _sounds()
     unheard = set(_read()["unheard"]["words"].split())
+    heard = [word for word in words if SHORTEST <= len(word) <= LONGEST and word not in unheard]
+    sounds = "\n".join(heard).translate(_sounds()).split("\n")
     by_sound: dict[str, dict[str, None]] = {}
-    for word in words:
-        if SHORTEST <= len(word) <= LONGEST and word not in unheard:
-            by_sound.setdefault(word.translate(table), {})[word] = None
+    for word, sound in zip(heard, sounds, strict=True):
+        by_sound.setdefault(sound, {})[word] = None
     return by_sound
 
 

@@ -56,7 +56,6 @@ _TWICE = frozenset(
 _RUN = re.compile(r"([^0-9A-Za-z*〇零一二三四五六七八九幺两十\n])\1\1+")
 _KEYCAPS = re.compile("(?:[0-9]\ufe0f?\u20e3)+")
 _RINGS = "⓪①②③④⑤⑥⑦⑧⑨"
-_HAN = re.compile("[一-鿿]")
 _ZHE = re.compile("(?<![显名专土原论编合])著(?![名作者述录书])")
 
 
@@ -171,7 +170,7 @@ def _read_pictures(text: str) -> str:
     characters = list(text)
     for index in range(1, len(characters) - 1):
         word = _PICTURES.get(characters[index])
-        if word and _HAN.match(characters[index - 1]) and _HAN.match(characters[index + 1]):
+        if word and "一" <= characters[index - 1] <= "鿿" and "一" <= characters[index + 1] <= "鿿":
             characters[index] = word
     return "".join(characters)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum
+
+from nlp.patterns import Lazy
 
 
 class Kind(IntEnum):
@@ -117,7 +118,7 @@ NOT_BESIDE = frozenset(_NOT_BESIDE.split())
 ESTATE_ENDINGS = frozenset("苑园城湾府邸庭村厦郡岸居都坊景台轩阁寓墅区期里院")
 """Characters in which an estate's name ends when a building's number follows at once."""
 
-ROAD_NAME_AHEAD = re.compile(
+ROAD_NAME_AHEAD = Lazy(
     "[东南西北中头滨沿堤岸]路(?![灯过人由])"
     "|[^，。！？、；： 上下门口边]?(?:路(?![口边上面灯过人由])|街(?![上边道口坊])|巷|大道)"
 )

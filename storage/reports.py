@@ -102,7 +102,7 @@ async def read(
     moved: set[int] = set()
     older = first_of(window.since + SLACK)
     async for events in _portions(session, _events(community, window)):
-        moved.update(order for order, *_ in events if order < older)
+        moved.update(row[0] for row in events if row[0] < older)
         happened += [_happening(*row) for row in events if row.action in WATCHED or FACT in row.facts]
     found: dict[int, Facts] = {}
     async for orders in _portions(session, _orders(community, window, moved)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from handlers import learning
 from handlers.cards import draft as cards
@@ -49,6 +50,7 @@ REMEMBERED = 40
 SPOT_SHARE = 0.22
 """Share of the orders that a hot spot takes for itself while it burns."""
 
+DAY = 24 * 60 * 60
 Case = tuple[object, ...]
 
 
@@ -106,7 +108,10 @@ class Chronicle:
         self._homes = [one for one in setting.places if one.kind == "building"] or [*setting.places]
         residents = max(20, span.orders // RESIDENTS_EACH)
         self.cast = Cast(setting.community, self._chance, self._ids, residents, self._places)
-        self.cast.enter(setting.teams, setting.crews, span.first - timedelta(days=1))
+        # A street's communities begin together: their people come in one after the other, or some of them
+        # would have the same identifier.
+        apart = timedelta(seconds=crc32(setting.community.code.encode()) % DAY)
+        self.cast.enter(setting.teams, setting.crews, span.first - timedelta(days=1) - apart)
         self._plot = Plot(self._days, self.cast, phrases(), self._chance)
         self._readings: dict[str, Understanding] = {}
         self._recent: deque[tuple[Someone, Wish]] = deque(maxlen=REMEMBERED)

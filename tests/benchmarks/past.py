@@ -1,8 +1,9 @@
 """Databases with a long past and with a short one, for the benchmark of summaries and supervision.
 
 Both end with the same 10,000 orders of the last eleven weeks in one community, and have the same 10,000 new
-ones in another. The long one has five years before them: five weeks told like the rest, and copies of them,
-each moved back by five weeks more. What a query must step over is the same, and copying is much faster.
+ones in another. The long one is a district: the first community has five years behind it, as busy as its last
+eleven weeks, and thirty neighbours have five years each. Every order is told by the generator of
+`sandan init --history`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
-from sqlmodel import SQLModel
 
 from handlers import founding
 from handlers.desk import Desk
@@ -23,15 +23,13 @@ from handlers.history.writing import setting_of, write_chronicle
 from nlp.sorter import Sorter
 from storage import directory, health, history
 from storage.database import Database
-from storage.ids import RANDOM_BITS
-from storage.models.base import Moment
 from storage.vault import Vault
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
-    from handlers.founding_file import Plan
+    from handlers.founding_file import CommunityPlan, Plan
     from storage.database import Session
     from storage.models import Community
 
@@ -42,8 +40,11 @@ RECENT, RECENT_ORDERS = timedelta(weeks=11), 10_000
 """A summary looks back over nine weeks: its own, the four that it is compared with, a month of repeats."""
 NEW, OPEN_ORDERS = timedelta(hours=68), 10_000
 """Since Friday afternoon: nearly everything that came over the week-end is still open."""
-PATTERN, PATTERN_ORDERS = timedelta(weeks=5), 20_000
 YEARS = timedelta(weeks=260)
+NEIGHBOURS = 30
+"""Communities beside the two that are measured."""
+OWN_SHARE = 23, 98
+"""So much of the long past is the first community's own: of 980,000 orders 230,000, some 920 a week."""
 CACHE_KIB = 256 * 1024
 
 
@@ -77,40 +78,57 @@ async def opened(file: Path) -> AsyncIterator[Desk]:
 
 
 def build(file: Path, orders: int) -> None:
-    """Build a database whose first community has about so many orders, unless the file is there."""
+    """Build a database of about so many orders, unless the file is there."""
     if not file.exists():
-        asyncio.run(_build(file, orders - RECENT_ORDERS))
+        under_way = file.with_suffix(".under_way")
+        for leftover in file.parent.glob(f"{under_way.name}*"):
+            leftover.unlink()
+        asyncio.run(_build(under_way, orders - RECENT_ORDERS - OPEN_ORDERS))
+        under_way.rename(file)
 
 
 async def _build(file: Path, older: int) -> None:
     async with opened(file) as desk:
         async with desk.database.transaction() as session:
             await founding.found(session, _plan(), NOW - YEARS)
-        if older:
-            await _write(desk, Part(NOW - RECENT - PATTERN, NOW - RECENT, PATTERN_ORDERS))
-            for times in range(1, round(older / PATTERN_ORDERS)):
-                await _copy(desk, PATTERN * times, PATTERN_ORDERS * times)
-        await _write(desk, Part(NOW - RECENT, NOW, RECENT_ORDERS))
-        await _write(desk, Part(NOW - NEW, NOW, OPEN_ORDERS, community=1))
+        for part in _parts(max(0, older)):
+            await _write(desk, part)
+
+
+def _parts(older: int) -> Iterator[Part]:
+    """Yield what is told, one community's after the other's: so many orders of the long past."""
+    share, whole = OWN_SHARE
+    own = older * share // whole
+    if older:
+        yield Part(NOW - YEARS, NOW - RECENT, own)
+    yield Part(NOW - RECENT, NOW, RECENT_ORDERS)
+    yield Part(NOW - NEW, NOW, OPEN_ORDERS, community=1)
+    if older:
+        for at in range(NEIGHBOURS):
+            yield Part(NOW - YEARS, NOW, (older - own) // NEIGHBOURS, community=2 + at)
 
 
 def _plan() -> Plan:
-    """Return the example street with a second community."""
+    """Return the example street with more communities like its first one."""
     plan = founding.example_plan()
     one = plan.communities[0]
+    return replace(plan, communities=(one, *(_like(one, at) for at in range(1, 2 + NEIGHBOURS))))
+
+
+def _like(one: CommunityPlan, at: int) -> CommunityPlan:
+    """Return a community like another, with codes of its own."""
     places = tuple(
-        replace(place, code=f"b-{place.code}", path=tuple(f"b-{code}" for code in place.path))
+        replace(place, code=f"n{at}-{place.code}", path=tuple(f"n{at}-{code}" for code in place.path))
         for place in one.places
     )
-    return replace(plan, communities=(one, replace(one, code="second", places=places)))
+    return replace(one, code=f"neighbour-{at:02}", places=places)
 
 
 async def _write(desk: Desk, part: Part) -> None:
-    """Tell a part; its numbers go on after those that are there, with room for copies."""
+    """Tell a part; its numbers go on after those that are there."""
     async with desk.database.transaction() as session:
         community = await _community(session, part)
-        room = part.orders * (YEARS // PATTERN)
-        mark = await history.begin(session, community.id, room, f"{part.first:%F}", NOW)
+        mark = await history.begin(session, community.id, part.orders, f"{part.first:%F}", NOW)
         setting = await setting_of(desk, session, community, NOW)
     span = Span(part.first, part.last, part.orders, NOW, mark.base)
     await write_chronicle(desk, Chronicle(setting, span, seed=3))
@@ -118,30 +136,3 @@ async def _write(desk: Desk, part: Part) -> None:
 
 async def _community(session: Session, part: Part) -> Community:
     return (await directory.communities(session))[part.community]
-
-
-async def _copy(desk: Desk, back: timedelta, numbers: int) -> None:
-    """Copy everything that is over of the pattern's orders, so much earlier."""
-    shift = int(back.total_seconds() * 1000) << RANDOM_BITS
-    is_pattern = f"received_at >= '{NOW - RECENT - PATTERN:%F %T}'"
-    moved = {name: f"{name} - {shift}" for name in ("id", "order_id", "parent_id")}
-    async with desk.database.transaction() as session:
-        connection = await session.connection()
-        over = f"select id from order_ where {is_pattern} and closed_at is not null"  # noqa: S608 - our own words
-        own = {**moved, "number": f"number + {numbers}"}
-        for statement in (
-            f"{_inserted('order_', own, back)} where {is_pattern} and closed_at is not null",
-            f"{_inserted('orderevent', moved, back)} where order_id in ({over})",
-        ):
-            await connection.exec_driver_sql(statement)
-
-
-def _inserted(table: str, changed: Mapping[str, str], back: timedelta) -> str:
-    """Return the statement that copies a table's rows, with its moments moved back."""
-    columns = {}
-    for column in SQLModel.metadata.tables[table].columns:
-        name = f'"{column.name}"'
-        moved = f"strftime('%Y-%m-%d %H:%M:%f', {name}, '-{back.days} days') || '000'"
-        columns[name] = moved if isinstance(column.type, Moment) else changed.get(column.name, name)
-    into, taken = ", ".join(columns), ", ".join(columns.values())
-    return f"insert into {table} ({into}) select {taken} from {table}"  # noqa: S608 - our own names

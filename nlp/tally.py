@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from itertools import chain
+from itertools import chain, repeat
 from operator import add, itemgetter, mul
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
@@ -82,9 +82,9 @@ def tally_up(
     """Let every hit speak, and every pair of hits that a rule knows; `factors` weigh the hits."""
     if not hits:
         return Tally({}, [], {})
-    lists, _, matters, groups = zip(*map(_MEMBER, hits), strict=True)
-    amounts = _added_up(_weighed(lists, factors), _more)
-    evidence = _added_up(_weighed(matters, factors), add)
+    _, _, numbers, strengths, matters, told, groups = zip(*map(_MEMBER, hits), strict=True)
+    amounts = _added_up(numbers, _weighed(strengths, factors), _more)
+    evidence = _added_up(matters, _weighed(told, factors), add)
     agreed = _agreed(hits, factors, groups, rules) if hits[1:] else []
     for rule, _, _, factor in agreed:
         matter = rule.pair.matter
@@ -93,23 +93,23 @@ def tally_up(
     return Tally(amounts, agreed, evidence)
 
 
-def _weighed(
-    said: Iterable[tuple[tuple[Name, float], ...]], factors: Sequence[float]
-) -> list[tuple[Name, float]]:
-    """What each hit says, by name, with the hit's factor."""
+def _weighed(strengths: Sequence[tuple[float, ...]], factors: Sequence[float]) -> list[float]:
+    """How strongly each hit speaks, in one list, with the hit's factor."""
+    flat = chain.from_iterable(strengths)
     if factors.count(1.0) == len(factors):
-        return list(chain.from_iterable(said))
-    return [
-        (name, factor * strength) for own, factor in zip(said, factors, strict=True) for name, strength in own
-    ]
+        return list(flat)
+    return list(map(mul, flat, chain.from_iterable(map(repeat, factors, map(len, strengths)))))
 
 
-def _added_up(said: Sequence[tuple[Name, float]], more: Callable[[float, float], float]) -> dict[Name, float]:
+def _added_up(
+    names: Iterable[Iterable[Name]], said: list[float], more: Callable[[float, float], float]
+) -> dict[Name, float]:
     """The amount of each name; `more` is asked where one is said again."""
-    amounts = dict(said)
+    flat = list(chain.from_iterable(names))
+    amounts = dict(zip(flat, said, strict=True))
     if len(amounts) < len(said):
         amounts.clear()
-        for name, amount in said:
+        for name, amount in zip(flat, said, strict=True):
             amounts[name] = more(amounts[name], amount) if name in amounts else amount
     return amounts
 

@@ -51,8 +51,13 @@ class Scan:
         """The numbers of those that stand in the characters `first` to `last` of this text."""
         begin, end = first + self.offset, last + self.offset
         found = self.found
-        ending = found[bisect_right(found, begin, key=_END) : bisect_right(found, end, key=_END)]
-        return {number for number, start, _ in ending if start >= begin}
+        at = bisect_right(found, begin, key=_END)
+        clear = bisect_right(
+            found, begin + self._words.longest, at, key=_END
+        )  # what begins earlier ends before
+        numbers = {number for number, start, stop in found[at:clear] if start >= begin and stop <= end}
+        numbers.update(map(_NUMBER, found[clear : bisect_right(found, end, clear, key=_END)]))
+        return numbers
 
     def spans(self, role: int) -> list[Span]:
         """Where the words of a role stand in this text, in the order of their ends."""
@@ -98,6 +103,7 @@ class Vocabulary:
         self.has_role = {role: bytes(map(role.__and__, roles.values())).__getitem__ for role in words}
         known = dict.fromkeys((*roles, *fragments))
         self.numbers = {word: number for number, word in enumerate(known)}
+        self.longest = max(map(len, known), default=0)
         self._every = every_match(known)
 
     def scan(self, text: str) -> Scan:

@@ -24,6 +24,7 @@ from orders.standing import Step
 from orders.states import Action, Part, Role
 from orders.supervision import (
     APPEALED,
+    LADDER,
     Colleague,
     Need,
     Watch,
@@ -228,11 +229,22 @@ def _rows(verdict: Verdict) -> list[dict[str, Any]]:
     common = {"community_id": order.community_id, "order_id": order.id, "round": round_of(order)}
     urgent = order.urgency != Urgency.NONE
     rows = [
-        {**common, "person_id": person, "kind": need.value, "urgent": urgent}
+        {**common, "person_id": person, "kind": _written(need, order), "urgent": urgent}
         for person, need in verdict.nudges.items()
     ]
     rows += [{**common, "person_id": person, "kind": kind, "urgent": False} for person, kind in verdict.dated]
     return rows
+
+
+def _written(need: Need, order: Order) -> str:
+    """Return how a reason is written down: who is asked because nobody came, each time it was given.
+
+    Else who was asked in vain, and gets the order again in the same round, would never hear of it.
+    """
+    if need not in LADDER:
+        return need.value
+    given = order.offered_at or order.dispatched_at or order.received_at
+    return f"{need}:{given:%Y%m%d%H%M%S}"
 
 
 async def _refresh_team_cards(turn: Turn, offered: Sequence[Order]) -> None:

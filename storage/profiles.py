@@ -28,7 +28,7 @@ async def write_down_by_phone(session: Session, *, name: str, phone: str, now: d
     """Return the person with this phone, written down if new (they phoned or walked in)."""
     vault = vault_of(session)
     if phone:
-        known: int | None = (await run(session, _BY_PHONE, {"hashed": vault.look_up(phone)})).scalar()
+        known: int | None = (await run(session, _BY_PHONE, {"hashed": vault.look_ups(phone)})).scalar()
         if known is not None:
             return known
     person = await write_down(session, name, now)
@@ -78,7 +78,9 @@ _BLANK = {
     "told_card": "",
 }
 _NEW_PERSON = sql.insert(_PERSON)
-_BY_PHONE = sql.select(_PERSON.c.id).where(_PERSON.c.phone_hash == sql.bindparam("hashed")).limit(1)
+_BY_PHONE = (
+    sql.select(_PERSON.c.id).where(_PERSON.c.phone_hash.in_(sql.bindparam("hashed", expanding=True))).limit(1)
+)
 
 
 def _setting(*names: str) -> Update:

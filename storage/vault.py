@@ -20,16 +20,17 @@ class SealBrokenError(Exception):
 class Vault:
     """Seals personal text with Fernet (AES-128-CBC, HMAC-SHA256).
 
-    The first secret seals; every one opens, so that a key can be changed without a stop.
-    The look-up hash hangs on the last (oldest) secret, which therefore must stay in the list.
+    The first secret seals; every one opens, so that a key can be changed without a stop. What is looked
+    up was written under the newest secret of its day, and so is sought under every one.
     """
 
     def __init__(self, *secrets: str) -> None:
         """Take the secrets, newest first; each at least 32 characters."""
         if not secrets or any(len(secret) < SHORTEST_SECRET for secret in secrets):
             raise ValueError(f"a secret key has at least {SHORTEST_SECRET} characters")
-        self._fernet = MultiFernet([Fernet(urlsafe_b64encode(_derive(one, b"seal"))) for one in secrets])
-        self._look_up = _derive(secrets[-1], b"look-up")
+        seals = [Fernet(urlsafe_b64encode(_derive(one, b"seal"))) for one in secrets]
+        self._newest, self._fernet = seals[0], MultiFernet(seals)
+        self._look_ups = [_derive(one, b"look-up") for one in secrets]
         self._sign = _derive(secrets[0], b"sign")
 
     def seal(self, text: str) -> str:
@@ -56,9 +57,25 @@ class Vault:
         except InvalidToken as error:
             raise SealBrokenError("a sealed file does not open with this secret key") from error
 
+    def reseal(self, sealed: str) -> str:
+        """Return the same sealed by the newest secret. Raises :class:`SealBrokenError`."""
+        return self.reseal_bytes(sealed.encode("ascii")).decode("ascii") if sealed else ""
+
+    def reseal_bytes(self, sealed: bytes) -> bytes:
+        """Return a file sealed by the newest secret, as it is where that has sealed it already."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return self.seal_bytes(self.open_bytes(sealed))
+        return sealed
+
     def look_up(self, text: str) -> str:
-        """Return the keyed hash under which a phone or identity number is found again."""
-        return hmac.new(self._look_up, text.encode(), hashlib.sha256).hexdigest()
+        """Return the keyed hash under which a phone or identity number is kept."""
+        return self.look_ups(text)[0]
+
+    def look_ups(self, text: str) -> list[str]:
+        """Return every hash under which it may have been kept, the newest first."""
+        return [hmac.new(key, text.encode(), hashlib.sha256).hexdigest() for key in self._look_ups]
 
     def sign(self, text: str) -> str:
         """Return a short signature of `text` for links and cookies."""

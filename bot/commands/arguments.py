@@ -136,7 +136,8 @@ def _db(parser: argparse.ArgumentParser) -> None:
     downgrade.add_argument("--yes", action="store_true", help=words["db_yes"])
     move = ways.add_parser("move", help=words["db_move"], description=words["db_move"])
     move.add_argument("--to", required=True, metavar="URL", help=words["db_to"])
-    for way in (upgrade, downgrade, move):
+    reseal = ways.add_parser("reseal", help=words["db_reseal"], description=words["db_reseal"])
+    for way in (upgrade, downgrade, move, reseal):
         _json(way)
 
 

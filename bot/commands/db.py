@@ -13,8 +13,9 @@ from bot.commands.console import print_json, screen
 from bot.commands.errors import CommandError
 from bot.config import Settings
 from handlers.texts import database as texts
-from storage import health, moving, schema
+from storage import health, moving, resealing, schema
 from storage.database import Database
+from storage.vault import SealBrokenError
 
 if TYPE_CHECKING:
     import argparse
@@ -106,6 +107,32 @@ async def _carry(settings: Settings, there: Settings, tell: Callable[[str, int],
             await target.close()
 
 
+def _reseal(settings: Settings, arguments: argparse.Namespace) -> int:
+    _refuse_missing(settings)
+    if settings.secret_key_old is None:
+        raise CommandError(texts.NO_OLD_KEY)
+    out = screen()
+
+    def tell(table: str, rows: int) -> None:
+        if rows and not arguments.json:
+            out.print(texts.TABLE_RESEALED.format(table=table, rows=rows))
+
+    async def go() -> dict[str, int]:
+        async with ground.open_database(settings, wall_clock) as database:
+            return await resealing.reseal(database, tell)
+
+    try:
+        counts = asyncio.run(go())
+    except SealBrokenError as error:
+        raise CommandError(texts.KEY_UNKNOWN) from error
+    if arguments.json:
+        print_json({"rows": sum(counts.values()), "tables": counts})
+    else:
+        out.print(texts.RESEALED.format(rows=sum(counts.values())))
+        out.print(texts.RESEALED_NEXT)
+    return 0
+
+
 def _settings_for(settings: Settings, url: str) -> Settings:
     """Return the settings with another database."""
     try:
@@ -120,4 +147,4 @@ def _refuse_missing(settings: Settings) -> None:
         raise CommandError(texts.NO_DATABASE.format(path=ground.sqlite_file(settings)))
 
 
-_DO = {"upgrade": _upgrade, "downgrade": _downgrade, "move": _move}
+_DO = {"upgrade": _upgrade, "downgrade": _downgrade, "move": _move, "reseal": _reseal}

@@ -69,10 +69,10 @@ class Identity:
 
     def greet(self, request: web.Request, response: web.Response, seat: Seat) -> None:
         """Give a cookie to somebody new, and prolong it for somebody known."""
-        value = request.cookies.get(seat.cookie, "")
+        token = request.cookies.get(seat.cookie, "").partition(".")[0]
         if self.account(request, seat) is None:
             token = secrets.token_urlsafe(32)
-            value = f"{token}.{self._signers[0](PURPOSE + token)}"
+        value = f"{token}.{self._signers[0](PURPOSE + token)}"  # anew: the key may be a newer one
         response.set_cookie(
             seat.cookie,
             value,

@@ -23,12 +23,21 @@ MOVED_NEXT = (
     "接下来：把 SANDAN_DATABASE_URL 改成新地址，密钥（SANDAN_SECRET_KEY）照旧，照片文件夹照旧，再启动服务。"
     "旧库没有动，确认没问题以后再收起来。"
 )
+NO_OLD_KEY = "没有旧密钥，不用重新封。换密钥的时候，把原来的写在 SANDAN_SECRET_KEY_OLD，再运行这条命令。"
+KEY_UNKNOWN = "有内容用这两个密钥都打不开，停在这里了；已经封好的照样能用。请把当时的密钥找回来，再运行一次。"
+TABLE_RESEALED = "  {table}：{rows} 行"
+RESEALED = "✔ 都用新密钥封好了，共 {rows} 行。"
+RESEALED_NEXT = (
+    "旧密钥请再留一段时间（比如一年）：很久没打开网页的居民，手机里的凭证还是旧密钥签的，打开一次就会换成新的。"
+    "换密钥以前的备份，要用当时的密钥才打得开，请和备份一起收好。"
+)
 HELP = {
     "db": "数据库：升级、退回、搬家 (upgrade, downgrade, move the database)",
     "db_upgrade": "把数据库升级到这一版程序的结构 (to this program's shape)",
     "db_downgrade": "退回到以前的结构，换回旧版程序之前用 (back to an older shape)",
     "db_revision": "退回到哪个版本 (the revision)",
     "db_yes": "知道会丢掉新增的内容 (I know that what is newer gets lost)",
+    "db_reseal": "换了密钥以后，把旧密钥封的内容用新密钥重新封好，不用停服务 (seal anew with the new key)",
     "db_move": "搬到另一个空的数据库，比如从 SQLite 到 PostgreSQL (into another, empty database)",
     "db_to": "新数据库的地址 (the address of the new one)",
 }

@@ -49,7 +49,7 @@ def test_a_wrong_key_opens_nothing() -> None:
 def test_the_look_up_survives_a_change_of_key() -> None:
     """A phone is found again after a rotation, and never under another house's secret."""
     before = Vault(OLD).look_up("13800001111")
-    assert Vault(NEW, OLD).look_up("13800001111") == before
+    assert Vault(NEW, OLD).look_ups("13800001111") == [Vault(NEW).look_up("13800001111"), before]
     assert Vault(NEW).look_up("13800001111") != before
     assert Vault(OLD).look_up("13800001112") != before
 
@@ -65,3 +65,14 @@ def test_a_weak_secret_is_refused(secrets: tuple[str, ...]) -> None:
     """Fewer than 32 characters, or none, never begin."""
     with pytest.raises(ValueError, match="at least 32 characters"):
         Vault(*secrets)
+
+
+def test_what_is_sealed_anew_needs_the_former_key_no_more() -> None:
+    """And what the newest key has sealed stays as it is."""
+    sealed = Vault(OLD).seal("王秀兰")
+    again = Vault(NEW, OLD).reseal(sealed)
+    assert Vault(NEW).open(again) == "王秀兰"
+    assert Vault(NEW, OLD).reseal(again) == again
+    assert Vault(NEW, OLD).reseal("") == ""
+    with pytest.raises(SealBrokenError):
+        Vault(NEW).reseal(sealed)

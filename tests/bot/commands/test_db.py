@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -70,3 +71,14 @@ def test_what_cannot_be_moved_gets_a_sentence(built: Cli) -> None:
     for words in (("upgrade",), ("downgrade", "0001", "--yes"), ("move", "--to", "sqlite+aiosqlite:///x.db")):
         ran = built("db", *words)
         assert (ran.code, "sandan init" in ran.err) == (1, True)
+
+
+def test_a_changed_key_is_put_to_work(built: Cli) -> None:
+    """Refused without a former key; afterwards the new one alone opens everything."""
+    refused = built("db", "reseal")
+    assert (refused.code, "SANDAN_SECRET_KEY_OLD" in refused.err) == (1, True)
+    built.set("SANDAN_SECRET_KEY_OLD", os.environ["SANDAN_SECRET_KEY"])
+    built.set("SANDAN_SECRET_KEY", "another secret of this test, long enough")
+    ran = built("db", "reseal")
+    assert (ran.code, "新密钥封好" in ran.out) == (0, True)
+    assert built("db", "reseal", "--json").json["rows"] == 0

@@ -186,7 +186,7 @@ class Verdict(NamedTuple):
     @property
     def answered(self) -> bool:
         """Say whether they said if it is solved."""
-        return self.said in {Action.SOLVED, Action.PARTLY, Action.UNSOLVED}
+        return self.said in _ANSWERS
 
     @property
     def silent(self) -> bool:
@@ -195,6 +195,7 @@ class Verdict(NamedTuple):
 
 
 _SILENCE = Verdict()
+_ANSWERS = (Action.SOLVED, Action.PARTLY, Action.UNSOLVED)
 
 Judged: TypeAlias = "Sequence[tuple[Facts, Verdict]]"
 """Orders, and what their residents said of each."""

@@ -79,7 +79,7 @@ def of_event(
         "before": before.value,
         "after": after.value,
         "actor_id": step.actor,
-        "part": min((part.value for part in step.parts), default=""),
+        "part": min(map(str, step.parts), default=""),
         "at": step.at,
         "words_sealed": vault.seal(step.words),
         "facts": facts or {},

@@ -50,10 +50,10 @@ if TYPE_CHECKING:
     from orders.supervision import Look
     from storage.models import Community, Order
 
-BATCH = 500
+BATCH = 300
 """Orders in one transaction: enough to share its queries, few enough for others not to wait."""
 
-BATCHES = 40
+BATCHES = 70
 """In one tick; what is left is done in the next."""
 
 PROGRAM = frozenset({Part.PROGRAM})

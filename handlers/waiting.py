@@ -91,14 +91,15 @@ async def _tell_resident(
     message = Outgoing(texts.joined_lines([one.text for one in said]), rows)
     if not await post(told, person, message, mine[0].community_id, dedupe):
         for order, one in zip(mine, said, strict=True):
-            await _pass_on(told, order, one, f"{dedupe}:{order.number}")
+            await _pass_on(told, order, order, one, f"{dedupe}:{order.number}")
 
 
 async def _tell_follower(told: Told, child: Order, news: Mapping[int, datetime], dedupe: str) -> None:
     """Tell a resident whose order is carried along."""
-    message = _word(told, told.orders[child.parent_id or 0], child, news)
+    carrier = told.orders[child.parent_id or 0]
+    message = _word(told, carrier, child, news)
     if not await post(told, child.orderer_id, message, child.community_id, dedupe, order=child.id):
-        await _pass_on(told, child, message, dedupe)
+        await _pass_on(told, carrier, child, message, dedupe)
 
 
 def _word(
@@ -119,15 +120,16 @@ def _word(
     return Outgoing(texts.waiting_word(view, own.number, waited, times), rows)
 
 
-async def _pass_on(told: Told, order: Order, message: Outgoing, dedupe: str) -> None:
+async def _pass_on(told: Told, order: Order, own: Order, message: Outgoing, dedupe: str) -> None:
     """Tell whoever placed an order for somebody whom nothing reaches; else ask staff to phone."""
-    view = await view_of(told.turn, order)
-    if order.proxy_id is not None and order.proxy_id != order.orderer_id:
+    view = await view_of(told.turn, own)
+    if own.proxy_id is not None and own.proxy_id != own.orderer_id:
         theirs = replace(message, text=resident_texts.for_somebody(view.for_name, message.text))
-        if await post(told, order.proxy_id, theirs, order.community_id, dedupe, order=order.id):
+        if await post(told, own.proxy_id, theirs, own.community_id, dedupe, order=own.id):
             return
-    what = desk_texts.phone_task(view.for_name or view.orderer_name, view.contact, message.text)
-    await phone(told, what, order, order.orderer_id, dedupe)
+    said = texts.spoken(told.views[order.id], own.number)
+    what = desk_texts.phone_task(view.for_name or view.orderer_name, view.contact, said)
+    await phone(told, what, own, own.orderer_id, dedupe)
 
 
 async def hurry(turn: Turn, order: Order) -> None:

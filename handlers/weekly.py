@@ -25,6 +25,8 @@ from storage import claims, directory, people, supervision, weekly
 from storage.database import vault_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from handlers.desk import Desk
     from handlers.periodic import Due
     from orders.calendar import WorkingCalendar
@@ -133,19 +135,34 @@ async def _tell_residents(desk: Desk, community: Community, due: Due) -> int:
         turn = Turn(desk, session, due.now)
         if not await claims.claim(session, RESIDENT_JOB, community.id, due.period.name, due.now):
             return 0
-        waiting: dict[int, list[Order]] = defaultdict(list)
-        for order in await weekly.unheard(session, community.id, due.period.start, due.period.end):
-            if (person := order.orderer_id or order.proxy_id) is not None:
-                waiting[person].append(order)
-        told = [
-            order
-            for person, orders in waiting.items()
-            if await _tell_resident(turn, person, orders, due, calendar)
-            for order in orders
-        ]
+        unheard = await weekly.unheard(session, community.id, due.period.start, due.period.end)
+        told = await _tell_each(turn, _by_person(unheard, lambda one: one.orderer_id), due, calendar)
+        left = [one for one in unheard if one.id not in {order.id for order in told}]
+        told += await _tell_each(turn, _by_person(left, lambda one: one.proxy_id), due, calendar)
         if told:
             await supervision.heard(session, told, due.now)
     return 1
+
+
+def _by_person(orders: Iterable[Order], whose: Callable[[Order], int | None]) -> dict[int, list[Order]]:
+    """Return orders by whom they are told to."""
+    found: dict[int, list[Order]] = defaultdict(list)
+    for order in orders:
+        if (person := whose(order)) is not None:
+            found[person].append(order)
+    return found
+
+
+async def _tell_each(
+    turn: Turn, waiting: dict[int, list[Order]], due: Due, calendar: WorkingCalendar
+) -> list[Order]:
+    """Tell everybody of their orders; return those of whom somebody was reached."""
+    return [
+        order
+        for person, orders in waiting.items()
+        if await _tell_resident(turn, person, orders, due, calendar)
+        for order in orders
+    ]
 
 
 async def _tell_resident(
@@ -159,5 +176,5 @@ async def _tell_resident(
         Outgoing(texts.resident_word(orders, turn.now, calendar, placed_for)),
         priority=Priority.BROADCAST,
         community=orders[0].community_id,
-        dedupe=f"{RESIDENT_JOB}:{due.period.name}:{person}",
+        dedupe=f"{RESIDENT_JOB}:{due.period.name}:{person}:{orders[0].id}",
     )

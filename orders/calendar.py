@@ -160,10 +160,13 @@ class WorkingCalendar:
 
     def working_day(self, n: int) -> date:
         """The nth working day since the first day of year 1: the inverse of `working_days_through`."""
-        ordinal = bisect_left(range(_LAST_DAY + 1), n, key=self._through)
-        if not 0 < ordinal <= _LAST_DAY:
-            raise AmountError("there is no such working day")
-        return date.fromordinal(ordinal)
+        known = self._found.get(n)
+        if known is None:
+            ordinal = bisect_left(range(_LAST_DAY + 1), n, key=self._through)
+            if not 0 < ordinal <= _LAST_DAY:
+                raise AmountError("there is no such working day")
+            known = self._found[n] = date.fromordinal(ordinal)
+        return known
 
     def worked_until(self, moment: datetime) -> timedelta:
         """All working time up to a moment, since the first day of year 1."""
@@ -191,6 +194,11 @@ class WorkingCalendar:
             if now > start:
                 worked += min(now, end) - start
         return worked
+
+    @cached_property
+    def _found(self) -> dict[int, date]:
+        """The days that were asked for: the same few, thousands of times."""
+        return {}
 
     @cached_property
     def _hands(self) -> list[tuple[timedelta, timedelta]]:

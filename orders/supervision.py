@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 SILENCE = 3
 """Working days without a word after which a resident gets one."""
-
 WAITS = {
     Urgency.NONE: timedelta(hours=2),
     Urgency.URGENT: timedelta(minutes=30),
@@ -37,16 +36,12 @@ WAITS = {
 }
 """How long whoever was given an order has to accept it once its contact time has passed: working time for an
 ordinary one, by the wall clock else."""
-
 APPEALED = 1000
 """Added to the round of what is told after an appeal: its deadlines are counted anew in the same round."""
 
 
 class Need(StrEnum):
-    """Why somebody should look at an order, what counts most last: shares of its time, silence.
-
-    `STILL` and `WORD` come again (orders/hanging.py): what is written down of them names the day as well.
-    """
+    """Why somebody should look at an order, what counts most last; `STILL` and `WORD` come again."""
 
     STILL = "still"
     HALF = "half"
@@ -66,7 +61,6 @@ SHARES = (Need.HALF, Need.MOST, Need.DUE, Need.OVER)
 LADDER = (Need.MATE, Need.LEAD, Need.OFFICE, Need.CONTACT)
 """Whom to ask when nobody came in time: `Watch.offered` counts how far it was climbed. On the last rung
 somebody has accepted, and is reminded that the resident waits for a call."""
-
 OFFICES_RUNG = LADDER.index(Need.OFFICE) + 1
 
 
@@ -155,8 +149,12 @@ def told(watch: Watch, done: Look, now: datetime, *, offered: int) -> Watch:
 
 
 def word_at(watch: Watch, calendar: WorkingCalendar) -> datetime:
-    """Return when a resident who hears nothing should get a word."""
-    return add_working_days(watch.heard_at, SILENCE, calendar)
+    """Return when a resident who hears nothing should get a word: the close of the third working day.
+
+    The day on which they heard does not count, also after closing: words go out at closing time themselves.
+    """
+    heard = calendar.local(watch.heard_at).date()
+    return calendar.closing(calendar.working_day_after(heard, SILENCE))
 
 
 def _share_at(need: Need, order: Standing, watch: Watch, calendar: WorkingCalendar) -> datetime:
@@ -188,8 +186,8 @@ def _ask_at(order: Standing, watch: Watch, calendar: WorkingCalendar) -> datetim
 
 def _at_once(order: Standing, watch: Watch) -> bool:
     """Say whether a team's order cannot wait for anybody to come by themselves."""
-    emergency = watch.urgency is Urgency.EMERGENCY and order.state is State.DISPATCHED
-    return emergency and order.assignee is None and watch.offered == 0
+    unasked = order.state is State.DISPATCHED and order.assignee is None and watch.offered == 0
+    return unasked and watch.urgency is Urgency.EMERGENCY
 
 
 def _waited(since: datetime, urgency: Urgency, calendar: WorkingCalendar) -> datetime:

@@ -21,7 +21,7 @@ OVERSEEN = "好，先放下。三个工作日后还没办结，会回到「待�
 STREET_DECIDED = "好，按须街道研究的期限办。"
 LATE_HEAD = "⏱ 督办：超过期限还没办结的，一共 {count} 件"
 LATE_WAITING = "{count} 件在上面「等您处理」里"
-LATE_RESTING = "{count} 件您这边点过「已了解」，先放着"
+LATE_RESTING = "{count} 件点过「已了解」，先放着"
 LATE_MORE = "还有 {count} 件，处理完上面的再发「待办」。"
 NOT_LATE = "这件事还没有超期，或者已经办完了。"
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from handlers.views import View
 
+SPOKEN = "这几天没有新消息，跟您说一声办到哪儿了。"
 HURRY = "催一下"
 HURRY_ONE = "催一下 {number}"
 HURRIED = "催一下：想知道办得怎么样了"
@@ -36,6 +37,12 @@ def waiting_word(view: View, number: int, days: int, times: int) -> str:
     state = _state_again(view) if times > 1 else _state_first(view)
     step = _step_first(view) if times == 1 else _step_again(view, number, by_phone=times > len(_GREETINGS))
     return f"{words.number(number)}：{greeting}\n{head}{state}\n{_promise(view)}{step}"
+
+
+def spoken(view: View, number: int) -> str:
+    """Return what staff say on the phone to whom no message reaches: how it stands, and until when."""
+    head = "和邻居的同一件事，" if number != view.number else ""
+    return f"{words.number(number)}：{SPOKEN}\n{head}{_state_again(view)}\n{_promise(view)}"
 
 
 def _state_first(view: View) -> str:

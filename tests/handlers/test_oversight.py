@@ -151,7 +151,7 @@ async def test_the_count_of_late_orders_says_where_they_are(world: World) -> Non
     assert "等您处理的（1）" in waiting.text
     assert late.text == (
         "⏱ 督办：超过期限还没办结的，一共 3 件：1 件在上面「等您处理」里，"
-        "1 件您这边点过「已了解」，先放着，其余 1 件："
+        "1 件点过「已了解」，先放着，其余 1 件："
     )
     assert [button.label[:4] for button in late.buttons] == ["1001"]
 

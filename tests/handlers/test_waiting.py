@@ -62,7 +62,11 @@ async def test_whom_no_message_reaches_is_phoned(any_world: World) -> None:
     _, resident = await accepted(world)
     await world.front.unreachable(resident.address)
     await ticks(world, "2026-11-26 17:30", "2026-11-26 17:31")
-    assert waits(staff) == 1
+    assert (
+        "（没有留电话，请想办法联系）：\n诉求号 1001：这几天没有新消息，跟您说一声办到哪儿了。"
+        in staff.texts()
+    )
+    assert "回复我" not in staff.last.text
     assert staff.sees("打过了")
     assert (await order(world)).heard_at == at("2026-11-26 17:30")
 
@@ -98,6 +102,14 @@ async def test_no_word_is_the_same_twice(any_world: World) -> None:
     assert fourth[0].startswith("诉求号 1001：12 个工作日了")
     assert first[1] != second[1]
     assert [[button.label for button in one.buttons] for one in said] == [[], *[["催一下"]] * 3]
+
+
+async def test_words_that_go_out_after_closing_do_not_come_later_each_time(world: World) -> None:
+    """A tick comes some seconds after half past five: the next word is due on the third day all the same."""
+    _, resident = await accepted(world)
+    for day in ("11-26", "12-01", "12-04"):
+        await ticks(world, f"2026-{day} 17:31")
+    assert waits(resident) == 3
 
 
 async def test_news_begin_the_count_again(world: World) -> None:

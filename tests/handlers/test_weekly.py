@@ -140,6 +140,24 @@ async def test_a_resident_hears_of_what_moved_without_a_word(any_world: World) -
     assert len(resident.chat) == before + 1
 
 
+async def test_whoever_placed_it_for_somebody_reads_for_whom(any_world: World) -> None:
+    """A grid worker has placed many: the weekly word says whose matter has moved."""
+    world = any_world
+    await world.staff()
+    member, grid = await world.member("小张", "other"), await world.staff("老孙", "grid_worker")
+    await grid.command(Command.ORDER_FOR)
+    await grid.say("王阿姨 13912345678")
+    await grid.order(LAMP)
+    await member.press("接单")
+    world.clock.forward(minutes=1)
+    await member.press("退单")
+    await member.say("眼下人手不够")
+    before = len(grid.chat)
+    await tick(world)
+    [word] = grid.chat[before:]
+    assert "诉求号 1001（替王阿姨点的） · 退单待裁" in word.text
+
+
 async def test_off_for_a_month_brings_one_list(world: World) -> None:
     """The newest week's, not four of them."""
     lead, _, _ = await at_work(world)

@@ -12,6 +12,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nlp.alarm_context import Context
@@ -93,20 +94,18 @@ class AlarmReader:
         self._contexts = {name: Context(name, table) for name, table in data["contexts"].items()}
         self._dangers = [self._danger(table) for table in data["danger"]]
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._said: dict[str, list[_Say]] = {}
         self._by_word: dict[str, list[_Say]] = {}
         for danger in self._dangers:
             self._index(danger)
         if short := [word for word in self._by_word if not word[1:]]:
             raise AlarmFileError(f"too short to be searched for: {'、'.join(short)}")
-        for word in sorted(self._by_word, key=len):
-            self._by_word[word] = self._with_inner(word)
         self._cues = Cues(data, self._contexts) if "cue" in data else None
         cue_words = self._cues.words if self._cues else frozenset()
         lookalikes = data["lookalikes"].split()
         self.words = frozenset((*self._by_word, *cue_words, *lookalikes))
         if self._cues:
-            self._cues.learn({*self._by_word, *cue_words} - set(lookalikes))
-        self._calm = self.words - self._by_word.keys() - (self._cues.telling() if self._cues else set())
+            self._cues.listen_to({*self._by_word, *cue_words} - set(lookalikes))
 
     @cached_property
     def _search(self) -> Search:
@@ -116,7 +115,7 @@ class AlarmReader:
         """The alarm of a normalised text; `alarming` is where the reader's `words` stand, if it is known."""
         if alarming is None:
             alarming = [(start, end) for _, start, end in self._search(text)]
-        if not alarming or (len(alarming) == 1 and text[slice(*alarming[0])] in self._calm):
+        if not alarming or (len(alarming) == 1 and self._is_calm(text[slice(*alarming[0])])):
             return QUIET
         words = [(start, text[start:end]) for start, end in outermost(alarming)]
         found = list(self._hits(text, words)) if words else []
@@ -128,7 +127,7 @@ class AlarmReader:
 
     def _hits(self, text: str, words: list[tuple[int, str]]) -> Iterator[tuple[_Danger, DangerHit]]:
         for start, word in words:
-            for say in self._by_word.get(word, ()):
+            for say in self._says(word) if word in self._by_word else ():
                 if self._speaks(text, start, start + len(word), say):
                     yield say.danger, DangerHit(start, start + len(word), say.danger.name)
 
@@ -183,10 +182,21 @@ class AlarmReader:
         """Whether a member can be searched for: no word of a single character."""
         return all(word[1:] for word in self._words(member))
 
-    def _with_inner(self, word: str) -> list[_Say]:
+    def _says(self, word: str) -> list[_Say]:
         """What a word says, and what the words inside it say: 被家暴 is 家暴 as well."""
-        inner = (word[start:end] for end in range(1, len(word) + 1) for start in range(end))
-        return list(dict.fromkeys(entry for part in inner for entry in self._by_word.get(part, ())))
+        if word not in self._said:
+            inner = (word[start:end] for end in range(1, len(word) + 1) for start in range(end))
+            said = (
+                self._by_word[part] if part == word else self._says(part)
+                for part in inner
+                if part in self._by_word
+            )
+            self._said[word] = list(dict.fromkeys(chain.from_iterable(said)))
+        return self._said[word]
+
+    def _is_calm(self, word: str) -> bool:
+        """Whether a word by itself is no alarm wherever it stands."""
+        return word not in self._by_word and not (self._cues and self._cues.is_enough(word))
 
     def _all(self, words: Iterable[str]) -> frozenset[str]:
         """The words, and each once more for every slip of a part of it."""

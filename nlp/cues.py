@@ -58,27 +58,30 @@ class Cues:
             self._of_word |= dict.fromkeys(table["words"].split(), cue)
         self._more: float = data["cues"]["more_if_urgent"]
         self.words = frozenset(self._of_word)
-        self._inside: dict[str, tuple[_Cue, ...]] = {}
+        self._words: frozenset[str] = frozenset()
+        self._known: dict[str, tuple[_Cue, ...]] = {}
 
-    def learn(self, words: Iterable[str]) -> None:
-        """Note which cues are said by the words that will be found in texts, or by a part of them."""
-        for word in words:
+    def listen_to(self, words: Iterable[str]) -> None:
+        """Take the words that will be found in texts."""
+        self._words = frozenset(words)
+
+    def _inside(self, word: str) -> tuple[_Cue, ...]:
+        """The cues that are said by a word or by a part of it."""
+        if word not in self._known:
             parts = (word[start:end] for end in range(1, len(word) + 1) for start in range(end))
-            cues = dict.fromkeys(self._of_word[part] for part in parts if part in self._of_word)
-            if cues:
-                self._inside[word] = tuple(cues)
+            cues = (self._of_word[part] for part in parts if part in self._of_word)
+            self._known[word] = tuple(dict.fromkeys(cues)) if word in self._words else ()
+        return self._known[word]
 
-    def telling(self) -> set[str]:
-        """The words that say so many cues at once that one of them may be enough."""
-        return {word for word, cues in self._inside.items() if len(cues) >= _FEWEST}
+    def is_enough(self, word: str) -> bool:
+        """Whether a word says so many cues at once that it may be enough."""
+        return len(self._inside(word)) >= _FEWEST
 
     def sum_up(self, text: str, words: Sequence[tuple[int, str]], *, urgent: bool) -> CueSum | None:
         """The cues among the words of a text if they are enough; `urgent`: so much is known already."""
         once = {word: start for start, word in reversed(words)}
         heard = [
-            (cue, (start, start + len(word)))
-            for word, start in once.items()
-            for cue in self._inside.get(word, ())
+            (cue, (start, start + len(word))) for word, start in once.items() for cue in self._inside(word)
         ]
         if len(heard) < _FEWEST:
             return None

@@ -15,10 +15,11 @@ import subprocess
 import sys
 import time
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 LENGTHS = (20, 60, 200, 500, 2_000, 10_000)
 MESSAGES = (
@@ -35,13 +36,18 @@ MESSAGES = (
     "电动车在楼道里充电太危险，万一烧起来怎么跑，请尽快处理。",
     "孩子上小学要准备什么材料，居住证快到期了影响报名吗？",
 )
+CONTROL = Path(__file__).parents[1] / "nlp" / "control_corpus"
+"""Chats and letters that nothing was learnt from, each of its own length."""
+AGAIN = 10
+"""How often each of them is read."""
 ROUNDS = {20: 1500, 60: 800, 200: 300, 500: 120, 2_000: 36, 10_000: 12}
 
 
 class Timing(NamedTuple):
-    """Microseconds for one text of a length."""
+    """Microseconds for one text of a length; `texts` says which texts."""
 
     job: str
+    texts: str
     length: int
     median: float
     p99: float
@@ -84,12 +90,14 @@ def jobs() -> dict[str, Callable[[str], object]]:
     }
 
 
-def measure(length: int, work: dict[str, Callable[[str], object]]) -> list[Timing]:
-    """Every job on texts of one length, in turn."""
-    texts = texts_of(length)
+def measure(
+    name: str, texts: list[str], rounds: int, work: dict[str, Callable[[str], object]]
+) -> list[Timing]:
+    """Every job on some texts, in turn."""
     spent: dict[str, list[float]] = {job: [] for job in work}
+    length = round(statistics.median(map(len, texts)))
     gc.disable()
-    for round_number in range(-2, ROUNDS[length]):
+    for round_number in range(-2, rounds):
         text = texts[round_number % len(texts)]
         for job, do in work.items():
             begun = time.thread_time_ns()
@@ -97,7 +105,17 @@ def measure(length: int, work: dict[str, Callable[[str], object]]) -> list[Timin
             if round_number >= 0:
                 spent[job].append((time.thread_time_ns() - begun) / 1000)
     gc.enable()
-    return [Timing(job, length, statistics.median(all_), _p99(all_)) for job, all_ in spent.items()]
+    return [Timing(job, name, length, statistics.median(all_), _p99(all_)) for job, all_ in spent.items()]
+
+
+def everything(work: dict[str, Callable[[str], object]]) -> Iterator[Timing]:
+    """Texts of every length, then our own chats and letters."""
+    for length in LENGTHS:
+        yield from measure(f"{length:,}", texts_of(length), ROUNDS[length], work)
+    for name in ("chats", "letters"):
+        lines = (CONTROL / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        texts = [json.loads(line)["text"] for line in lines]
+        yield from measure(name, texts, len(texts) * AGAIN, work)
 
 
 def _p99(values: list[float]) -> float:
@@ -130,11 +148,11 @@ def cold(code: str) -> tuple[float, float]:
 
 def report(timings: list[Timing], loads: dict[str, tuple[float, float]]) -> str:
     """The figures as tables."""
-    yardstick = {timing.length: timing.median for timing in timings if timing.job == "jieba.lcut"}
+    yardstick = {timing.texts: timing.median for timing in timings if timing.job == "jieba.lcut"}
     rows = ["characters  job          µs median      p99  a character  of jieba  messages/s"]
     rows += [
-        f"{one.length:10}  {one.job:11}  {one.median:9.1f}  {one.p99:7.1f}  {one.median / one.length:11.2f}  "
-        f"{one.median / yardstick[one.length]:8.2f}  {1e6 / one.median:10,.0f}"
+        f"{one.texts:>10}  {one.job:11}  {one.median:9.1f}  {one.p99:7.1f}  {one.median / one.length:11.2f}  "
+        f"{one.median / yardstick[one.texts]:8.2f}  {1e6 / one.median:10,.0f}"
         for one in timings
     ]
     rows += ["", "cold start   seconds  megabytes"]
@@ -149,7 +167,7 @@ def main() -> None:
     as_json = parser.parse_args().json
     loads = {job: cold(code) for job, code in LOADS.items()}
     work = jobs()
-    timings = [timing for length in LENGTHS for timing in measure(length, work)]
+    timings = list(everything(work))
     if as_json:
         sys.stdout.write(
             json.dumps({"timings": [timing._asdict() for timing in timings], "cold": loads}) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import shield
 from contextlib import asynccontextmanager, nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -92,24 +93,29 @@ class Database:
         await self._convoys.finish()
         await self.engine.dispose()
 
-    def _session(self, bind: AsyncEngine | AsyncConnection, *, writing: bool) -> Session:
-        """Make a session that knows the vault, the identifiers and whether it may write."""
-        info = {
-            "vault": self.vault,
-            "ids": self.ids,
-            "writing": writing,
-            "only_channel": self.only_channel,
-            "process": self.process,
-            "clock": self.clock,
-            "shelf": self.shelf,
-        }
-        return AsyncSession(
+    @asynccontextmanager
+    async def _session(self, bind: AsyncEngine | AsyncConnection, *, writing: bool) -> AsyncIterator[Session]:
+        """Give a session that knows the vault, the identifiers and whether it may write."""
+        session = AsyncSession(
             bind,
             sync_session_class=Remembering,
             expire_on_commit=False,
-            info=info,
+            info={
+                "vault": self.vault,
+                "ids": self.ids,
+                "writing": writing,
+                "only_channel": self.only_channel,
+                "process": self.process,
+                "clock": self.clock,
+                "shelf": self.shelf,
+            },
             join_transaction_mode="create_savepoint",
         )
+        try:
+            yield session
+        finally:
+            # The library's own way takes a task, during which others open connections that nobody needs.
+            await (session.close() if self.is_sqlite else shield(session.close()))
 
 
 class Remembering(SyncSession):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import col
 
 from storage import bells
@@ -16,11 +16,15 @@ from storage.models import Card, Notice
 from storage.statements import moment, run, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from storage.sending import Due
     from storage.vault import Vault
+
+
+Place = tuple[str, str, str | None]
+"""Where a card stands: channel, chat, and the card's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class _Waiting:
     now: datetime
 
     @property
-    def place(self) -> tuple[str, str, str | None]:
+    def place(self) -> Place:
         """Return where its card stands."""
         return self.letter.channel, self.letter.chat, self.letter.card
 
@@ -86,7 +90,7 @@ async def _write(session: Session) -> None:
     """Write down what waits, in a handful of statements however many there are."""
     letters = await _not_written(session, session.info.pop("letters"))
     newest = {one.place: one for one in letters if one.letter.card is not None}
-    anew = {place for place, edit in await _supersede(session, list(newest)) if not edit}
+    anew = {place for place, edit in (await _supersede(session, newest)).items() if not edit}
     anew |= {one.place for one in letters if one.place in newest and not one.letter.edit}
     rows = [
         _row(session, one, edit=one.letter.edit and one.place not in anew)
@@ -102,19 +106,26 @@ async def _not_written(session: Session, letters: list[_Waiting]) -> list[_Waiti
     keys = [(one.community, one.letter.dedupe) for one in letters if one.letter.card and one.letter.dedupe]
     if not keys:
         return letters
-    found = await run(session, _WRITTEN, {"keys": keys})
-    written = {(row.community_id, row.dedupe) for row in found}
+    this = {"communities": sorted({one for one, _ in keys}), "keys": sorted({key for _, key in keys})}
+    written = {(row.community_id, row.dedupe) for row in await run(session, _WRITTEN, this)}
     return [one for one in letters if (one.community, one.letter.dedupe) not in written]
 
 
-async def _supersede(
-    session: Session, places: list[tuple[str, str, str | None]]
-) -> list[tuple[tuple[str, str, str | None], bool]]:
-    """Drop unsent forms of the cards; return where, and whether they were to be edited in place."""
+async def _supersede(session: Session, places: Collection[Place]) -> dict[Place, bool]:
+    """Drop unsent forms of the cards; return where, and whether all of them were to be edited in place."""
     if not places:
-        return []
-    dropped = await run(session, _SUPERSEDE, {"places": places})
-    return [((row.channel, row.chat, row.card), row.edit) for row in dropped]
+        return {}
+    channels, chats, names = ({place[at] for place in places} for at in range(3))
+    this = {"channels": list(channels), "chats": list(chats), "names": list(names)}
+    found = [row for row in await run(session, _UNSENT, this) if (row.channel, row.chat, row.card) in places]
+    if not found:
+        return {}
+    these = {"communities": list({row.community_id for row in found}), "ids": [row.id for row in found]}
+    dropped: dict[Place, bool] = {}
+    for row in await run(session, _SUPERSEDE, these):
+        place = (row.channel, row.chat, row.card)
+        dropped[place] = row.edit and dropped.get(place, True)
+    return dropped
 
 
 def _row(session: Session, one: _Waiting, *, edit: bool) -> dict[str, object]:
@@ -208,15 +219,26 @@ async def move_chat(session: Session, channel: str, old: str, new: str) -> None:
 
 
 _NOTICE = table(Notice)
+# Of pairs and triples SQLite makes a walk through every notice that ever was; of lists it makes none.
 _WRITTEN = select(_NOTICE.c.community_id, _NOTICE.c.dedupe).where(
-    tuple_(_NOTICE.c.community_id, _NOTICE.c.dedupe).in_(bindparam("keys", expanding=True))
+    _NOTICE.c.community_id.in_(bindparam("communities", expanding=True)),
+    _NOTICE.c.dedupe.in_(bindparam("keys", expanding=True)),
+)
+_STILL_HERE = (_NOTICE.c.state == "pending", _NOTICE.c.leased_until.is_(None))
+_UNSENT = select(
+    _NOTICE.c.community_id, _NOTICE.c.id, _NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.card
+).where(
+    _NOTICE.c.channel.in_(bindparam("channels", expanding=True)),
+    _NOTICE.c.chat.in_(bindparam("chats", expanding=True)),
+    _NOTICE.c.card.in_(bindparam("names", expanding=True)),
+    *_STILL_HERE,
 )
 _SUPERSEDE = (
     update(_NOTICE)
     .where(
-        tuple_(_NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.card).in_(bindparam("places", expanding=True)),
-        _NOTICE.c.state == "pending",
-        _NOTICE.c.leased_until.is_(None),
+        _NOTICE.c.community_id.in_(bindparam("communities", expanding=True)),
+        _NOTICE.c.id.in_(bindparam("ids", expanding=True)),
+        *_STILL_HERE,
     )
     .values(state="superseded")
     .returning(_NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.card, _NOTICE.c.edit)

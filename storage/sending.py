@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, case, exists, func, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select, update
 
 from storage.models import Card, Notice
 from storage.statements import moment, run, table
@@ -72,7 +72,9 @@ async def claim(
     if not chosen:
         return []
     until = {f"until_{channel}": now + lease for channel, lease in QUICK.items()}
-    leased = await run(session, _LEASE, {"chosen": chosen, "until": now + LEASE, **until})
+    communities, ids = ({key[at] for key in chosen} for at in (0, 1))
+    this = {"communities": list(communities), "ids": list(ids)}
+    leased = await run(session, _LEASE, {**this, "until": now + LEASE, **until})
     taken = {(row["community_id"], row["id"]): row for row in leased.mappings()}
     return [Due(**taken[key], stands=stands[key]) for key in chosen]
 
@@ -126,6 +128,7 @@ _CLAIMABLE = (
         _NOTICE.c.state == "pending",
         _NOTICE.c.due_at <= _NOW,
         _NOTICE.c.channel.in_(_CHANNELS),
+        _NOTICE.c.leased_until.is_(None) | (_NOTICE.c.leased_until <= _NOW),  # spares the next question
         ~_chat_is_busy(),
     )
     .order_by(_NOTICE.c.priority, _NOTICE.c.id)
@@ -134,7 +137,11 @@ _CLAIMABLE = (
 )
 _LEASE = (
     update(_NOTICE)
-    .where(tuple_(_NOTICE.c.community_id, _NOTICE.c.id).in_(bindparam("chosen", expanding=True)))
+    .where(
+        # Not as pairs: SQLite would go through every notice that ever was.
+        _NOTICE.c.community_id.in_(bindparam("communities", expanding=True)),
+        _NOTICE.c.id.in_(bindparam("ids", expanding=True)),
+    )
     .values(
         leased_until=case(
             *((_NOTICE.c.channel == channel, moment(f"until_{channel}")) for channel in QUICK),

@@ -27,6 +27,7 @@ BEGIN_WRITING = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a transaction that reads and then writes is never locked out half-way."""
 WAITS = {BEGIN_WRITING, "COMMIT"}
 """For the lock, for the disk."""
+NO_WORK = {"cursor", "rollback"}
 
 
 class NearConnection(Connection):
@@ -34,9 +35,8 @@ class NearConnection(Connection):
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as its parent
         """Call a function of the connection or of one of its cursors."""
-        of_connection = (
-            getattr(fn, "__self__", None) is self._connection and fn.__name__ != "cursor"
-        )  # commit, close and the like
+        # Commit, close and the like. To roll back is no work, least of all where nothing was written.
+        of_connection = getattr(fn, "__self__", None) is self._connection and fn.__name__ not in NO_WORK
         if of_connection or (args and args[0] in WAITS):
             return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # theirs
         if self._connection is None:

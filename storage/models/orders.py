@@ -154,8 +154,10 @@ class Draft(SQLModel, table=True):
     """What a resident is still saying; `content_sealed` is JSON (see storage/drafts.py)."""
 
     __table_args__ = (
-        Index(None, "community_id", "person_id"),
         Index(None, "touched_at", "community_id"),
+        # A button names a draft alone, and a person has one wherever they are at home.
+        Index(None, "id"),
+        Index(None, "person_id"),
     )
 
     community_id: int = key()

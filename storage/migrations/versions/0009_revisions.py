@@ -1,4 +1,4 @@
-"""Which form of a community a process has read: its revision."""
+"""Which form of a community a process has read: its revision. Drafts found by themselves or by person."""
 
 from __future__ import annotations
 
@@ -14,8 +14,14 @@ depends_on = None
 def upgrade() -> None:
     """Go forward."""
     op.add_column("community", sa.Column("revision", sa.BigInteger(), nullable=False, server_default="0"))
+    op.create_index("ix_draft_id", "draft", ["id"])
+    op.create_index("ix_draft_person_id", "draft", ["person_id"])
+    op.drop_index("ix_draft_community_id_person_id", "draft")
 
 
 def downgrade() -> None:
     """Go back."""
+    op.create_index("ix_draft_community_id_person_id", "draft", ["community_id", "person_id"])
+    op.drop_index("ix_draft_person_id", "draft")
+    op.drop_index("ix_draft_id", "draft")
     op.drop_column("community", "revision")

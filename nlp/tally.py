@@ -166,16 +166,15 @@ def _near(
     """The first two hits, one of either list, that stand near enough."""
     within, ordered = pair.within, pair.ordered
     others = second[:MOST_PLACES]
-    behind = 0
+    count = len(others)
     for one in first[:MOST_PLACES]:
-        while behind < len(others) and others[behind] <= one:
-            behind += 1
-        if behind and not ordered:
-            at = bisect_left(others, starts[one] - within, 0, behind, key=ends.__getitem__)
-            if at < behind and others[at] != one:
-                return one, others[at]
-        if behind < len(others) and starts[others[behind]] - ends[one] <= within:
-            return one, others[behind]
+        at = bisect_left(others, one)
+        if at and not ordered and ends[others[at - 1]] >= starts[one] - within:
+            return one, next(other for other in others if ends[other] >= starts[one] - within)
+        if at < count and others[at] == one:
+            at += 1
+        if at < count and starts[others[at]] - ends[one] <= within:
+            return one, others[at]
     return None
 
 

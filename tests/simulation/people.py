@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from storage.database import Session
     from storage.models import Order
     from storage.people import Someone
+    from tests.simulation.diary import Diary
     from tests.world import World
 
 RESIDENTS = 60
@@ -44,6 +45,7 @@ class Town:
     community: int
     arrivals: list[datetime]
     days: Days
+    diary: Diary
     _plans: list[tuple[datetime, int]] = field(default_factory=list)
 
     async def gather(self) -> None:
@@ -82,7 +84,15 @@ class Town:
             turn = await self._turn(session, f"居民{self.chance.randrange(RESIDENTS)}")
             understood = await self.world.desk.understand(session, self.community, says)
             order = await file(turn, self.community, content, understood)
+        await self._note(order.id)
         self._plan(order.id, 1.5)
+
+    async def _note(self, identifier: int) -> None:
+        """Write down how an order stands after somebody's move."""
+        async with self.world.database.reading() as session:
+            order = await orders.find(session, identifier)
+        assert order is not None
+        self.diary.moves.append((self.world.clock(), order))
 
     async def _turn(self, session: Session, name: str) -> Turn:
         """Let somebody speak in their private chat."""
@@ -105,6 +115,7 @@ class Town:
                     goes_on = await self._move(session, order)
             except OrderError:
                 goes_on = True  # somebody else's turn: later
+        await self._note(identifier)
         if goes_on:
             self._plan(identifier, 5)
 

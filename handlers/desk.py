@@ -116,7 +116,7 @@ class Desk:
         understood = ear.sorter.understand(text)
         if near is not None and (understood.place is None or understood.place.code is None):
             place = ear.gazetteer.find(text, near=near)
-            understood = understood._replace(place=place or understood.place)
+            understood = replace(understood, place=place or understood.place)
         return understood
 
     async def sorter_for(self, session: Session, community: int) -> Sorter:

@@ -135,11 +135,12 @@ async def _remind(told: Told, person: int, reasons: Sequence[tuple[Need, Order]]
     if not reasons:
         return False
     listed = [(need, told.views[order.id]) for need, order in reasons[:LISTED]]
-    lines = [texts.digest_line(view, need) for need, view in listed]
+    lines = [texts.digest_line(view, need, own=view.order.handler_id == person) for need, view in listed]
     if len(reasons) > LISTED:
         staff = any(told.parts(person, view.order) & OFFICE for _, view in listed)
         command = words.TODO if staff else words.TASKS
-        lines.append(texts.MORE.format(count=len(reasons) - LISTED, command=command))
+        rest = reasons[LISTED:]
+        lines.append(texts.more(len(rest), sum(need is Need.STILL for need, _ in rest), command))
     text = "\n".join([texts.digest_head(len(reasons)), *lines])
     message = Outgoing(text, tuple((_open(told, person, view),) for _, view in listed))
     orders = [order for _, order in reasons]

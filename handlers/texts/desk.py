@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.texts import words
-from orders.states import FINAL, State
+from orders.states import FINAL, IN_HAND, State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,8 +140,10 @@ def todo_empty(resting: int) -> str:
 def todo_line(view: View) -> str:
     """One waiting order on one line."""
     flag = {"urgent": "⚡", "emergency": "🚨"}.get(view.order.urgency, "·")
+    waits = view.standing.extension_asked and view.standing.state in IN_HAND
+    state = words.EXTEND if waits else words.STATE[view.standing.state]
     return (
-        f"{flag} {view.number} {words.STATE[view.standing.state]} · {words.CATEGORY[view.standing.category]}"
+        f"{flag} {view.number} {state} · {words.CATEGORY[view.standing.category]}"
         f" · {words.left(view.order.close_by, view.now, view.calendar, view.order.urgency)}"
     )
 

@@ -54,7 +54,9 @@ _OF_OTHERS = frozenset({Need.MOST, Need.DUE, Need.OVER, Need.OFFICE, Need.STILL}
 """Of what is told to those who have others do it, it is said who."""
 CONTACT_AT_ONCE = "请马上和居民联系"
 
-MORE = "还有 {count} 件没有列出来，发「{command}」都能看到。"
+HANDLER_AWAY = "时间过半了，接单人不在，请您安排"
+MORE = "还有 {count} 件没有列出来{hanging}，发「{command}」都能看到。"
+HANGING = "（超期一直没办结的 {count} 件）"
 
 
 def digest_head(count: int) -> str:
@@ -62,11 +64,15 @@ def digest_head(count: int) -> str:
     return "⏰ 有件事请您看一眼：" if count == 1 else f"⏰ 有 {count} 件事请您看一眼："
 
 
-def digest_line(view: View, need: Need) -> str:
-    """One order in a reminder: which, why, until when. Of a confidential one the number alone."""
-    why = _why(view, need)
+def digest_line(view: View, need: Need, *, own: bool = True) -> str:
+    """One order in a reminder: which, why, until when. Of a confidential one the number alone.
+
+    `own` is false where the reader hears in the place of whoever has it.
+    """
+    away = need is Need.HALF and not own and view.standing.state in IN_HAND
+    why = HANDLER_AWAY if away else _why(view, need)
     owner = "、".join(part for part in (view.team, view.handler or view.assignee) if part)
-    owner = f"（{owner}）" if owner and need in _OF_OTHERS else ""
+    owner = f"（{owner}）" if owner and (away or need in _OF_OTHERS) else ""
     return f"· {_what(view)}{owner}：{why}。{until(view)}"
 
 
@@ -117,10 +123,16 @@ def late_head(shown: int, waiting: int, resting: int) -> str:
     return f"{head}：{'，'.join(elsewhere)}{listed}"
 
 
+def more(count: int, hanging: int, command: str) -> str:
+    """Say how many are not listed, and how many of those were said before and hang still."""
+    told = HANGING.format(count=hanging) if hanging else ""
+    return MORE.format(count=count, hanging=told, command=command)
+
+
 def late_line(view: View) -> str:
     """One late order on a button of the staff's list."""
     owner = view.handler or view.assignee or view.team
-    left = words.left(view.close_by, view.now, view.calendar, view.order.urgency)
+    left = words.left(view.close_by, view.now, view.calendar, view.order.urgency).replace("已超时", "超")
     return " · ".join(part for part in (_what(view), owner, left) if part)
 
 

@@ -99,7 +99,7 @@ async def test_staff_work_the_late_ones_down(any_world: World) -> None:
     world.clock.now = at("2026-12-01 10:00")
     await staff.say("待办")
     assert "督办：超过期限还没办结的，一共 1 件：" in staff.last.text
-    await staff.press("1001 路灯照明 玫瑰园 · 小张 · 已超时 1 个工作日")
+    await staff.press("1001 路灯照明 玫瑰园 · 小张 · 超 1 个工作日")
     answer = await staff.press("催办")
     assert answer.text == "已请小张抓紧。"
     assert "社区请您抓紧办" in member.texts()
@@ -166,4 +166,14 @@ async def test_what_runs_by_the_wall_clock_is_told_in_hours(world: World) -> Non
     assert "⚡1001 路灯照明 玫瑰园 还有 18 小时" in [button.label for button in member.last.buttons]
     world.clock.now = at("2026-11-28 14:00")
     await staff.say("待办")
-    assert "⚡1001 路灯照明 玫瑰园 · 小张 · 已超时 4 小时" in [button.label for button in staff.last.buttons]
+    assert "⚡1001 路灯照明 玫瑰园 · 小张 · 超 4 小时" in [button.label for button in staff.last.buttons]
+
+
+async def test_what_waits_for_a_yes_or_no_says_so(world: World) -> None:
+    """An order in hand stands in 等您处理 because more time is asked for: the line says that, and not 办理中."""
+    staff = await world.staff()
+    member, _ = await accepted(world)
+    await member.press("申请延期")
+    await member.say("零件要等三天")
+    await staff.say("待办")
+    assert staff.last.buttons[0].label.startswith("· 1001 申请延期 · 其他事项")

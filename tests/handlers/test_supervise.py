@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from handlers import digests
 from handlers.supervise import supervise
-from storage import directory, supervision
+from storage import absences, directory, supervision
 from storage.ids import to_text
 from storage.models import Community, Membership, Order
 from tests.counts import statements
@@ -154,6 +154,20 @@ async def test_what_hangs_hides_nothing_new(world: World) -> None:
     lines = [line for line in staff.last.text.split("\n") if line.startswith("·")]
     assert "1002" in lines[0]
     assert "到期了还没有派单" in lines[0]
+    assert "还有 22 件没有列出来（超期一直没办结的 22 件），发「待办」都能看到。" in staff.last.text
+
+
+async def test_who_hears_in_the_handlers_place_reads_that(world: World) -> None:
+    """The handler has no way to hear (they left, they are away): the lead is not asked to write progress."""
+    lead = await world.member("老李", "other", "lead")
+    member, _ = await accepted(world)
+    await ticks(world, "2026-11-26 09:00")
+    async with world.database.transaction() as session:
+        person = (await order(world)).handler_id or 0
+        await absences.begin(session, list(world.communities.values()), person, world.clock(), None)
+    await ticks(world, "2026-11-26 10:30", "2026-11-26 14:00")
+    assert reminders(member) == 0
+    assert "（综合队、小张）：时间过半了，接单人不在，请您安排。" in lead.last.text
 
 
 async def test_downtime_brings_each_level_one_word(world: World) -> None:

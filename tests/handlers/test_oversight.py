@@ -170,7 +170,7 @@ async def test_what_runs_by_the_wall_clock_is_told_in_hours(world: World) -> Non
 
 
 async def test_what_waits_for_a_yes_or_no_says_so(world: World) -> None:
-    """An order in hand stands in 等您处理 because more time is asked for: the line says that, and not 办理中."""
+    """An order in hand stands there because more time is asked for: the line says that, and not 办理中."""
     staff = await world.staff()
     member, _ = await accepted(world)
     await member.press("申请延期")

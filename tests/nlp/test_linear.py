@@ -12,8 +12,10 @@ from nlp.demands import split_demands
 from nlp.extract import extract, mask
 from nlp.normalise import normalise
 from nlp.places import EMPTY
+from tests.nlp.messages import sorter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
 HARD = (
@@ -42,8 +44,8 @@ def _read_everything(text: str) -> None:
     split_demands(read)
 
 
-def _calls(text: str) -> int:
-    """How many Python functions are entered while a text is read: steps, not seconds."""
+def _calls(text: str, read: Callable[[str], object]) -> int:
+    """How many functions are entered while a text is read: steps, not seconds."""
     count = 0
 
     def step(_frame: FrameType, event: str, _arg: object) -> None:
@@ -52,15 +54,16 @@ def _calls(text: str) -> int:
 
     sys.setprofile(step)
     try:
-        _read_everything(text)
+        read(text)
     finally:
         sys.setprofile(None)
     return count
 
 
+@pytest.mark.parametrize("read", [_read_everything, lambda text: sorter().understand(text)])
 @pytest.mark.parametrize("seed", HARD)
-def test_the_steps_grow_with_the_length(seed: str) -> None:
+def test_the_steps_grow_with_the_length(seed: str, read: Callable[[str], object]) -> None:
     """Eight times the text takes no more than nine times the calls."""
-    _read_everything(seed * 10)
-    short, long = (_calls((seed * length)[:length]) for length in (SHORT, SHORT * TIMES))
+    read(seed * 10)
+    short, long = (_calls((seed * length)[:length], read) for length in (SHORT, SHORT * TIMES))
     assert long <= (TIMES + 1) * short + 100

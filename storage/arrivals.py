@@ -28,16 +28,19 @@ async def recognise(
     """
     this = {"of_channel": channel, "of_account": external, "now": now, "here": chat}
     seen = _SEEN_HERE if chat else _SEEN
-    person = (await run(session, seen, this)).scalar()
+    person: int | None = (await run(session, seen, this)).scalar()
     if person is None:
-        await _introduce(session, channel, external, name, now)
+        person = await _introduce(session, channel, external, chat, name, now)
+    if person is None:  # another message of theirs was faster
         person = (await run(session, seen, this)).scalar_one()
     # Whoever writes privately is reached where they write: there is nothing to look up.
     return await people.someone(session, person, reached_by=(channel, chat) if chat else None)
 
 
-async def _introduce(session: Session, channel: str, external: str, name: str, now: datetime) -> None:
-    """Write down a person and the account by which they came, unless another message just did."""
+async def _introduce(
+    session: Session, channel: str, external: str, chat: str, name: str, now: datetime
+) -> int | None:
+    """Write down a person and the account by which they came; return who, unless another message just did."""
     person = await profiles.write_down(session, name, now)
     new = await insert_once(
         session,
@@ -45,13 +48,15 @@ async def _introduce(session: Session, channel: str, external: str, name: str, n
         id=new_id(session),
         channel=channel,
         external=external,
-        chat="",
+        chat=chat,
         name_sealed="",
         person_id=person,
         seen_at=now,
     )
-    if not new:
-        await run(session, _FORGET, {"this": person})
+    if new:
+        return person
+    await run(session, _FORGET, {"this": person})
+    return None
 
 
 _PERSON, _ACCOUNT = table(Person), table(Account)

@@ -41,7 +41,7 @@ class Database:
         """Open nothing yet; `url` is `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`."""
         self.is_sqlite = url.startswith("sqlite")
         self._url = url
-        how = {"async_creator_fn": sqlite.connect} if self.is_sqlite else postgres.options()
+        how = {} if self.is_sqlite else postgres.options()
         self.engine = create_async_engine(url, hide_parameters=True, connect_args=how)
         self.vault = vault
         self.clock = clock

@@ -1,17 +1,19 @@
-"""The shape of the database: brought up to date at the start, a newer one refused."""
+"""The shape of the database: brought up to date at the start, a newer one refused.
+
+Alembic is loaded only where there is something to do: a service whose database has the shape already
+neither waits for it nor keeps it in memory.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
+from sqlalchemy import inspect, text
 
 if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
     from sqlalchemy import Connection
 
     from storage.database import Database
@@ -25,12 +27,21 @@ class SchemaTooNewError(Exception):
 
 def _config(connection: Connection | None = None) -> Config:
     """Return Alembic's configuration without a file."""
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("path_separator", "os")
     if connection is not None:
         config.attributes["connection"] = connection
     return config
+
+
+def _scripts() -> ScriptDirectory:
+    """Return the steps."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - see above
+
+    return ScriptDirectory.from_config(_config())
 
 
 async def upgrade(database: Database) -> None:
@@ -44,12 +55,13 @@ async def upgrade(database: Database) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    config = _config(connection)
+    if _revision(connection) == head():
+        return
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.util.exc import CommandError  # noqa: PLC0415 - as above
+
     try:
-        head = ScriptDirectory.from_config(config).get_current_head()
-        if MigrationContext.configure(connection).get_current_revision() == head:
-            return
-        command.upgrade(config, "head")
+        command.upgrade(_config(connection), "head")
     except CommandError as error:
         if "Can't locate revision" in str(error):
             raise SchemaTooNewError(
@@ -60,6 +72,8 @@ def _upgrade(connection: Connection) -> None:
 
 async def downgrade(database: Database, to: str) -> None:
     """Take the database back to an older shape, in one transaction: what is newer than that is lost."""
+    from alembic import command  # noqa: PLC0415 - see above
+
     async with database.at_length() as connection, connection.begin():
         await connection.run_sync(lambda bound: command.downgrade(_config(bound), to))
 
@@ -68,7 +82,7 @@ def below(revision: str | None) -> list[str]:
     """Return the shapes that lie before one, newest first."""
     if revision is None:
         return []
-    walked = ScriptDirectory.from_config(_config()).iterate_revisions(revision, "base")
+    walked = _scripts().iterate_revisions(revision, "base")
     return [script.revision for script in walked if script.revision != revision]
 
 
@@ -76,17 +90,22 @@ async def revision(database: Database) -> str | None:
     """Return the database's shape, None for an empty one."""
     async with database.engine.connect() as connection:
         await connection.execution_options(sandan_reading=True)  # never waits for a writer
-        return await connection.run_sync(
-            lambda bound: MigrationContext.configure(bound).get_current_revision()
-        )
+        return await connection.run_sync(_revision)
 
 
-def head() -> str | None:
-    """Return this program's shape."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def _revision(connection: Connection) -> str | None:
+    """Return what Alembic has written down."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def head() -> str:
+    """Return this program's shape: the steps are numbered, and so are their files."""
+    return max(file.stem.partition("_")[0] for file in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
 def knows(revision: str) -> bool:
     """Say whether this program has heard of a shape; one it has not is a newer program's."""
-    known = ScriptDirectory.from_config(_config()).walk_revisions()
-    return revision in {script.revision for script in known}
+    return revision in {script.revision for script in _scripts().walk_revisions()}

@@ -7,14 +7,17 @@ three hops a statement (cursor, execute, close).
 from __future__ import annotations
 
 import sqlite3
+from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiosqlite import Connection
 from sqlalchemy import event
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
+from sqlalchemy.util.concurrency import await_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from sqlalchemy import Connection as Bound
     from sqlalchemy import Engine
@@ -27,27 +30,119 @@ BEGIN_WRITING = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a transaction that reads and then writes is never locked out half-way."""
 WAITS = {BEGIN_WRITING, "COMMIT"}
 """For the lock, for the disk."""
-NO_WORK = {"cursor", "rollback"}
 
 
-class NearConnection(Connection):
-    """Runs in place what cannot wait; in the thread what can: for the write lock, and for the disk."""
+class AtOnce:
+    """Something to await that is there already: the library insists that a statement awaits something."""
 
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as its parent
-        """Call a function of the connection or of one of its cursors."""
-        # Commit, close and the like. To roll back is no work, least of all where nothing was written.
-        of_connection = getattr(fn, "__self__", None) is self._connection and fn.__name__ not in NO_WORK
-        if of_connection or (args and args[0] in WAITS):
-            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # theirs
-        if self._connection is None:
-            raise ValueError("Connection closed")
-        return fn(*args, **kwargs)
+    def __await__(self) -> Generator[None, None, None]:
+        """Wait for nothing."""
+        yield from ()
 
 
-def connect(path: str, **options: Any) -> NearConnection:  # noqa: ANN401 - whatever sqlite3 takes
+AT_ONCE = AtOnce()
+
+
+class NearCursor:
+    """A cursor as the library asks for it (PEP 249), on the plain one of :mod:`sqlite3`."""
+
+    server_side = False
+
+    def __init__(self, near: NearConnection) -> None:
+        """Take a cursor of the connection."""
+        self._near = near
+        self._cursor = near.plain.cursor()
+        self._rows: deque[Any] = deque()
+
+    @property
+    def description(self) -> Any:  # noqa: ANN401 - as PEP 249 has it
+        """Return what the columns are, or None for a statement that returns no rows."""
+        return self._cursor.description
+
+    @property
+    def rowcount(self) -> int:
+        """Return how many rows were changed."""
+        return self._cursor.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        """Return the number of the row that was inserted last."""
+        return self._cursor.lastrowid
+
+    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
+        """Run a statement: in place what cannot wait, in the thread what can."""
+        if statement in WAITS:
+            await_(self._near.in_thread(self._cursor.execute, statement))
+        else:
+            await_(AT_ONCE)
+            self._cursor.execute(statement, parameters)
+        if self._cursor.description:
+            self._rows = deque(self._cursor.fetchall())
+
+    def executemany(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement for each of several rows."""
+        await_(AT_ONCE)
+        self._cursor.executemany(statement, rows)
+
+    def fetchone(self) -> Any:  # noqa: ANN401 - a row
+        """Return the next row, if there is one."""
+        return self._rows.popleft() if self._rows else None
+
+    def fetchmany(self, size: int = 1) -> list[Any]:
+        """Return so many of the next rows."""
+        return [self._rows.popleft() for _ in range(min(size, len(self._rows)))]
+
+    def fetchall(self) -> list[Any]:
+        """Return the rows that are left."""
+        rows, self._rows = list(self._rows), deque()
+        return rows
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the rows that are left."""
+        while self._rows:
+            yield self._rows.popleft()
+
+    def setinputsizes(self, *_: object) -> None:
+        """Do nothing: SQLite has no sizes."""
+
+    def close(self) -> None:
+        """Let go of the rows."""
+        self._rows.clear()
+        self._cursor.close()
+
+    async def _async_soft_close(self) -> None:
+        """Do nothing: there is nobody to wait for."""
+
+
+class NearConnection(AsyncAdapt_aiosqlite_connection):
+    """A connection whose statements run in place; opening, closing and waiting is aiosqlite's business."""
+
+    @property
+    def plain(self) -> sqlite3.Connection:
+        """Return the connection of :mod:`sqlite3`. Raises `OperationalError` for a closed one."""
+        found: sqlite3.Connection | None = self._connection._connection  # noqa: SLF001 - aiosqlite hides it
+        if found is None:
+            raise sqlite3.OperationalError("Connection closed")
+        return found
+
+    def cursor(self, server_side: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 - as its parent
+        """Return a cursor: all rows are read at once, whatever is asked for."""
+        del server_side
+        return NearCursor(self)
+
+    def rollback(self) -> None:
+        """Undo what was not committed: no work, least of all where nothing was written."""
+        self.plain.rollback()
+
+    async def in_thread(self, fn: Callable[..., Any], *args: Any) -> Any:  # noqa: ANN401 - whatever it returns
+        """Call a function in the connection's thread."""
+        return await self._connection._execute(fn, *args)  # noqa: SLF001 - as above
+
+
+def connect(path: str, **options: Any) -> Connection:  # noqa: ANN401 - whatever sqlite3 takes
     """Return a connection to be awaited."""
     options["check_same_thread"] = False
-    made = NearConnection(partial(sqlite3.connect, path, cached_statements=REMEMBERED, **options), 64)
+    made = Connection(partial(sqlite3.connect, path, cached_statements=REMEMBERED, **options), 64)
     made._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does with connections of its own
     return made
 
@@ -57,6 +152,11 @@ def prepare(engine: Engine) -> None:
 
     `synchronous=FULL`: what a person was told survives a power loss.
     """
+
+    @event.listens_for(engine, "do_connect")
+    def _open(dialect: Any, _: object, args: list[Any], options: dict[str, Any]) -> NearConnection:  # noqa: ANN401
+        opened: Any = await_(connect(*args, **options))
+        return NearConnection(dialect.dbapi, opened)
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own type

@@ -50,7 +50,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 def _from_text(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def key(**more: Any) -> Any:  # noqa: ANN401 - as SQLModel's own Field

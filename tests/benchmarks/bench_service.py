@@ -1,6 +1,7 @@
 """Orders per second through the whole service, beside a bare python-telegram-bot echo bot.
 
     python -m tests.benchmarks.bench_service [--orders N] [--rounds K] [--json FILE]
+                                             [--in-a-row N] [--processes]
 
 One order is: a message in, its card out, 提交 pressed, the receipt out, the team's group told; all of
 it committed to SQLite (WAL, FULL). The echo bot keeps nothing: one reply to the message and one to
@@ -20,15 +21,13 @@ import time
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from tests.benchmarks.endurance import in_a_row, together
 from tests.benchmarks.far_end import Deliveries, FarEnd
+from tests.benchmarks.measuring import measure
 from tests.benchmarks.processes import WEBHOOK, Running, Street, found, free_port
 from tests.benchmarks.residents import BrowserCrowd, TelegramCrowd, staff, storm
 from tests.benchmarks.service_results import Results, Round, report
-
-if TYPE_CHECKING:
-    from tests.benchmarks.residents import Crowd, Timing
 
 AT_ONCE = 64
 SLOW_ANSWER = 0.05
@@ -39,25 +38,6 @@ ECHOES = {"lean": 1, "same calls": 4}
 """Replies to a press: card, toast, card edited, receipt and the group's card are five calls an order."""
 SLOW_SHARE = 15
 """How many times fewer orders a bot gets that takes them one by one from a far end that is slow."""
-
-
-async def measure(far: FarEnd, crowd: Crowd, process: Running, orders: int, at_once: int) -> Round:
-    """Let a crowd order and wait until everything is out."""
-    far.calls.clear()
-    cpu, own, begun = process.cpu_seconds, time.process_time(), time.monotonic()
-    timings: list[Timing] = await storm(crowd, orders, at_once)
-    busy = (time.process_time() - own) / (time.monotonic() - begun)
-    ended = max(await far.quiet(), *(one.ended for one in timings))
-    return Round(
-        orders,
-        ended - begun,
-        [one.card for one in timings],
-        [one.receipt for one in timings],
-        (process.cpu_seconds - cpu) / orders * 1000,
-        sum(far.calls.values()) / orders,
-        sum(one.updates for one in timings) / orders,
-        busy,
-    )
 
 
 class Bench:
@@ -212,6 +192,19 @@ async def run(orders: int, rounds: int) -> Results:
         return bench.results
 
 
+async def _wanted(given: argparse.Namespace) -> Results:
+    """Measure what was asked for: everything, or one of the two that take long."""
+    if not (given.in_a_row or given.processes):
+        return await run(given.orders, given.rounds)
+    results = Results()
+    with tempfile.TemporaryDirectory() as folder:
+        if given.in_a_row:
+            results.facts.update(await in_a_row(Path(folder) / "long", given.in_a_row))
+        if given.processes:
+            results.facts.update(await together(Path(folder) / "two", given.orders, given.rounds))
+    return results
+
+
 def progress(sentence: str) -> None:
     """Say how far it is."""
     sys.stderr.write(f"{sentence}\n")
@@ -224,9 +217,11 @@ def main() -> None:
     )
     parser.add_argument("--orders", type=int, default=80, help="a round, for each contestant")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--in-a-row", type=int, metavar="N", help="instead: so many orders, and the memory")
+    parser.add_argument("--processes", action="store_true", help="instead: one and two on PostgreSQL")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure there")
     given = parser.parse_args()
-    results = asyncio.run(run(given.orders, given.rounds))
+    results = asyncio.run(_wanted(given))
     sys.stdout.write(report(results) + "\n")
     if given.json is not None:
         given.json.write_text(json.dumps(asdict(results), ensure_ascii=False), encoding="utf-8")

@@ -6,7 +6,7 @@ import json
 import socket
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -96,9 +96,14 @@ class Street:
         command = ("bot", "serve") if paced else ("tests.benchmarks.unpaced", *arguments)
         return Running(*command, where=self.where, settings=self.settings)
 
+    def beside(self) -> Street:
+        """Return the same street for another process beside the first."""
+        port = free_port()
+        return replace(self, port=port, settings={**self.settings, "SANDAN_PORT": str(port)})
 
-def found(where: Path, api: str) -> Street:
-    """Build the example street in an empty folder."""
+
+def found(where: Path, api: str, database: str = "") -> Street:
+    """Build the example street in an empty folder, or in an empty database elsewhere."""
     port = free_port()
     settings = {
         "SANDAN_DATA_DIR": str(where / "var"),
@@ -114,6 +119,7 @@ def found(where: Path, api: str) -> Street:
         "SANDAN_LIMIT_MESSAGES": "1000000",
         "SANDAN_LIMIT_PRESSES": "1000000",
         "SANDAN_LIMIT_NEWCOMERS": "1000000",
+        **({"SANDAN_DATABASE_URL": database} if database else {}),
     }
     where.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(

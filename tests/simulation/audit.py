@@ -50,6 +50,7 @@ def _faults(played: Played) -> Iterator[Fault]:
     rules, receipts = Rules(played), Receipts(played)
     yield from (Fault(Kind.TROUBLE, one) for one in played.troubles)
     yield from audit_nudges.made(played, rules)
+    yield from audit_nudges.asked(played, rules)
     yield from audit_nudges.told(played, rules, receipts)
     yield from audit_nudges.slots(played, receipts)
     yield from audit_words.never_silent(played, rules, receipts)

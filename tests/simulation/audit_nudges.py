@@ -6,8 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from handlers.supervise import round_of
+from orders.deadlines import Urgency, add_working_time
 from orders.notices import Priority
-from orders.supervision import SHARES, Need, still_concerns
+from orders.states import State
+from orders.supervision import LADDER, SHARES, WAITS, Need, still_concerns
 from tests.simulation.faults import Fault, Kind
 from tests.simulation.rules import RANK
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from storage.models import Nudge
     from tests.simulation.play import Played
     from tests.simulation.receipts import Digest, Receipts
-    from tests.simulation.rules import Rules
+    from tests.simulation.rules import Rules, Stretch
 
 OVERDUE = frozenset({"due", "over", "still"})
 """Reasons that a new date takes away."""
@@ -51,6 +53,34 @@ def made(played: Played, rules: Rules) -> Iterator[Fault]:
         for need in needs:
             if need in SHARES and (*at, need) not in expected:
                 yield Fault(Kind.UNCALLED, f"{need} of order {at[0]} at {at[-1]}")
+
+
+def asked(played: Played, rules: Rules) -> Iterator[Fault]:
+    """Check that the next in line was asked where nobody had come for an order in time."""
+    made: dict[int, list[datetime]] = defaultdict(list)
+    for one in to_workers(played):
+        if need_of(one) in LADDER:
+            made[one.order_id].append(one.made_at)
+    for life in rules.lives():
+        for stretch in life:
+            look = _asked_by(stretch, played, rules)
+            if look is None or any(stretch.start <= at <= look for at in made[stretch.order.id]):
+                continue
+            yield Fault(Kind.LOST, f"nobody was asked to take {stretch.order.number} by {look}")
+
+
+def _asked_by(stretch: Stretch, played: Played, rules: Rules) -> datetime | None:
+    """Return by which look somebody had to be asked; None where an order did not wait for so long."""
+    order = stretch.order
+    if State(order.state) is not State.DISPATCHED or order.paused_at is not None:
+        return None
+    given, wait = order.offered_at or order.received_at, WAITS[Urgency(order.urgency)]
+    ordinary = order.urgency == Urgency.NONE
+    over = add_working_time(given, wait, played.calendar) if ordinary else given + wait
+    quiet = order.urgency == Urgency.URGENT
+    looks = rules.whole_from(max(over, order.contact_by, stretch.start))
+    look = next((one for one in looks if not (quiet and rules.is_quiet(one))), None)
+    return look if look is not None and look < stretch.end else None
 
 
 def told(played: Played, rules: Rules, receipts: Receipts) -> Iterator[Fault]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import pickle
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,8 @@ from tests.conftest import sqlite
 from tests.simulation.play import CUT, WHOLE, Played, Scale, play
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.databases import PostgresServer
 
 
@@ -21,10 +25,16 @@ def scale(request: pytest.FixtureRequest) -> Scale:
 
 
 @pytest.fixture(scope="session")
-def played_on_sqlite(tmp_path_factory: pytest.TempPathFactory, scale: Scale) -> Played:
+def played_on_sqlite(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, scale: Scale
+) -> Played:
     """One process at a time, as SQLite is served."""
     folder = tmp_path_factory.mktemp("sqlite")
-    return asyncio.run(play(sqlite(folder), folder, scale, processes=1))
+
+    def on_a_new_one() -> Played:
+        return asyncio.run(play(sqlite(folder), folder, scale, processes=1))
+
+    return once(request, tmp_path_factory, on_a_new_one)
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +49,18 @@ def played_on_postgresql(
             return await play(url, folder, scale, processes=3)
 
     return asyncio.run(on_a_new_one())
+
+
+def once(
+    request: pytest.FixtureRequest, folders: pytest.TempPathFactory, make: Callable[[], Played]
+) -> Played:
+    """Let the first of several test processes play, and the others wait for what came of it."""
+    if not hasattr(request.config, "workerinput"):
+        return make()
+    shared = folders.getbasetemp().parent / "played.pickle"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            shared.write_bytes(pickle.dumps(make()))
+        played: Played = pickle.loads(shared.read_bytes())  # noqa: S301 - our own, of a moment ago
+        return played

@@ -53,7 +53,7 @@ class Scale:
 CUT = Scale(
     datetime(2026, 9, 20, 22, 0, tzinfo=UTC),
     datetime(2026, 10, 9, 10, 0, tzinfo=UTC),
-    120,
+    100,
     6,
     (datetime(2026, 9, 25, 10, 0, tzinfo=UTC), datetime(2026, 9, 30, 2, 0, tzinfo=UTC)),
     (60, 130, 220, 330),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from orders.notices import Priority
 from orders.states import RUNNING
-from orders.supervision import SHARES
+from orders.supervision import LADDER, SHARES, Need
 from storage.models import Notice, Order
 from tests.simulation.audit import faults
 from tests.simulation.audit_nudges import need_of
@@ -74,6 +74,14 @@ def test_a_nudge_that_no_rule_calls_for_is_found(played_on_sqlite: Played) -> No
     one = next(one for one in early if need_of(one) in SHARES)
     one.made_at -= timedelta(days=1)
     assert Kind.UNCALLED in kinds(replace(played_on_sqlite, books=replace(books, nudges=early)))
+
+
+def test_an_order_that_nobody_is_asked_to_take_is_found(played_on_sqlite: Played) -> None:
+    """Its contact time has passed, and the next in line never hears of it."""
+    books = played_on_sqlite.books
+    order = next(one.order_id for one in books.nudges if need_of(one) is Need.MATE)
+    kept = [one for one in books.nudges if one.order_id != order or need_of(one) not in LADDER]
+    assert Kind.LOST in kinds(replace(played_on_sqlite, books=replace(books, nudges=kept)))
 
 
 def test_a_digest_marked_sent_and_never_received_is_missed(played_on_sqlite: Played) -> None:

@@ -41,7 +41,7 @@ async def report(session: Session, desk: Desk, community: Community, period: Per
     """Return the summary of a period as it was known at its end, or is now where it is not over."""
     now = desk.clock()
     material = await _material(session, desk, community, _window(period, now))
-    # A large community's figures take a second: the others' messages must not wait for it.
+    # A large community's figures take some tenths of a second: the others' messages must not wait for them.
     made = await asyncio.to_thread(figures.report, material, period, now)
     return replace(
         made,

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from handlers.history.chronicle import Chronicle
 from handlers.history.following import MOVED
 from orders.categories import Category
 from orders.deadlines import Urgency, due_dates
 from orders.life import take
 from orders.states import FINAL, OPEN, RUNNING, TRANSITIONS, Action, Part, State
 from storage import order_values
+from storage.models import Community
 from tests.handlers.history.conftest import NOW, chronicle, setting, told
 
 if TYPE_CHECKING:
@@ -214,3 +216,14 @@ def test_nothing_lies_open_for_ever() -> None:
     for one in told():
         if one.standing.state in OPEN:
             assert NOW - one.standing.received_at < timedelta(days=200)
+
+
+def test_the_people_of_a_whole_district_are_apart() -> None:
+    """Sixty communities that begin at the same moment: no two people have the same identifier."""
+    span = chronicle(100).span
+    people = []
+    for number in range(60):
+        like = setting().community
+        named = Community(id=1, street_id=1, code=f"{like.code}-{number}", name=like.name)
+        people += Chronicle(replace(setting(), community=named), span, 3).cast.new
+    assert len({one.id for one in people}) == len(people) > 60 * 20

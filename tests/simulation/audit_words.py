@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from orders.deadlines import add_working_days
 from orders.states import RUNNING, State
 from tests.simulation.faults import Fault, Kind
 from tests.simulation.receipts import numbers_in
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from orders.calendar import WorkingCalendar
     from tests.simulation.play import Played
     from tests.simulation.receipts import Receipts
     from tests.simulation.rules import Rules, Stretch
@@ -38,9 +38,14 @@ def _silent(stretch: Stretch, heard: list[datetime], played: Played, rules: Rule
     for look in rules.whole[bisect_left(rules.whole, stretch.start) : bisect_left(rules.whole, stretch.end)]:
         at = bisect_right(heard, look)
         last = heard[at - 1] if at else stretch.order.received_at
-        if rules.is_awake(look) and add_working_days(last, SILENCE, played.calendar) <= look:
+        if rules.is_awake(look) and _due(last, played.calendar) <= look:
             yield Fault(Kind.SILENCE, f"of {stretch.order.number} nothing was said from {last} to {look}")
             return
+
+
+def _due(heard: datetime, calendar: WorkingCalendar) -> datetime:
+    """Return when the next word is due: at the close of the third working day after that day."""
+    return calendar.closing(calendar.working_day_after(calendar.local(heard).date(), SILENCE))
 
 
 def never_pestered(played: Played, receipts: Receipts) -> Iterator[Fault]:
@@ -52,5 +57,5 @@ def never_pestered(played: Played, receipts: Receipts) -> Iterator[Fault]:
             at = bisect_left(heard, notice.created_at)
             if bisect_right(heard, notice.created_at) - at > 1:
                 yield Fault(Kind.DOUBLED, f"two words about {number} at {notice.created_at}")
-            if at and add_working_days(heard[at - 1], SILENCE, played.calendar) > notice.created_at:
+            if at and _due(heard[at - 1], played.calendar) > notice.created_at:
                 yield Fault(Kind.UNCALLED, f"a word about {number} at {notice.created_at}")

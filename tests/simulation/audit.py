@@ -74,7 +74,7 @@ def reckon(played: Played, found: list[Fault]) -> Reckoning:
         looks_at_the_clock=len(played.diary.looks),
         kills=len(played.diary.deaths),
         messages_received=len(played.lines),
-        received_again_after_a_kill=audit_traffic.unsure(played).total(),
+        received_again_after_a_kill=sum(len(lines) - 1 for lines in receipts.by_key.values()),
         nudges=len(played.books.nudges),
         digests=told["digest"],
         words_to_residents=told["word"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -202,20 +201,35 @@ class Turn:
 
 
 def to_payload(message: Outgoing) -> dict[str, Any]:
-    """Return a message as JSON-able data."""
-    raw = asdict(message)
-    raw["wants"] = sorted(message.wants)
+    """Return a message as JSON-able data, without what is empty."""
+    raw = {
+        "text": message.text,
+        "rows": [[_of_button(button) for button in row] for row in message.rows],
+        "photos": list(message.photos),
+        "files": [asdict(file) for file in message.files],
+        "wants": sorted(message.wants),
+        "card": message.card,
+        "edit": message.edit,
+    }
     return {name: value for name, value in raw.items() if value}
+
+
+def _of_button(button: Button) -> dict[str, str]:
+    return {"label": button.label, "data": button.data, "url": button.url, "style": button.style}
 
 
 def from_payload(payload: dict[str, Any]) -> Outgoing:
     """Return the message that :func:`to_payload` wrote."""
-    raw = json.loads(json.dumps(payload))
     rows = tuple(
         tuple(Button(**{**button, "style": Style(button["style"])}) for button in row)
-        for row in raw.pop("rows", ())
+        for row in payload.get("rows", ())
     )
-    wants = frozenset(Want(want) for want in raw.pop("wants", ()))
-    photos = tuple(raw.pop("photos", ()))
-    files = tuple(File(**file) for file in raw.pop("files", ()))
-    return Outgoing(rows=rows, wants=wants, photos=photos, files=files, **{"text": "", **raw})
+    return Outgoing(
+        text=payload.get("text", ""),
+        rows=rows,
+        photos=tuple(payload.get("photos", ())),
+        files=tuple(File(**file) for file in payload.get("files", ())),
+        wants=frozenset(Want(want) for want in payload.get("wants", ())),
+        card=payload.get("card"),
+        edit=payload.get("edit", False),
+    )

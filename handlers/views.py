@@ -127,6 +127,8 @@ async def worker_of(turn: Turn, person: int | None) -> str:
 
 async def _phone_of(turn: Turn, person: int | None) -> str:
     """Return a person's phone, or nothing."""
+    if turn.me is not None and turn.me.id == person:
+        return turn.me.phone
     return await people.phone_of(turn.session, person) if person is not None else ""
 
 

@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from orders.categories import Category
 from orders.routing import Crew
 from orders.states import OPEN
+from storage import reference
 from storage.models import Community, Order, Place, Street, Team
 from storage.reference import book
 from storage.statements import run, table
@@ -81,8 +82,12 @@ async def community(session: Session, community_id: int) -> Community:
 
 async def only_community(session: Session) -> int | None:
     """Return the community where there is but one."""
-    found = (await run(session, _FIRST_TWO)).scalars().all()
-    return found[0] if len(found) == 1 else None
+    found = (await run(session, _FIRST_TWO)).all()
+    if len(found) != 1:
+        return None
+    only: int = found[0].id
+    reference.told(session, only, found[0].revision)
+    return only
 
 
 async def next_number(session: Session, community_id: int) -> int:
@@ -160,7 +165,7 @@ async def _counts(session: Session, community_id: int, team_ids: list[int]) -> d
 
 
 _COMMUNITY, _ORDER = table(Community), table(Order)
-_FIRST_TWO = sql.select(_COMMUNITY.c.id).limit(2)
+_FIRST_TWO = sql.select(_COMMUNITY.c.id, _COMMUNITY.c.revision).limit(2)
 _TAKE_NUMBER = (
     sql.update(_COMMUNITY)
     .where(_COMMUNITY.c.id == sql.bindparam("this"))

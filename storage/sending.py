@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_, update
 
 from storage.models import Card, Notice
 from storage.statements import moment, run, table
@@ -14,7 +14,7 @@ from storage.statements import moment, run, table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import BindParameter, ColumnElement, Exists, FromClause
+    from sqlalchemy import BindParameter
 
     from storage.database import Session
 
@@ -59,24 +59,24 @@ async def claim(
     be tried again, gives none: order is kept. Workers choose one after another, so that none misses what
     another has just leased.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    shared = session.get_bind().dialect.name == "postgresql"
+    if shared:
         await run(session, _ONE_AT_A_TIME)
-    runs: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    stands: dict[tuple[int, int], str | None] = {}
-    for row in await run(session, _CLAIMABLE, {"now": now, "channels": list(channels)}):
-        waiting = runs.setdefault((row.channel, row.chat), [])
-        if len(waiting) < (most if row.chat_kind == "private" else 1):
-            waiting.append((row.community_id, row.id))
-            stands[waiting[-1]] = row.stands
-    chosen = [key for waiting in list(runs.values())[:limit] for key in waiting]
+    here = {"now": now, "channels": list(channels), "most": most}
+    found = (await run(session, _CLAIMABLE, here)).all()
+    chats = list(dict.fromkeys((row.channel, row.chat) for row in found))[:limit]
+    chosen = {
+        (row.community_id, row.id): row.stands for row in found if (row.channel, row.chat) in set(chats)
+    }
     if not chosen:
         return []
+    this = {"communities": list({one for one, _ in chosen}), "ids": [one for _, one in chosen], "now": now}
+    if shared:  # what somebody is just replacing is left to them
+        this["ids"] = list((await run(session, _HELD, this)).scalars())
     until = {f"until_{channel}": now + lease for channel, lease in QUICK.items()}
-    communities, ids = ({key[at] for key in chosen} for at in (0, 1))
-    this = {"communities": list(communities), "ids": list(ids)}
     leased = await run(session, _LEASE, {**this, "until": now + LEASE, **until})
     taken = {(row["community_id"], row["id"]): row for row in leased.mappings()}
-    return [Due(**taken[key], stands=stands[key]) for key in chosen]
+    return [Due(**taken[key], stands=stands) for key, stands in chosen.items() if key in taken]
 
 
 async def next_due(session: Session, channels: Iterable[str], now: datetime) -> datetime | None:
@@ -91,57 +91,55 @@ _NOW: BindParameter[datetime] = moment("now")
 _CHANNELS: BindParameter[list[str]] = bindparam("channels", expanding=True)
 
 
-def _holds_up(notice: FromClause) -> ColumnElement[bool]:
-    """Say whether a notice is being sent, or waits to be tried again."""
-    tried = and_(notice.c.attempts > 0, notice.c.due_at > _NOW)
-    return or_(func.coalesce(notice.c.leased_until > _NOW, False), tried)
-
-
-def _chat_is_busy() -> Exists:
-    """Say whether any notice holds up the chat of this one."""
-    other = _NOTICE.alias()
-    return exists().where(
-        other.c.channel == _NOTICE.c.channel,
-        other.c.chat == _NOTICE.c.chat,
-        other.c.state == "pending",
-        _holds_up(other),
-    )
-
+_HOLDS_UP = or_(
+    func.coalesce(_NOTICE.c.leased_until > _NOW, False), and_(_NOTICE.c.attempts > 0, _NOTICE.c.due_at > _NOW)
+)
+"""Whether a notice is being sent, or waits to be tried again."""
+_BUSY = select(_NOTICE.c.channel, _NOTICE.c.chat).where(_NOTICE.c.state == "pending", _HOLDS_UP)
+"""The chats that are held up. Asked once, not once a notice: thousands may wait for one chat."""
+_FREE = tuple_(_NOTICE.c.channel, _NOTICE.c.chat).not_in(_BUSY)
 
 _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(CLAIMING))
+_IN_LINE = (
+    select(
+        *(
+            _NOTICE.c[name]
+            for name in ("community_id", "id", "channel", "chat", "chat_kind", "priority", "card")
+        ),
+        func.row_number()
+        .over(partition_by=[_NOTICE.c.channel, _NOTICE.c.chat], order_by=[_NOTICE.c.priority, _NOTICE.c.id])
+        .label("place"),
+    )
+    .where(_NOTICE.c.state == "pending", _NOTICE.c.due_at <= _NOW, _NOTICE.c.channel.in_(_CHANNELS), _FREE)
+    .subquery()
+)
 _STANDS = (
     select(_CARD.c.ref)
     .where(
-        _CARD.c.channel == _NOTICE.c.channel,
-        _CARD.c.chat == _NOTICE.c.chat,
-        _CARD.c.card == _NOTICE.c.card,
+        _CARD.c.channel == _IN_LINE.c.channel,
+        _CARD.c.chat == _IN_LINE.c.chat,
+        _CARD.c.card == _IN_LINE.c.card,
     )
-    .correlate(_NOTICE)
     .scalar_subquery()
     .label("stands")
 )
 _CLAIMABLE = (
-    select(
-        _NOTICE.c.community_id, _NOTICE.c.id, _NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.chat_kind, _STANDS
-    )
-    .where(
-        _NOTICE.c.state == "pending",
-        _NOTICE.c.due_at <= _NOW,
-        _NOTICE.c.channel.in_(_CHANNELS),
-        _NOTICE.c.leased_until.is_(None) | (_NOTICE.c.leased_until <= _NOW),  # spares the next question
-        ~_chat_is_busy(),
-    )
-    .order_by(_NOTICE.c.priority, _NOTICE.c.id)
+    select(_IN_LINE, _STANDS)
+    .where(_IN_LINE.c.place <= case((_IN_LINE.c.chat_kind == "private", bindparam("most")), else_=1))
+    .order_by(_IN_LINE.c.priority, _IN_LINE.c.id)
     .limit(LOOK_AHEAD)
-    .with_for_update(skip_locked=True)
 )
+_THESE = (
+    # Not as pairs: SQLite would go through every notice that ever was.
+    _NOTICE.c.community_id.in_(bindparam("communities", expanding=True)),
+    _NOTICE.c.id.in_(bindparam("ids", expanding=True)),
+    _NOTICE.c.state == "pending",
+    _NOTICE.c.leased_until.is_(None) | (_NOTICE.c.leased_until <= _NOW),
+)
+_HELD = select(_NOTICE.c.id).where(*_THESE).with_for_update(skip_locked=True)
 _LEASE = (
     update(_NOTICE)
-    .where(
-        # Not as pairs: SQLite would go through every notice that ever was.
-        _NOTICE.c.community_id.in_(bindparam("communities", expanding=True)),
-        _NOTICE.c.id.in_(bindparam("ids", expanding=True)),
-    )
+    .where(*_THESE)
     .values(
         leased_until=case(
             *((_NOTICE.c.channel == channel, moment(f"until_{channel}")) for channel in QUICK),
@@ -156,7 +154,7 @@ _NEXT_DUE = (
     .where(
         _NOTICE.c.state == "pending",
         _NOTICE.c.channel.in_(_CHANNELS),
-        or_(_holds_up(_NOTICE), ~_chat_is_busy()),
+        or_(_HOLDS_UP, _FREE),
     )
     .order_by(_FREE_AT)
     .limit(1)

@@ -277,6 +277,15 @@ async def test_a_group_that_moves_keeps_what_it_was_told(database: Database) -> 
     assert (waiting.chat, await said(database, [waiting])) == ("新群", ["二"])
 
 
+async def test_a_chat_for_which_thousands_wait_keeps_nobody_waiting(database: Database) -> None:
+    """A claim looks ahead so far, but of each chat only at what it may take."""
+    await put_together(
+        database, *(letter("队群", f"{n}", chat_kind="group") for n in range(sending.LOOK_AHEAD))
+    )
+    await put(database, letter("王阿姨"))
+    assert await said(database, await claim(database)) == ["0", "您好"]
+
+
 async def test_a_claim_tells_where_each_card_stands(database: Database) -> None:
     """The message that shows the notice's own card in its own chat; none for what was never shown there."""
     await put(database, letter("甲", card="a"), letter("乙", card="b"))

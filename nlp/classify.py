@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.fragments import UNIT, Fragments, share_of
+from nlp.fragments import UNIT, VOICES, Fragments, share_of
 from nlp.lexicon import WordList
 from nlp.matcher import Matcher
 from nlp.standing import standing
@@ -58,15 +58,22 @@ class Verdict(NamedTuple):
         """How much it sounds like an emergency and like a sensitive matter."""
         return [said * self.share / UNIT for said in self.voices[_MANY:_TALK]]
 
-    def talk(self, starts: Sequence[float]) -> list[float]:
-        """How much it sounds like each intent but an order, from where each starts; above 0 more than not."""
-        said = self.voices[_TALK : _TALK + len(starts)]
-        return [each * self.share / UNIT + start for each, start in zip(said, starts, strict=True)]
+    def talk(self, scale: Scale) -> list[float]:
+        """How much it sounds like each intent but an order; only the differences say anything."""
+        said = self.voices[_TALK:_IDLE]
+        return [each * self.share / UNIT + start for each, start in zip(said, scale.talk, strict=True)]
+
+    def idle(self, scale: Scale) -> float:
+        """How much it sounds like no order, given what was said of any matter; above 0 more than not."""
+        start, matter = scale.idle
+        return self.voices[_IDLE] * self.share / UNIT + start - matter * min(self.evidence(), ENOUGH)
 
 
 _MANY = len(CATEGORIES)
-_TALK = _MANY + 2
-"""The number of the first voice of small talk."""
+_TALK, _IDLE = _MANY + 2, VOICES - 1
+"""The numbers of the first voice of small talk, and of that which tells it from all orders."""
+ENOUGH = 2.0
+"""Said of matters, more than this makes a message no more of an order."""
 _NUMBERS = range(_MANY)
 
 

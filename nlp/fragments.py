@@ -1,7 +1,8 @@
 """The small words of everyday speech: each says little, together they tell a good deal.
 
 A fragment is a run of one to three characters (请问, 退, 没人管) with a weight for each voice: the
-categories, in the order of `Category`, then an emergency, a sensitive matter, and each intent but an order.
+categories, in the order of `Category`, then an emergency, a sensitive matter, each intent but an order, and
+that it is no order at all.
 Every fragment of a text counts once, and a longer text makes each count less.
 """
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _CATEGORIES = len(Category)
-VOICES = _CATEGORIES + 2 + len(Intent) - 1
+VOICES = _CATEGORIES + 2 + len(Intent)
 """What a fragment has weights for."""
 CUSHION = 2
 """Characters added to a text's length, so that a very short one does not weigh too much."""

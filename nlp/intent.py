@@ -15,9 +15,10 @@ from nlp.understanding import Intent
 from nlp.vocabulary import INTENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from nlp.lexicon import IntentWords
+    from nlp.classify import Verdict
+    from nlp.lexicon import IntentWords, Scale
     from nlp.vocabulary import Scan
 
 _NOISE = re.compile(r"\[[^\[\]]{1,6}\]|[\W_]+")
@@ -37,10 +38,8 @@ LONGEST_PATTERN = 80
 """A longer message tells a story, whatever it holds."""
 CLEAR_MATTER, CLEAR_PATTERN = 1.5, 32
 """Where so much is said of a matter, patterns count in short messages only."""
-LONGEST_TALK = 24
+LONGEST_TALK = 60
 """Nor does what a message merely sounds like count in a longer one."""
-PLAINLY = 1.0
-"""How much more than not it must sound like that: a lost order is worse than a greeting taken for one."""
 TALK = tuple(intent for intent in Intent if intent is not Intent.ORDER)
 NO_MATTER = 0.6
 """A message of which less was said than this names no matter."""
@@ -70,19 +69,15 @@ class IntentReader:
         self._signs = {intent: _compiled(words) for intent, words in intents.items()}
         self._phrases = every_word(phrase for words in intents.values() for phrase in words.alone)
 
-    def read(self, scan: Scan, matter: float, talk: Callable[[], Sequence[float]] | None = None) -> Intent:
-        """The intent of a normalised text, given how much was said of any matter in it.
-
-        `talk` is asked how much it sounds like each intent of `TALK`.
-        """
-        length = len(scan.text)
+    def read(self, scan: Scan, verdict: Verdict, scale: Scale) -> Intent:
+        """The intent of a normalised text, given what its words say."""
+        length, matter = len(scan.text), verdict.evidence()
         clear = matter >= CLEAR_MATTER
         found = self._alone(scan.text) if matter < NO_MATTER and length <= LONGEST_ALONE else None
         if not found and scan.present & INTENT and length <= (CLEAR_PATTERN if clear else LONGEST_PATTERN):
             found = self._anywhere(scan)
-        if not found and talk and not clear and length <= LONGEST_TALK:
-            heard = talk()
-            found = TALK[heard.index(max(heard))] if max(heard) > PLAINLY else None
+        if not found and not clear and length <= LONGEST_TALK and verdict.idle(scale) > 0:
+            found = None if _DENIED.search(scan.text) else _loudest(verdict.talk(scale))
         return found or Intent.ORDER
 
     def _alone(self, text: str) -> Intent | None:
@@ -110,6 +105,10 @@ class IntentReader:
         if not signs.alone.search(bare) or (intent is Intent.THANKS and _DENIED.search(bare)):
             return False
         return len(_FILLERS.sub("", signs.alone.sub("", bare))) <= REST
+
+
+def _loudest(talk: Sequence[float]) -> Intent:
+    return TALK[talk.index(max(talk))]
 
 
 def _compiled(words: IntentWords) -> _Signs:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -130,7 +129,7 @@ class Sorter:
         alarm = with_tones(named, verdict.tones(), len(spoken.text), scale)
         intent = Intent.ORDER  # an emergency is never small talk, whatever it thanks for
         if alarm.level is not Alarm.EMERGENCY:
-            intent = parts.intents.read(spoken, verdict.evidence(), partial(verdict.talk, scale.talk))
+            intent = parts.intents.read(spoken, verdict, scale)
         as_written = spoken if spoken.text == given.text else parts.vocabulary.scan(given.text)
         details = extract(given.text, signs=bool(as_written.present & PERSON))
         shapes = parts.gazetteer.shapes(given.text, as_written)
@@ -170,6 +169,10 @@ class Sorter:
         """How far the best category is ahead of the next, and which it is."""
         verdict = self._weigh(normalise(text).text, 0)[-1]
         return verdict.lead(), verdict.category()
+
+    def idleness(self, text: str) -> float:
+        """How much a text sounds like no order at all: for trials, as `lead`."""
+        return self._weigh(normalise(text).text, 0)[-1].idle(self._parts.lexicon.scale)
 
     def _weigh(self, text: str, title_end: int) -> tuple[Heard, Scan, Verdict]:
         """A text with its slips put right, what stands in it, and what its words say."""

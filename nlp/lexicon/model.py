@@ -99,7 +99,8 @@ class Scale:
     `curve` gives the confidence at growing distances between the best score and the next, `sure` the
     confidence from which on the program may act without asking. `tones`: what the fragments' voices of an
     emergency and of a sensitive matter start from, and what a recognised danger adds to the former;
-    `talk` what those of the intents that are no order start from.
+    `talk` what those of the intents that are no order start from, and `idle` what that of no order at all
+    does, and what it loses by each point that is said of a matter.
     """
 
     bias: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.3)
@@ -108,6 +109,7 @@ class Scale:
     sure: float = 0.9
     tones: tuple[float, ...] = (-3.0, -3.0, 3.0)
     talk: tuple[float, ...] = ()
+    idle: tuple[float, ...] = (-3.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 ALARMS = ("emergency", "sensitive")
 TALK = tuple(intent for intent in Intent if intent is not Intent.ORDER)
-TONES = (*ALARMS, *TALK)
+IDLE = "idle"
+TONES = (*ALARMS, *TALK, IDLE)
 """The voices of fragments beside the categories."""
 
 
@@ -79,13 +80,16 @@ def _packed(file: str, number: int, weight: str, voice: int) -> int:
 
 def read_scale(source: Source) -> Scale:
     """The figures of the scale."""
-    check_keys(source, source.file, source.data, ("bias", "lists_at_par", "curve", "sure", "tones", "talk"))
+    check_keys(
+        source, source.file, source.data, ("bias", "lists_at_par", "curve", "sure", "tones", "talk", "idle")
+    )
     data = source.data
     try:
         bias = tuple(float(data["bias"][category]) for category in Category)
         curve = tuple((float(distance), float(confidence)) for distance, confidence in data["curve"])
         tones = tuple(float(data["tones"][tone]) for tone in (*ALARMS, "recognised"))
         talk = tuple(float(data["talk"][intent]) for intent in TALK)
-        return Scale(bias, float(data["lists_at_par"]), curve, float(data["sure"]), tones, talk)
+        idle = tuple(float(data["idle"][figure]) for figure in ("start", "matter"))
+        return Scale(bias, float(data["lists_at_par"]), curve, float(data["sure"]), tones, talk, idle)
     except (KeyError, TypeError, ValueError) as error:
         raise LexiconError(source.file, 1, f"the scale is not complete: {error}") from error

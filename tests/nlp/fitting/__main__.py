@@ -14,7 +14,7 @@ import nlp.lexicon
 from tests.nlp.fitting.examples import examples_elsewhere, own_examples
 from tests.nlp.fitting.files import fragments_file, scale_file
 from tests.nlp.fitting.learning import count, learn
-from tests.nlp.fitting.trial import cross_validated, curve, lexicon_with, sure_from
+from tests.nlp.fitting.trial import cross_validated, curve, idle_from, lexicon_with, sure_from
 
 if TYPE_CHECKING:
     from tests.nlp.fitting.learning import Example, Weights
@@ -36,15 +36,20 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     files = parser.parse_args().files
     examples = own_examples() + [each for file in files for each in examples_elsewhere(file)]
-    answers = cross_validated(examples)
-    points = curve(answers)
+    trial = cross_validated(examples)
+    answers = trial.answers
+    points, start = curve(answers), idle_from(trial)
     sure = sure_from(answers, points)
     weights = fit(examples)
     FOLDER.joinpath("fragments.txt").write_text(fragments_file(weights), encoding="utf-8")
-    text = scale_file(lexicon_with(weights).scale, points, sure)
+    text = scale_file(lexicon_with(weights, start).scale, points, sure)
     FOLDER.joinpath("scale.toml").write_text(text, encoding="utf-8")
     right = sum(each.right for each in answers) / len(answers)
-    sys.stdout.write(f"{len(examples)} texts, {right:.3f} right without having been learnt; sure: {sure}\n")
+    told = sum(idle + start > 0 for idle in trial.talk) / len(trial.talk)
+    sys.stdout.write(
+        f"{len(examples)} texts, {right:.3f} right without having been learnt; sure: {sure};"
+        f" {told:.3f} of what is no order told\n"
+    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from nlp.alarm import read_alarm
 from nlp.lexicon import shipped
 from nlp.lexicon.tuned import TALK
 from nlp.normalise import normalise
-from nlp.understanding import Alarm
+from nlp.understanding import Alarm, Intent
 from orders.categories import Category
 from tests.nlp.corpora import HERE, lines
 from tests.nlp.fitting.learning import Example
@@ -26,7 +26,7 @@ OFTEN = 6.0
 """What a neutral sentence counts: it stands for the thousands that it is added to."""
 TALKING = 1.5
 """What small talk counts: there is little of it."""
-_NO_TALK = (False,) * len(TALK)
+_NO_TALK = (False,) * (len(TALK) + 1)
 _EVEN = (1 / len(Category),) * len(Category)
 READ = ("chats", "petitions")
 """Corpora that the lexicon's words were written after."""
@@ -84,12 +84,14 @@ def _ours(record: dict[str, Any], *, read: bool) -> Iterator[Example]:
 def _alarming(record: dict[str, Any]) -> Example:
     emergency, sensitive = record["level"] == Alarm.EMERGENCY, record["sensitive"]
     weight = ALARMING if emergency or sensitive else 1.0
-    return Example(_plain(record["text"]), None, (emergency, sensitive, *_NO_TALK), weight)
+    talk = _NO_TALK if record["level"] != Alarm.NONE else (None,) * len(_NO_TALK)
+    return Example(_plain(record["text"]), None, (emergency, sensitive, *talk), weight)
 
 
 def _talk(text: str, wanted: str) -> Example:
     """What is no order, or an order that sounds like small talk; nobody has said its category."""
-    return Example(_plain(text), None, (False, False, *(intent == wanted for intent in TALK)), TALKING)
+    talk = (*(intent == wanted for intent in TALK), wanted != Intent.ORDER)
+    return Example(_plain(text), None, (False, False, *talk), TALKING)
 
 
 def _shares(record: dict[str, Any]) -> tuple[float, ...]:

@@ -50,6 +50,10 @@ sure = {sure}
 # What the voices of the intents that are no order start from.
 [talk]
 {talk}
+
+# What the voice of no order at all starts from, and what it loses by each point that is said of a matter.
+[idle]
+{idle}
 """
 
 
@@ -83,6 +87,7 @@ def scale_file(scale: Scale, points: Sequence[tuple[float, float]], sure: float)
         bias=_table([str(category) for category in Category], scale.bias),
         tones=_table((*ALARMS, "recognised"), scale.tones),
         talk=_table(TALK, scale.talk),
+        idle=_table(("start", "matter"), scale.idle),
     )
 
 

@@ -31,7 +31,12 @@ FEWEST = 2
 SPREAD = 3
 """Characters of a fragment at most."""
 _COMPETING = len(Category)
-_GROUPS = (slice(0, _COMPETING), slice(_COMPETING, _COMPETING + 2), slice(_COMPETING + 2, VOICES))
+_GROUPS = (
+    slice(0, _COMPETING),
+    slice(_COMPETING, _COMPETING + 2),
+    slice(_COMPETING + 2, VOICES - 1),
+    slice(VOICES - 1, VOICES),
+)
 """Voices that learn together: what small talk teaches must not slow down what categories do."""
 
 Learnt: TypeAlias = dict[str, list[float]]

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.fragments import pack
+from nlp.intent import LONGEST_TALK
 from nlp.lexicon import shipped
 from nlp.sorter import Sorter
 from orders.categories import Category
@@ -24,12 +25,12 @@ KNOTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0)
 """Leads for which the curve gives a confidence."""
 SURE_RIGHT = 0.975
 """Share of the sure answers that must be right: a little more than is promised."""
-MARGINS = (0.8, 2.0)
+MARGINS = (0.8, 2.2)
 """What is added to the voices of an emergency and of a sensitive matter: missing one is the worse error."""
-TALK_HIGHEST = -2.0
-"""Where a voice of small talk starts at most: words that go on with a story sound like chit-chat too."""
-TALK_MARGIN = 0.7
-"""The same for small talk, which is rarer among what is learnt from than among what people write."""
+MATTER = 1.0
+"""What the voice of no order loses by each point that is said of a matter."""
+LOST = 0.03
+"""Share of the short orders that may be taken for small talk: a lost one is worse than a needless draft."""
 RECOGNISED = 3.0
 """What a recognised danger adds to the voice of an emergency."""
 _LEVELS = tuple(level / 100 for level in range(60, 99))
@@ -44,41 +45,62 @@ class Answer(NamedTuple):
     weight: float
 
 
-def lexicon_with(weights: Weights) -> Lexicon:
-    """The shipped lexicon with these fragments."""
+def lexicon_with(weights: Weights, start: float | None = None) -> Lexicon:
+    """The shipped lexicon with these fragments; `start` is where the voice of no order begins."""
     lexicon = shipped()
     count = len(Category)
-    alarms, talk = weights.bias[count : count + len(MARGINS)], weights.bias[count + len(MARGINS) :]
+    alarms, (*talk, idle) = weights.bias[count : count + len(MARGINS)], weights.bias[count + len(MARGINS) :]
     tones = [bias + margin for bias, margin in zip(alarms, MARGINS, strict=True)]
     scale = replace(
         lexicon.scale,
         bias=tuple(weights.bias[:count]),
         tones=(*tones, RECOGNISED),
-        talk=tuple(min(bias + TALK_MARGIN, TALK_HIGHEST) for bias in talk),
+        talk=tuple(talk),
+        idle=(idle if start is None else start, MATTER),
     )
     fragments = {fragment: pack(row) for fragment, row in weights.fragments.items()}
     return replace(lexicon, fragments=fragments, scale=scale)
 
 
-def cross_validated(examples: Sequence[Example]) -> list[Answer]:
-    """Examples that no word was written after, answered with weights that were learnt without them."""
-    return [answer for part in range(PARTS) for answer in _answers(examples, part)]
+class Trial(NamedTuple):
+    """What weights said of messages that they were not learnt from.
+
+    `answers` are those to examples that no word was written after; `idle` how much each short order sounded
+    like none, and `talk` each message that is none.
+    """
+
+    answers: list[Answer]
+    idle: list[float]
+    talk: list[float]
 
 
-def _answers(examples: Sequence[Example], part: int) -> Iterator[Answer]:
-    apart = [
-        each
-        for number, each in enumerate(examples)
-        if _part(number) == part and each.shares and not each.read
-    ]
-    weights = learn([each for n, each in enumerate(examples) if _part(n) != part], CHECKING_ROUNDS)
-    sorter = Sorter(lexicon_with(weights))
+def cross_validated(examples: Sequence[Example]) -> Trial:
+    """Every example read with weights that were learnt without it."""
+    trial = Trial([], [], [])
+    for part in range(PARTS):
+        weights = learn([each for n, each in enumerate(examples) if _part(n) != part], CHECKING_ROUNDS)
+        sorter = Sorter(lexicon_with(weights, start=0.0))
+        apart = [each for n, each in enumerate(examples) if _part(n) == part]
+        trial.answers.extend(_answers(sorter, apart))
+        for example in apart:
+            no_order = example.answers[-1]
+            if no_order is not None and len(example.text) <= LONGEST_TALK:
+                (trial.talk if no_order else trial.idle).append(sorter.idleness(example.text))
+    return trial
+
+
+def _answers(sorter: Sorter, apart: Sequence[Example]) -> Iterator[Answer]:
     for example in apart:
         if example.read or example.shares is None or max(example.shares) < 1 / 2:
             continue
         lead, category = sorter.lead(example.text)
         share = example.shares[tuple(Category).index(category)]
         yield Answer(lead, share > 1 / 2, share > 0, example.weight)
+
+
+def idle_from(trial: Trial) -> float:
+    """Where the voice of no order starts, so that so few of the short orders are lost."""
+    return -sorted(trial.idle)[round(len(trial.idle) * (1 - LOST)) - 1]
 
 
 def _part(number: int) -> int:

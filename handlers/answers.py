@@ -162,7 +162,7 @@ async def _phone(turn: Turn, order: Order, incoming: Incoming) -> bool:
     await orders.set_contact(turn.session, order, phone)
     await turn.say(texts.PHONE_KEPT)
     rest = "".join(text.split())
-    return len(rest) <= len(phone) + 8 or understood.intent is not Intent.ORDER
+    return len(rest) <= len(phone) + 8 or (understood.intent is not Intent.ORDER and not understood.hunch)
 
 
 async def _supplement(turn: Turn, order: Order, text: str) -> None:

@@ -49,12 +49,19 @@ async def hear(turn: Turn, incoming: Incoming) -> None:
     if incoming.edited and not await _is_part_of(turn, draft, incoming):
         return
     understood = await understand(turn, text)
-    if text and understood.intent is not Intent.ORDER and understood.alarm is not Alarm.EMERGENCY:
+    if text and _is_talk(understood, goes_on=draft is not None):
         await conversation.answer(turn, understood, text)
         if draft is not None and understood.intent is Intent.GREETING:
             await offer_again(turn, draft)
         return
     await _add(turn, draft, incoming, text)
+
+
+def _is_talk(understood: Understanding, *, goes_on: bool) -> bool:
+    """Say whether words are plainly no order; to a draft belongs also what merely sounds idle."""
+    if understood.intent is Intent.ORDER or understood.alarm is Alarm.EMERGENCY:
+        return False
+    return not (goes_on and understood.hunch)
 
 
 async def offer_again(turn: Turn, draft: Draft) -> None:

@@ -40,6 +40,8 @@ CLEAR_MATTER, CLEAR_PATTERN = 1.5, 32
 """Where so much is said of a matter, patterns count in short messages only."""
 LONGEST_TALK = 60
 """Nor does what a message merely sounds like count in a longer one."""
+LOUD = -0.5
+"""What a kind of small talk must be heard like to be named."""
 TALK = tuple(intent for intent in Intent if intent is not Intent.ORDER)
 NO_MATTER = 0.6
 """A message of which less was said than this names no matter."""
@@ -69,15 +71,13 @@ class IntentReader:
         self._signs = {intent: _compiled(words) for intent, words in intents.items()}
         self._phrases = every_word(phrase for words in intents.values() for phrase in words.alone)
 
-    def read(self, scan: Scan, verdict: Verdict, scale: Scale) -> Intent:
-        """The intent of a normalised text, given what its words say."""
-        length, matter = len(scan.text), verdict.evidence()
+    def read(self, scan: Scan, matter: float) -> Intent:
+        """The intent of a normalised text, given how much was said of any matter in it."""
+        length = len(scan.text)
         clear = matter >= CLEAR_MATTER
         found = self._alone(scan.text) if matter < NO_MATTER and length <= LONGEST_ALONE else None
         if not found and scan.present & INTENT and length <= (CLEAR_PATTERN if clear else LONGEST_PATTERN):
             found = self._anywhere(scan)
-        if not found and not clear and length <= LONGEST_TALK and verdict.idle(scale) > 0:
-            found = None if _DENIED.search(scan.text) else _loudest(verdict.talk(scale))
         return found or Intent.ORDER
 
     def _alone(self, text: str) -> Intent | None:
@@ -107,8 +107,17 @@ class IntentReader:
         return len(_FILLERS.sub("", signs.alone.sub("", bare))) <= REST
 
 
-def _loudest(talk: Sequence[float]) -> Intent:
-    return TALK[talk.index(max(talk))]
+def is_idle(scan: Scan, verdict: Verdict, scale: Scale) -> bool:
+    """Whether a text that no phrase and no pattern tells sounds like no order."""
+    if len(scan.text) > LONGEST_TALK or verdict.evidence() >= CLEAR_MATTER or _DENIED.search(scan.text):
+        return False
+    return verdict.idle(scale) > 0
+
+
+def kind_of_talk(talk: Sequence[float]) -> Intent:
+    """The kind that it sounds most like, where it sounds like any; what has no sound is chit-chat."""
+    loudest = max(talk)
+    return TALK[talk.index(loudest)] if loudest > LOUD else Intent.CHITCHAT
 
 
 def _compiled(words: IntentWords) -> _Signs:

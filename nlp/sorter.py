@@ -16,7 +16,7 @@ from nlp.demands import split_demands, topic_words
 from nlp.explain import deciding_words
 from nlp.extract import SIGNS, extract
 from nlp.homophones import Heard, Homophones
-from nlp.intent import IntentReader
+from nlp.intent import IntentReader, is_idle, kind_of_talk
 from nlp.lexicon import shipped
 from nlp.normalise import Normalised, normalise
 from nlp.place_words import WORD_KINDS
@@ -127,9 +127,11 @@ class Sorter:
         present = spoken.present
         named = read_alarm(spoken.text, spoken.spans(ALARM)) if present & ALARM else QUIET
         alarm = with_tones(named, verdict.tones(), len(spoken.text), scale)
-        intent = Intent.ORDER  # an emergency is never small talk, whatever it thanks for
+        intent, hunch = Intent.ORDER, False  # an emergency is never small talk, whatever it thanks for
         if alarm.level is not Alarm.EMERGENCY:
-            intent = parts.intents.read(spoken, verdict, scale)
+            intent = parts.intents.read(spoken, verdict.evidence())
+            if intent is Intent.ORDER and is_idle(spoken, verdict, scale):
+                intent, hunch = kind_of_talk(verdict.talk(scale)), True
         as_written = spoken if spoken.text == given.text else parts.vocabulary.scan(given.text)
         details = extract(given.text, signs=bool(as_written.present & PERSON))
         shapes = parts.gazetteer.shapes(given.text, as_written)
@@ -158,6 +160,7 @@ class Sorter:
             anonymous=details.anonymous,
             demands=demands,
             masks=_as_given(details.masks, given) if details.masks else (),
+            hunch=hunch,
         )
 
     def category(self, text: str) -> Category:

@@ -103,7 +103,8 @@ class Understanding:
     `matter` is the sub-category's Chinese name as the lexicon spells it; `confidence` is the
     calibrated probability (0-1) that `category` is right; `sure` means that the program may act
     on it without asking; `words` are the deciding words, weightiest first, the winning category's
-    before those of others; `hotlines` is empty unless `alarm` or `sensitive` calls for one.
+    before those of others; `hotlines` is empty unless `alarm` or `sensitive` calls for one. `hunch`: it
+    only sounds like no order, nothing in it says so.
     """
 
     intent: Intent
@@ -122,3 +123,4 @@ class Understanding:
     anonymous: bool = False
     demands: tuple[Demand, ...] = ()
     masks: tuple[MaskSpan, ...] = ()
+    hunch: bool = False

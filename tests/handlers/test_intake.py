@@ -113,6 +113,17 @@ async def test_unsure_words_get_one_question(world: World) -> None:
     assert "社区先看一下" in resident.texts()
 
 
+async def test_what_only_sounds_like_talk_goes_on_with_a_draft(world: World) -> None:
+    """Alone it gets a friendly word; behind an order it belongs to it."""
+    talk = "今天这雾大得，对面楼都没了"
+    stranger, resident = world.person("居民乙"), world.person("居民甲")
+    assert "提交" not in [button.label for button in (await stranger.say(talk)).buttons]
+    await resident.draft("楼道的灯坏了，黑得看不见")
+    await resident.say(talk)
+    await world.later(seconds=10)
+    assert talk in resident.last.text
+
+
 async def test_the_place_is_picked_from_buttons(world: World) -> None:
     """改地点 leads from the estate to the building."""
     resident = world.person("居民甲")

@@ -33,7 +33,8 @@ LOST = 0.03
 """Share of the short orders that may be taken for small talk: a lost one is worse than a needless draft."""
 RECOGNISED = 3.0
 """What a recognised danger adds to the voice of an emergency."""
-_LEVELS = tuple(level / 100 for level in range(60, 99))
+_LEVELS = tuple(level / 100 for level in range(90, 99))
+"""Below 0.9 a neutral sentence more may tip an answer, whatever the answers say."""
 
 
 class Answer(NamedTuple):

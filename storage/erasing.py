@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, tuple_, update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from orders.states import LIVING
@@ -27,6 +27,7 @@ from storage.models import (
     PhoneTask,
     PrivacyEvent,
 )
+from storage.pairs import among
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -105,7 +106,7 @@ async def _forget_letters(session: Session, accounts: Sequence[Account]) -> None
     """Forget what was sent, and waits to be sent, to their private chats."""
     at = {(one.channel, one.chat) for one in accounts if one.chat}
     if at:
-        here = tuple_(col(Notice.channel), col(Notice.chat)).in_(at)
+        here = among(col(Notice.channel), col(Notice.chat), at)
         await session.exec(delete(Notice).where(here, col(Notice.chat_kind) == "private"))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, tuple_, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
 
 from orders.promises import FACT
@@ -26,6 +26,7 @@ from storage.models import (
     OrderEvent,
     PhoneTask,
 )
+from storage.pairs import among
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,7 +122,7 @@ async def _wipe_events(session: Session, found: Sequence[Order]) -> None:
     await session.exec(words.execution_options(synchronize_session=False))
     residents = {(one.id, who) for one in found for who in (one.orderer_id, one.proxy_id) if who is not None}
     if residents:
-        by_them = tuple_(col(OrderEvent.order_id), col(OrderEvent.actor_id)).in_(sorted(residents))
+        by_them = among(col(OrderEvent.order_id), col(OrderEvent.actor_id), residents)
         nobody = update(OrderEvent).where(*mine, by_them).values(actor_id=None)
         await session.exec(nobody.execution_options(synchronize_session=False))
     rows = (await session.exec(select(OrderEvent.id, OrderEvent.facts).where(*mine))).all()
@@ -153,10 +154,8 @@ async def _wipe_messages(
     ).all()
     shown = {(chat, int(ref)) for channel, chat, ref, _ in sent if channel == WEB and ref.isdigit()}
     if shown:
-        at = tuple_(col(ChatMessage.chat), col(ChatMessage.seq))
-        blank = (
-            update(ChatMessage).where(at.in_(sorted(shown))).values(sealed=sealed_content(session, instead))
-        )
+        these = among(col(ChatMessage.chat), col(ChatMessage.seq), shown)
+        blank = update(ChatMessage).where(these).values(sealed=sealed_content(session, instead))
         await session.exec(blank.execution_options(synchronize_session=False))
     names = sorted({card for _, _, _, card in sent if card})
     if names:

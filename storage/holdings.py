@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage import drafts, privacy
@@ -29,6 +29,7 @@ from storage.models import (
     PrivacyEvent,
     Team,
 )
+from storage.pairs import among
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -143,7 +144,7 @@ async def _pictures(session: Session, communities: Collection[int], ids: Sequenc
 
 async def _notices(session: Session, accounts: Sequence[Account]) -> list[Notice]:
     at = {(account.channel, account.chat) for account in accounts if account.chat}
-    here = tuple_(col(Notice.channel), col(Notice.chat)).in_(at)
+    here = among(col(Notice.channel), col(Notice.chat), at)
     return await _rows(session, Notice, here, col(Notice.chat_kind) == "private") if at else []
 
 

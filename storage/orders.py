@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
 
-
 TENDED = 200
 """Orders of a kind that are looked at in one tick because of their age, oldest first."""
 

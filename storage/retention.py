@@ -30,6 +30,7 @@ from storage.models import (
     Prompt,
     Receipt,
 )
+from storage.pairs import among
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -216,8 +217,8 @@ async def forget_people(session: Session, people: Collection[int]) -> None:
     """Forget who people are; their rows stay, because what they did as members points to them."""
     theirs = (col(Account.person_id).in_(people),)
     found = (await session.exec(select(Account.channel, Account.chat, Account.external).where(*theirs))).all()
-    at = tuple_(col(Card.channel), col(Card.chat))
-    await session.exec(delete(Card).where(at.in_({(channel, chat) for channel, chat, _ in found})))
+    at = {(channel, chat) for channel, chat, _ in found}
+    await session.exec(delete(Card).where(among(col(Card.channel), col(Card.chat), at)))
     chats = [external for channel, _, external in found if channel == WEB]
     for table, chat in ((ChatMessage, ChatMessage.chat), (ChatPhoto, ChatPhoto.chat), (Chat, Chat.id)):
         await session.exec(delete(table).where(col(chat).in_(chats)))

@@ -14,7 +14,8 @@ from handlers.history.writing import write_history
 from orders.categories import Category
 from orders.states import State
 from storage import cases, directory, forgetting, health, orders, supervision
-from storage.models import Order
+from storage.models import Notice, Order
+from storage.pairs import among
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -102,3 +103,12 @@ async def test_everyday_questions_are_answered_by_indexes(past: tuple[World, Ord
         assert plan
         wrong += [(name, step) for step in plan if walks.search(step)]
     assert wrong == []
+
+
+async def test_pairs_of_values_are_found_by_indexes(past: tuple[World, Order]) -> None:
+    """What was sent to two chats, say: nobody walks through all notices for that."""
+    world, _ = past
+    here = among(col(Notice.channel), col(Notice.chat), {("web", "a"), ("web", "b"), ("telegram", "7")})
+    plan = await plan_of(world, lambda session: session.exec(select(Notice.id).where(here)))
+    assert plan
+    assert not any(step.startswith("SCAN notice") for step in plan)

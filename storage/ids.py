@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 RANDOM_BITS = 20
 LONGEST = 13
 """Digits in base 36 of a 64-bit number."""
+SLACK = timedelta(days=1)
+"""By so much a row's identifier may be older or younger than its moment: two clocks never agree."""
 LARGEST = 2**63 - 1
 """What a column of a database holds."""
 ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"

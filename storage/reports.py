@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, cast, func, select, union_all
@@ -19,7 +18,7 @@ from sqlmodel import select as only
 from orders.facts import Facts, Happening
 from orders.promises import FACT, from_fact
 from orders.states import LIVING, Action, Part, State
-from storage.ids import first_of
+from storage.ids import SLACK, first_of
 from storage.models import Order, OrderEvent
 from storage.naming import NOWHERE
 
@@ -37,9 +36,6 @@ PORTION = 400
 
 MOST_MOVED = 20_000
 """A database takes about 32,000 values in one statement."""
-
-SLACK = timedelta(days=1)
-"""By so much an event's identifier may be older or younger than its moment: two clocks never agree."""
 
 WATCHED = frozenset(
     {

@@ -8,9 +8,8 @@ from sqlmodel import col, select
 
 from orders.states import RESIDENT_SIDE, Action, State
 from storage.database import Session, vault_of
-from storage.ids import first_of
+from storage.ids import SLACK, first_of
 from storage.models import Order, OrderEvent, Person
-from storage.reports import SLACK
 
 if TYPE_CHECKING:
     from collections.abc import Collection

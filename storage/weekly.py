@@ -9,7 +9,7 @@ from sqlmodel import col
 from sqlmodel import select as only
 
 from orders.states import IN_HAND, LIVING, Action, State
-from storage.ids import first_of
+from storage.ids import SLACK, first_of
 from storage.models import Order, OrderEvent
 
 if TYPE_CHECKING:
@@ -61,8 +61,10 @@ async def unheard(session: Session, community: int, start: datetime, end: dateti
         only(OrderEvent.order_id)
         .where(
             OrderEvent.community_id == community,
-            OrderEvent.id >= first_of(start),
-            OrderEvent.id < first_of(end),
+            OrderEvent.id >= first_of(start - SLACK),
+            OrderEvent.id < first_of(end + SLACK),
+            OrderEvent.at >= start,
+            OrderEvent.at < end,
             OrderEvent.order_id == Order.id,
             OrderEvent.at > func.coalesce(Order.heard_at, Order.received_at),
             or_(col(OrderEvent.before) != col(OrderEvent.after), col(OrderEvent.action) == Action.RELABEL),

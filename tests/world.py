@@ -30,10 +30,11 @@ from storage import schema
 from storage.database import Database, new_id
 from storage.models import Community, Invitation, Place, Street, Team
 from storage.vault import Vault
-from tests.fakes import FakeClock, FakeMessenger, MemoryPhotos, Shown
+from tests.fakes import MONDAY, FakeClock, FakeMessenger, MemoryPhotos, Shown
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
 
     from handlers.channel import Button
 
@@ -229,9 +230,11 @@ class Chatter:
 
 
 @asynccontextmanager
-async def open_world(url: str, *, communities: tuple[str, ...] = ("甲社区",)) -> AsyncIterator[World]:
+async def open_world(
+    url: str, *, communities: tuple[str, ...] = ("甲社区",), start: datetime = MONDAY
+) -> AsyncIterator[World]:
     """Open a service on a database, with communities, teams, places and invitations."""
-    clock = FakeClock()
+    clock = FakeClock(start)
     database = Database(url, Vault(SECRET), clock)
     await schema.upgrade(database)
     desk = Desk(database, clock, sorter())

@@ -17,6 +17,7 @@ from nlp.sorter import Sorter
 from orders.categories import Category
 from orders.deadlines import Limit, Unit, Urgency
 from storage import directory, people
+from storage.models import Community
 
 if TYPE_CHECKING:
     from handlers.founding import Founded
@@ -69,7 +70,7 @@ async def test_building_again_keeps_what_people_have_done(database: Database) ->
         team = await directory.team(session, first.communities[0].id, first.teams[0].id)
         assert team is not None
         await directory.bind_team(session, team, "telegram", "-100")
-        community = await directory.community(session, first.communities[0].id)
+        community = await session.get_one(Community, first.communities[0].id)
         community.settings = {**community.settings, "elsewhere": 1}
     second = await build(database, plan)
     assert [one.code for one in second.invitations] == [one.code for one in first.invitations]

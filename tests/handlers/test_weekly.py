@@ -140,6 +140,23 @@ async def test_a_resident_hears_of_what_moved_without_a_word(any_world: World) -
     assert len(resident.chat) == before + 1
 
 
+async def test_a_clock_that_was_ahead_and_set_back_hides_no_move(any_world: World) -> None:
+    """Identifiers never fall back: those of a Sunday may look like Monday's."""
+    world = any_world
+    await world.staff()
+    _, member, resident = await at_work(world)
+    sunday = datetime(2026, 11, 29, 13, 0, tzinfo=UTC)
+    world.clock.now = sunday + timedelta(hours=20)
+    world.database.ids.new()
+    world.clock.now = sunday
+    await member.press("退单")
+    await member.say("眼下人手不够")
+    before = len(resident.chat)
+    await tick(world)
+    [word] = resident.chat[before:]
+    assert "退单待裁" in word.text
+
+
 async def test_whoever_placed_it_for_somebody_reads_for_whom(any_world: World) -> None:
     """A grid worker has placed many: the weekly word says whose matter has moved."""
     world = any_world

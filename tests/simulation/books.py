@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlmodel import select
@@ -29,6 +29,12 @@ class Books:
     def notices_of(self, job: str) -> list[Notice]:
         """Return what a job has written to people, told by the beginning of its key."""
         return [one for one in self.notices if (one.dedupe or "").startswith(f"{job}:")]
+
+    def with_what_was_forgotten(self, earlier: Books | None) -> Books:
+        """Return these books with the nudges of earlier ones that are in them no more."""
+        kept = {one.id for one in self.nudges}
+        gone = [one for one in earlier.nudges if one.id not in kept] if earlier else []
+        return replace(self, nudges=[*self.nudges, *gone])
 
 
 async def read(world: World) -> Books:

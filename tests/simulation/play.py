@@ -109,9 +109,8 @@ async def play(
     """Play so much on a new database; `folder` takes what the messenger's far end receives."""
     chance, diary = Random(seed), Diary()  # noqa: S311 - no secret
     fate = Random(seed)  # noqa: S311 - as above; apart, so that people do the same however processes fare
-    async with open_world(url, communities=(HOME, NEIGHBOUR)) as world:
+    async with open_world(url, communities=(HOME, NEIGHBOUR), start=scale.first) as world:
         in_haste(world.database)
-        world.clock.now = scale.first
         world.outbox = Outbox(world.desk, {CHANNEL: FarEnd(folder, "people", world.clock)})
         home = world.communities[HOME]
         calendar, digests = await _prepare(world, home)
@@ -123,7 +122,7 @@ async def play(
             await course.run(chance)
         finally:
             fleet.stop()
-        written = await books.read(world)
+        written = (await books.read(world)).with_what_was_forgotten(course.halfway)
     seconds = {"people": course.acting, "looks": fleet.looking}
     lines = list(received(folder))
     return Played(scale, home, calendar, digests, diary, lines, written, fleet.troubles, seconds)
@@ -170,6 +169,8 @@ class Course:
     strikes: deque[datetime]
     say: Callable[[str], None]
     acting: float = 0.0
+    halfway: Books | None = None
+    """What was written down by then: nudges of long ago are forgotten before the end."""
 
     async def run(self, chance: Random) -> None:
         """Let all of it happen."""
@@ -180,6 +181,8 @@ class Course:
             if self.scale.off[0] <= now < self.scale.off[1]:
                 now = self.world.clock.now = self.scale.off[1]  # what people did waits with the messenger
             now = await self._let_pass(min(now, self.scale.last))
+            if self.halfway is None and now - self.scale.first > (self.scale.last - self.scale.first) / 2:
+                self.halfway = await books.read(self.world)
             if (day := self.calendar.local(now).date()) != before:
                 self.say(f"{day}: {len(self.fleet.diary.moves)} moves, {len(self.fleet.diary.deaths)} deaths")
         self.strikes.clear()

@@ -84,6 +84,18 @@ async def understand_as(turn: Turn, person: Someone, text: str) -> Understanding
     return turn.understood[what]
 
 
+async def _understand_all(turn: Turn, content: Content) -> Understanding:
+    """Read everything that was said; a cry for help is one, whatever was spoken of before it."""
+    whole = await understand(turn, content.text)
+    if whole.alarm is Alarm.EMERGENCY:
+        return whole
+    for piece in content.pieces:
+        alone = await understand(turn, piece.text)
+        if alone.alarm is Alarm.EMERGENCY:
+            return replace(alone, place=alone.place or whole.place, masks=whole.masks, demands=whole.demands)
+    return whole
+
+
 async def _is_part_of(turn: Turn, draft: Draft | None, incoming: Incoming) -> bool:
     """Say whether an edited message belongs to the draft; an order already filed stays as it was."""
     if draft is None or incoming.message is None:
@@ -150,7 +162,7 @@ async def show(
     if not content.text:
         await _ask_for_words(turn, draft, content)
         return
-    understood = await understand(turn, content.text)
+    understood = await _understand_all(turn, content)
     content = _with_place(turn, content, understood)
     if understood.alarm is Alarm.EMERGENCY and not content.by_proxy:  # a proxy still confirms
         await drafts.keep(turn.session, draft, content, turn.now)

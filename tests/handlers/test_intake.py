@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlmodel import select
 
 from handlers.channel import Command, Point
 from handlers.upkeep import tend_drafts
+from storage.models import Order
+from tests.world import sorter
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -115,13 +118,30 @@ async def test_unsure_words_get_one_question(world: World) -> None:
 
 async def test_what_only_sounds_like_talk_goes_on_with_a_draft(world: World) -> None:
     """Alone it gets a friendly word; behind an order it belongs to it."""
-    talk = "今天这雾大得，对面楼都没了"
+    talk = "你说人老了咋就不爱睡觉呢"
+    assert sorter().understand(talk).hunch
     stranger, resident = world.person("居民乙"), world.person("居民甲")
-    assert "提交" not in [button.label for button in (await stranger.say(talk)).buttons]
+    assert not (await stranger.say(talk)).buttons
     await resident.draft("楼道的灯坏了，黑得看不见")
     await resident.say(talk)
     await world.later(seconds=10)
     assert talk in resident.last.text
+
+
+@pytest.mark.parametrize(
+    "before", [["今天这雾大得，对面楼都没了"], [], ["楼道的灯坏了，黑得看不见", "还有电梯也老停"]]
+)
+async def test_a_cry_for_help_behind_other_words_is_heard(world: World, before: list[str]) -> None:
+    """It is filed at once with its number to call, however much was said of other things before it."""
+    resident = world.person("居民甲")
+    for words in [*before, "楼上半夜装修太吵了，跟他们说了好几次都不听，请来调解"]:
+        await resident.say(words)
+        await world.later(seconds=10)
+    await resident.say("救命，厨房着火了，冒黑烟")
+    assert "119" in resident.texts()
+    async with world.database.reading() as session:
+        order = (await session.exec(select(Order))).one()
+    assert order.urgency == "emergency"
 
 
 async def test_the_place_is_picked_from_buttons(world: World) -> None:

@@ -143,17 +143,14 @@ def build(
     photos = DiskPhotos(settings.data_dir / "photos")
     browser = WebChannel(database, photos, clock)
     files = Documents(database, clock)
-    token = settings.telegram_token.get_secret_value() if settings.telegram_token else None
-    peers = Peers(database, clock, token.partition(":")[0] if token else None)
+    peers = Peers(database, clock, _bot_of(settings))
     telegram = _telegram(settings, front, clock, photos, files, peers)
     channels: dict[str, WebChannel | TelegramChannel] = {"web": browser}
     if telegram is not None:
         channels["telegram"] = telegram
     senders: dict[str, Sender] = {**channels}
     sources: dict[str, PhotoSource] = {**channels}
-    fetching = partial(pictures.fetch_wanted, desk, sources, photos)
-    errands = Errands(fetching, photos, _nightly(settings, database, clock))
-    rounds = Timetable(timetable(desk, errands), Ledger(database, clock))
+    rounds = _rounds(settings, desk, sources, photos)
     outbox = Outbox(desk, senders, peers.may_send)
     watch = Watch(database, rounds.states, photos, settings.data_dir, clock)
     metrics = desk.meter = Metrics(database, clock, rounds.states)
@@ -168,8 +165,6 @@ def build(
         boards=Boards(desk),
     )
     pages.router.add_get("/metrics", MetricsPage(metrics.render, settings.metrics_token).show)
-    if telegram is not None and settings.telegram_mode == "webhook":
-        telegram.webhook_route(pages)
     app = App(
         settings,
         database,
@@ -187,8 +182,23 @@ def build(
     )
     if telegram is not None:
         desk.links = Links(settings.address, lambda: telegram.username or "")
+        if settings.telegram_mode == "webhook":
+            telegram.webhook_route(pages)
     desk.wake, desk.fetch, desk.discard = app.outbox.wake, app.fetch_soon, photos.remove
     return app
+
+
+def _bot_of(settings: Settings) -> str | None:
+    """Return the bot's number, which stands before the secret in its token."""
+    token = settings.telegram_token
+    return token.get_secret_value().partition(":")[0] if token else None
+
+
+def _rounds(settings: Settings, desk: Desk, sources: dict[str, PhotoSource], photos: DiskPhotos) -> Timetable:
+    """Return the jobs, to be done by the timetable."""
+    fetching = partial(pictures.fetch_wanted, desk, sources, photos)
+    errands = Errands(fetching, photos, _nightly(settings, desk.database, desk.clock))
+    return Timetable(timetable(desk, errands), Ledger(desk.database, desk.clock))
 
 
 def _web_settings(settings: Settings, demo: DemoPersonas | None) -> WebSettings:

@@ -44,7 +44,7 @@ _RESIDENTS = frozenset({"supplement", "appeal", "reopen", "phone", "place"})
 async def take(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
     """Take a message as the answer to a question; say False when it is something else."""
     text = incoming.text.strip()
-    if text in {words.DROP, "不用了", "算了"}:
+    if text in words.NEVER_MIND:
         await prompts.clear(turn.session, turn.person.id)
         await turn.say(team_texts.CANCELLED)
         return True

@@ -147,7 +147,7 @@ def _load(raw: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise FrameError("bad_json") from error
     if not isinstance(value, dict):
-        raise FrameError("bad_frame", detail="不是对象")
+        raise FrameError("bad_frame", detail=texts.NO_OBJECT)
     return value
 
 

@@ -103,6 +103,8 @@ ERRORS = {
 }
 """One sentence a code; the codes are listed in docs/web-chat-protocol.md."""
 
+NO_OBJECT = "不是对象"
+
 NOT_FOUND_TITLE = "没有找到"
 NOT_FOUND_TEXT = "这个地址没有内容。可能是链接不完整，请重新扫码，或回到对话。"
 NOT_FOUND_BACK = "回到对话"

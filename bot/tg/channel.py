@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 PUBLIC_API = "https://api.telegram.org"
 WEBHOOK_PATH = "/telegram/webhook"
 MOST_CONNECTIONS = 100  # deliveries that Telegram makes at once
+CONNECTIONS = (64, 2)  # ours to Telegram at most: to send, to poll
 CONNECT_PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach the Bot API
 FINISH = 7.0  # seconds for what is in hand when stopping
 
@@ -91,8 +92,9 @@ class TelegramChannel:
         self._settings = settings
         self._service = service
         self._pause = pause
-        polling = AiohttpRequest(connections=2, proxy=settings.proxy)
-        self._app = _application(settings, polling)
+        sending, polling = (AiohttpRequest(connections=most, proxy=settings.proxy) for most in CONNECTIONS)
+        self._lines = (sending, polling)
+        self._app = _application(settings, sending, polling)
         bot = self._app.bot
         self._tasks = Tasks()
         self._sender = TelegramSender(bot, Gate(Pace(settings.limits)), photos, files, self._tasks, may_poll)
@@ -143,6 +145,8 @@ class TelegramChannel:
         await self._tasks.finish(2)
         await self._app.shutdown()
         await self._app.bot.shutdown()  # in case the application never got as far
+        for line in self._lines:  # in case the bot never did
+            await line.shutdown()
 
     async def send(self, address: Address, message: Outgoing, *, key: str, priority: int) -> str:
         """See :class:`handlers.channel.Sender`."""
@@ -238,7 +242,7 @@ class TelegramChannel:
             self._errors[update.update_id] = context.error
 
 
-def _application(settings: TelegramSettings, polling: AiohttpRequest) -> App:
+def _application(settings: TelegramSettings, sending: AiohttpRequest, polling: AiohttpRequest) -> App:
     """Build the library's application, without its own updater, job queue and HTTP."""
     # Its debug lines hold the token and what people write.
     logging.getLogger("telegram").setLevel(logging.INFO)
@@ -248,7 +252,7 @@ def _application(settings: TelegramSettings, polling: AiohttpRequest) -> App:
         .token(settings.token)
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
-        .request(AiohttpRequest(proxy=settings.proxy))
+        .request(sending)
         .get_updates_request(polling)
         .updater(None)
         .job_queue(None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from telegram import ChatMember
 from telegram.error import TelegramError
 
+from bot.tg.calls import Calls
 from bot.tg.errors import TOO_OLD_TO_ANSWER, says
 from bot.tg.inbound import CHANNEL, address_of, incoming_of, press_of
 from bot.tg.outbound import shorten
@@ -79,6 +80,7 @@ class Door:
         self._service = service
         self._clock = clock
         self._bot = bot
+        self._calls = Calls(bot)
         self._sender = sender
         self._menus = menus
         self._tasks = tasks
@@ -143,9 +145,7 @@ class Door:
 
     async def _answer(self, query: str, text: str, *, alert: bool) -> None:
         try:
-            await self._bot.answer_callback_query(
-                query, shorten(text, LONGEST_TOAST) or None, show_alert=alert
-            )
+            await self._calls.answer_press(query, shorten(text, LONGEST_TOAST), alert=alert)
         except TelegramError as error:
             if not says(error, TOO_OLD_TO_ANSWER):
                 log.warning("a press stayed without its answer: %s", type(error).__name__)

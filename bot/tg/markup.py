@@ -1,17 +1,14 @@
-"""Buttons, as Telegram shows them."""
+"""Buttons, as Telegram shows them: plain JSON."""
 
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
-from handlers.channel import ChatKind, Style, Want
+from handlers.channel import Address, Button, ChatKind, Outgoing, Style, Want
 from handlers.texts import telegram as texts
-
-if TYPE_CHECKING:
-    from handlers.channel import Address, Button, Outgoing
 
 log = logging.getLogger(__name__)
 
@@ -19,12 +16,16 @@ LONGEST_DATA = 64  # bytes of UTF-8
 LINKS = ("https://", "tg://")
 COLOURS = {Style.PRIMARY: "primary", Style.DANGER: "danger"}
 
+Key = dict[str, Any]
+Markup = dict[str, Any]
+"""An InlineKeyboardMarkup or a ReplyKeyboardMarkup of the Bot API."""
 
-def inline_keyboard(message: Outgoing) -> InlineKeyboardMarkup | None:
+
+def inline_keyboard(message: Outgoing) -> Markup | None:
     """Return the buttons under a message, without those that Telegram would refuse the message for."""
     rows = [[shown for button in row if (shown := _inline(button))] for row in message.rows]
     rows = [row for row in rows if row]
-    return InlineKeyboardMarkup(rows) if rows else None
+    return {"inline_keyboard": rows} if rows else None
 
 
 def links_as_text(message: Outgoing) -> str:
@@ -37,28 +38,36 @@ def links_as_text(message: Outgoing) -> str:
     )
 
 
-def wish_keyboard(message: Outgoing, address: Address) -> ReplyKeyboardMarkup | None:
+def wish_keyboard(message: Outgoing, address: Address) -> Markup | None:
     """Return the one-time keys for sharing a place or a phone number; Telegram has them in private only."""
     if address.kind is not ChatKind.PRIVATE:
         return None
-    keys = []
+    keys: list[list[Key]] = []
     if Want.PLACE in message.wants:
-        keys.append([KeyboardButton(texts.SHARE_PLACE, request_location=True)])
+        keys.append([{"text": texts.SHARE_PLACE, "request_location": True}])
     if Want.PHONE in message.wants:
-        keys.append([KeyboardButton(texts.SHARE_PHONE, request_contact=True)])
-    return ReplyKeyboardMarkup(keys, resize_keyboard=True, one_time_keyboard=True) if keys else None
+        keys.append([{"text": texts.SHARE_PHONE, "request_contact": True}])
+    return {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True} if keys else None
 
 
-def _inline(button: Button) -> InlineKeyboardButton | None:
-    style = COLOURS.get(button.style)
-    if button.url:
-        return (
-            InlineKeyboardButton(button.label, url=button.url, style=style)
-            if button.url.startswith(LINKS)
-            else None
+def as_object(markup: Markup | None) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
+    """Return the same as the library wants it, for calls with files."""
+    if markup is None:
+        return None
+    if "inline_keyboard" in markup:
+        return InlineKeyboardMarkup(
+            [[InlineKeyboardButton(**key) for key in row] for row in markup["inline_keyboard"]]
         )
+    keys = [[KeyboardButton(**key) for key in row] for row in markup["keyboard"]]
+    return ReplyKeyboardMarkup(keys, resize_keyboard=True, one_time_keyboard=True)
+
+
+def _inline(button: Button) -> Key | None:
+    colour = {"style": COLOURS[button.style]} if button.style in COLOURS else {}
+    if button.url:
+        return {"text": button.label, "url": button.url, **colour} if button.url.startswith(LINKS) else None
     if not 1 <= len(button.data.encode()) <= LONGEST_DATA:
         # Better a card that lacks a button than no card; the log has what somebody must repair.
         log.error("left out a button whose data is empty or too long: %s…", button.data[:16])
         return None
-    return InlineKeyboardButton(button.label, callback_data=button.data, style=style)
+    return {"text": button.label, "callback_data": button.data, **colour}

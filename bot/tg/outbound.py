@@ -12,8 +12,7 @@ from handlers.texts import telegram as texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup
-
+    from bot.tg.markup import Markup
     from handlers.channel import Address, File, Outgoing
 
 LONGEST_TEXT = 4096
@@ -31,7 +30,7 @@ class Part:
     text: str = ""
     photos: tuple[str, ...] = ()
     file: File | None = None
-    markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = None
+    markup: Markup | None = None
     is_card: bool = False
 
     @property

@@ -13,7 +13,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from itertools import count
 
-MARGIN = 0.005  # seconds; a timer may ring a little early
+MARGIN = 0.001  # seconds; a timer may ring a little early, and clocks of machines do not run quite alike
 FLOOD_WINDOW = 2.0  # seconds in which several chats' 429s are taken as one about all of them
 FLOOD_CHATS = 3
 

@@ -11,6 +11,8 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from telegram._utils.types import ODVInput
 
 TOO_MANY_REQUESTS = 429
@@ -31,8 +33,24 @@ class FloodError(TelegramError):
         self.after = after
 
 
+class Call:
+    """The parameters of one call without files; stands in for the library's `RequestData`."""
+
+    __slots__ = ("_parameters",)
+    contains_files = False
+
+    def __init__(self, parameters: Mapping[str, object]) -> None:
+        """Take what can become JSON."""
+        self._parameters = parameters
+
+    @property
+    def json_payload(self) -> bytes:
+        """Return what to post. Half a character, which is no Unicode, becomes a question mark."""
+        return json.dumps(self._parameters, ensure_ascii=False).encode("utf-8", "replace")
+
+
 class AiohttpRequest(BaseRequest):
-    """One pool of connections to the Bot API."""
+    """One pool of connections to the Bot API, opened when it is first needed."""
 
     def __init__(
         self, *, connections: int = 64, read_timeout: float = 20.0, proxy: str | None = None
@@ -42,6 +60,7 @@ class AiohttpRequest(BaseRequest):
         self._read_timeout = read_timeout
         self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
 
     @property
     def read_timeout(self) -> float | None:
@@ -49,16 +68,24 @@ class AiohttpRequest(BaseRequest):
         return self._read_timeout
 
     async def initialize(self) -> None:
-        """Open the pool; a second call changes nothing."""
+        """Let the pool be open (again)."""
+        self._closed = False
+
+    def _pool(self) -> aiohttp.ClientSession:
+        """Return the pool. The outbox may be at work before the library has introduced itself."""
+        if self._closed:
+            raise NetworkError("the connection pool is closed")
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE)
             self._session = aiohttp.ClientSession(
-                connector=connector, headers={"User-Agent": self.USER_AGENT}, auto_decompress=True
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
             )
+        return self._session
 
     async def shutdown(self) -> None:
         """Close the pool."""
-        session, self._session = self._session, None
+        session, self._session, self._closed = self._session, None, True
         if session is not None:
             await session.close()
 
@@ -97,12 +124,11 @@ class AiohttpRequest(BaseRequest):
         return status, payload
 
     async def _exchange(
-        self, url: str, method: str, body: aiohttp.FormData | dict[str, str] | None, seconds: float
+        self, url: str, method: str, body: aiohttp.FormData | aiohttp.BytesPayload | None, seconds: float
     ) -> tuple[int, bytes]:
-        if self._session is None:
-            raise NetworkError("the connection pool is closed")
         limit = aiohttp.ClientTimeout(total=seconds + 5, sock_connect=5, sock_read=seconds)
-        async with self._session.request(method, url, data=body, timeout=limit, proxy=self._proxy) as answer:
+        asking = self._pool().request(method, url, data=body, timeout=limit, proxy=self._proxy)
+        async with asking as answer:
             return answer.status, await _read(answer)
 
 
@@ -118,12 +144,12 @@ async def _read(answer: aiohttp.ClientResponse) -> bytes:
     return bytes(body)
 
 
-def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
-    """Return what to post: a plain form, or a multipart one when there are files."""
+def _body(request_data: RequestData | None) -> aiohttp.FormData | aiohttp.BytesPayload | None:
+    """Return what to post: JSON, or a form when there are files."""
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return request_data.json_parameters
+        return aiohttp.BytesPayload(request_data.json_payload, content_type="application/json")
     # Names of files as they are, in UTF-8, as browsers write them: Telegram shows percent signs literally.
     form = aiohttp.FormData(request_data.json_parameters, quote_fields=False)
     for name, (filename, content, kind) in request_data.multipart_data.items():

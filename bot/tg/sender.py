@@ -9,11 +9,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from telegram import InputFile, InputMediaPhoto, LinkPreviewOptions, Message
+from telegram import InputFile, InputMediaPhoto, Message
 from telegram.error import BadRequest, TelegramError
 
+from bot.tg.calls import Calls
 from bot.tg.errors import CARD_GONE, NOT_MODIFIED, OTHER_KIND, says, translate
-from bot.tg.markup import inline_keyboard
+from bot.tg.markup import as_object, inline_keyboard
 from bot.tg.outbound import LONGEST_CAPTION, LONGEST_TEXT, Part, full_text, keys_part, length, plan
 from bot.tg.request import FloodError
 from handlers.channel import Address, CardGoneError, ChatKind, RefusedError, RetryLaterError, SendError
@@ -22,15 +23,15 @@ from handlers.texts import telegram as texts
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from telegram import Bot, InlineKeyboardMarkup
+    from telegram import Bot
 
     from bot.tg.gate import Gate
+    from bot.tg.markup import Markup
     from bot.tg.tasks import Tasks
     from handlers.channel import File, FileSource, Outgoing, PhotoStore
 
 log = logging.getLogger(__name__)
 
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 SLOW = 60.0  # seconds that a picture or a file may take, up or down
 LARGEST_PHOTO = 10 * 1024 * 1024  # what the Bot API takes as a photo; as a document 50 MB
 LAST = 9  # the priority of tidying up
@@ -76,6 +77,7 @@ class TelegramSender:
     ) -> None:
         """Take what it speaks through; `may_send` says, after all waiting, if it is our turn."""
         self._bot = bot
+        self._calls = Calls(bot)
         self._gate = gate
         self._photos = photos
         self._files = files
@@ -141,7 +143,7 @@ class TelegramSender:
     async def _strip(self, address: Address, ref: str) -> None:
         try:
             async with self._turn(address, LAST):
-                await self._bot.edit_message_reply_markup(address.chat, _number(ref))
+                await self._calls.strip(address.chat, _number(ref))
         except (SendError, TelegramError) as error:
             log.debug("left the buttons on %s/%s: %s", address.chat, ref, type(error).__name__)
 
@@ -150,28 +152,24 @@ class TelegramSender:
             return await self._show_file(address, part.file, priority)
         pictures = [data for key in part.photos if (data := await self._load(key)) is not None]
         async with self._refusals(address), self._turn(address, priority, max(1, len(pictures))):
-            return str((await self._call(address.chat, part, pictures)).message_id)
+            if pictures:
+                return str((await self._call_with_pictures(address.chat, part, pictures)).message_id)
+            return str(await self._calls.send_text(address.chat, part.text, part.markup))
 
-    async def _call(self, chat: str, part: Part, pictures: list[bytes]) -> Message:
-        """Make the one call that shows a part."""
-        match pictures:
-            case []:
-                return await self._bot.send_message(
-                    chat, part.text, reply_markup=part.markup, link_preview_options=NO_PREVIEW
-                )
-            case [picture]:
-                return await self._bot.send_photo(
-                    chat,
-                    picture,
-                    caption=part.text or None,
-                    reply_markup=part.markup,
-                    filename="photo.jpg",
-                    read_timeout=SLOW,
-                )
+    async def _call_with_pictures(self, chat: str, part: Part, pictures: list[bytes]) -> Message:
+        """Make the one call that shows pictures, one or an album; the first message stands for all."""
+        if len(pictures) == 1:
+            return await self._bot.send_photo(
+                chat,
+                pictures[0],
+                caption=part.text or None,
+                reply_markup=as_object(part.markup),
+                filename="photo.jpg",
+                read_timeout=SLOW,
+            )
         media = [InputMediaPhoto(picture, filename=f"photo{n}.jpg") for n, picture in enumerate(pictures)]
-        return (await self._bot.send_media_group(chat, media, caption=part.text or None, read_timeout=SLOW))[
-            0
-        ]
+        caption = part.text or None
+        return (await self._bot.send_media_group(chat, media, caption=caption, read_timeout=SLOW))[0]
 
     async def _show_file(self, address: Address, file: File, priority: int) -> str:
         """Show one file; in the place of one that has expired stands a word that says so."""
@@ -204,22 +202,20 @@ class TelegramSender:
             return None
 
     async def _edit_text(
-        self, address: Address, number: int, text: str, markup: InlineKeyboardMarkup | None, priority: int
+        self, address: Address, number: int, text: str, markup: Markup | None, priority: int
     ) -> None:
         if length(text) > LONGEST_TEXT:
             raise CardGoneError("too long for one message")
         async with self._turn(address, priority):
-            await self._bot.edit_message_text(
-                text, address.chat, number, reply_markup=markup, link_preview_options=NO_PREVIEW
-            )
+            await self._calls.edit_text(address.chat, number, text, markup)
 
     async def _edit_caption(
-        self, address: Address, number: int, text: str, markup: InlineKeyboardMarkup | None, priority: int
+        self, address: Address, number: int, text: str, markup: Markup | None, priority: int
     ) -> None:
         if length(text) > LONGEST_CAPTION:
             raise CardGoneError("too long for a caption")
         async with self._turn(address, priority):
-            await self._bot.edit_message_caption(address.chat, number, caption=text, reply_markup=markup)
+            await self._calls.edit_caption(address.chat, number, text, markup)
 
     @asynccontextmanager
     async def _turn(self, address: Address, priority: int, cost: int = 1) -> AsyncIterator[None]:

@@ -94,17 +94,24 @@ class FarEnd:
         elif method == "setWebhook":
             self.has_webhook.set()
         elif method in {"sendMessage", "editMessageText"}:
-            result = self._show(method, dict(parse_qsl(body.decode())))
+            result = self._show(method, given_in(body))
         return json.dumps({"ok": True, "result": result}).encode()
 
-    def _show(self, method: str, given: dict[str, str]) -> Json:
+    def _show(self, method: str, given: Json) -> Json:
         chat = int(given["chat_id"])
         number = int(given.get("message_id") or self.number())
-        keyboard = json.loads(given.get("reply_markup", "{}")).get("inline_keyboard", ())
-        buttons = tuple(button for row in keyboard for button in row)
+        keyboard = given.get("reply_markup", {})
+        if isinstance(keyboard, str):
+            keyboard = json.loads(keyboard)
+        buttons = tuple(button for row in keyboard.get("inline_keyboard", ()) for button in row)
         shown = Shown(method, number, given["text"], buttons, self.last_call)
         self._inboxes[chat].put_nowait(shown)
         return {"message_id": number, "date": 1_790_000_000, "chat": chat_of(chat), "text": given["text"]}
+
+
+def given_in(body: bytes) -> Json:
+    """Return a call's parameters, whether they come as JSON or as a form."""
+    return dict(json.loads(body)) if body.startswith(b"{") else dict(parse_qsl(body.decode()))
 
 
 def chat_of(chat: int) -> Json:

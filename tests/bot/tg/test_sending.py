@@ -52,6 +52,17 @@ async def test_a_card_is_shown_and_edited_in_place(api: BotApi, channel: Telegra
     assert (chat.answers[0].text, chat.answers[0].buttons, len(chat.answers)) == ("已接单", [], 1)
 
 
+async def test_a_message_need_not_wait_for_the_introduction(api: BotApi, notes: Notes) -> None:
+    """The outbox is at work before the bot has asked for its name; once the line is closed, nothing goes."""
+    chat = api.user(7).chat
+    channel = channel_for(notes, settings(api))
+    await channel.send(private(7), Outgoing("一"), key="a", priority=0)
+    assert [shown.text for shown in chat.answers] == ["一"]
+    await channel.stop()
+    with pytest.raises(RetryLaterError):
+        await channel.send(private(7), Outgoing("二"), key="b", priority=0)
+
+
 async def test_editing_into_the_same_is_fine(api: BotApi, channel: TelegramChannel) -> None:
     """Telegram refuses it as "not modified"; for us the card shows what it should."""
     api.user(7)

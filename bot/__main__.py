@@ -8,8 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.commands.arguments import build_parser
-from bot.commands.console import complain
-from bot.commands.errors import sentences_for
+from bot.loading import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return int(end.code or 0)
     # Each command brings its own libraries: the others need not wait for them.
-    command = importlib.import_module(f"bot.commands.{chosen.command}")
+    with undisturbed():
+        command = importlib.import_module(f"bot.commands.{chosen.command}")
     try:
         return int(command.run(chosen))
     except KeyboardInterrupt:
@@ -38,11 +38,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
-        found = sentences_for(error)
-        if not found:
+        if not _said(error):
             raise
-        complain(found)
         return 1
+
+
+def _said(error: Exception) -> bool:
+    """Say what went wrong, if it is something that a person can put right."""
+    from bot.commands.console import complain  # noqa: PLC0415 - nobody waits for it where nothing went wrong
+    from bot.commands.errors import sentences_for  # noqa: PLC0415 - as above
+
+    found = sentences_for(error)
+    complain(found)
+    return bool(found)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Pictures on disk, cleaned of everything but the picture.
 
 What residents send may hold where they live (EXIF), may not be a picture at all, and may be made
-to burst our memory. So nothing is kept as it came: every picture is decoded and written anew.
+to burst our memory. So nothing is kept as it came: every picture is developed anew (bot/developing.py).
 """
 
 from __future__ import annotations
@@ -12,11 +12,8 @@ import re
 import secrets
 import tempfile
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from PIL import Image, ImageOps, WebPImagePlugin
 
 from handlers.channel import BadPhotoError
 
@@ -25,14 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 120_000_000
-"""For JPEG, which is decoded straight to a smaller size; phones make up to 108 million."""
-MAX_PIXELS_DECODED_WHOLE = 40_000_000
 LONGEST_EDGE = 2048
 SMALL_EDGE = 640
-QUALITY = 85
-FORMATS = ("JPEG", "PNG", WebPImagePlugin.WebPImageFile.format, "GIF", "BMP")
-"""JPEG includes the double pictures of some phones (MPO)."""
 AT_ONCE = 2
 """How many pictures are decoded at the same time: each may take 160 MB for a moment."""
 
@@ -42,9 +33,6 @@ PORTION = 400
 """Keys that are looked up at once."""
 
 KEY = re.compile(r"[0-9a-f]{32}")
-
-# Pillow warns above this and refuses above twice this; our own limits are the stricter ones.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
 class DiskPhotos:
@@ -75,7 +63,7 @@ class DiskPhotos:
             return await asyncio.to_thread(small.read_bytes)
         data = await self.load(key)
         async with self._slots:
-            made = await asyncio.to_thread(clean, data, SMALL_EDGE)
+            made = await asyncio.to_thread(_cleaned, data, SMALL_EDGE)
         await asyncio.to_thread(_write, small, made)
         return made
 
@@ -109,7 +97,7 @@ class DiskPhotos:
                 yield portion
 
     def _clean_and_write(self, key: str, data: bytes) -> None:
-        _write(self._path(key), clean(data, LONGEST_EDGE))
+        _write(self._path(key), _cleaned(data, LONGEST_EDGE))
 
     def _path(self, key: str, size: str = "") -> Path:
         if not KEY.fullmatch(key):
@@ -135,44 +123,10 @@ def batched(keys: list[str], size: int) -> Iterator[list[str]]:
     return (keys[at : at + size] for at in range(0, len(keys), size))
 
 
-def clean(data: bytes, edge: int) -> bytes:
-    """Return the picture as an upright JPEG without metadata, no side longer than `edge`.
+def _cleaned(data: bytes, edge: int) -> bytes:
+    from bot.developing import clean  # noqa: PLC0415 - loads what reads pictures, with the first of them
 
-    Raises :class:`BadPhotoError` for anything that is not a picture, whatever its name says.
-    """
-    try:
-        with Image.open(BytesIO(data), formats=FORMATS) as picture:
-            return _encode(picture, edge)
-    except BadPhotoError:
-        raise
-    except Exception as error:  # a decoder fed by strangers may raise anything
-        raise BadPhotoError("not a picture") from error
-
-
-def _encode(picture: Image.Image, edge: int) -> bytes:
-    is_jpeg = picture.format in {"JPEG", "MPO"}
-    if picture.width * picture.height > (MAX_PIXELS if is_jpeg else MAX_PIXELS_DECODED_WHOLE):
-        raise BadPhotoError("too many pixels")
-    if is_jpeg:
-        # Twice the size, so that the reduction that follows is a fine one.
-        picture.draft("RGB", (edge * 2, edge * 2))
-    upright = ImageOps.exif_transpose(picture)
-    if upright.mode in {"1", "P"}:
-        upright = upright.convert("RGBA")  # a palette cannot be scaled smoothly
-    upright.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-    out = BytesIO()
-    _flat(upright).save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True, exif=b"")
-    return out.getvalue()
-
-
-def _flat(picture: Image.Image) -> Image.Image:
-    """Return the picture without transparency: on white, as a chat shows it."""
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    layered = picture.convert("RGBA")
-    ground = Image.new("RGB", layered.size, "white")
-    ground.paste(layered, mask=layered.getchannel("A"))
-    return ground
+    return clean(data, edge)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -19,12 +19,12 @@ from handlers.apart import each
 from handlers.audiences import office
 from handlers.periodic import is_news, outstanding, pass_over
 from handlers.reporting import gather
-from handlers.reporting.workbook import numbers_of
 from handlers.texts import summary as summary_texts
 from handlers.texts import summary_desk as texts
 from handlers.turn import Turn
 from orders import periods
 from orders.notices import Priority
+from orders.report import numbers_of
 from orders.summaries import APART, reminded_at
 from storage import claims, directory, documents, report_orders, summaries
 from storage.summaries import Content, Whose

@@ -1,4 +1,7 @@
-"""The files of a summary: its picture, and its workbook without and with the confidential orders."""
+"""The files of a summary: its picture, and its workbook without and with the confidential orders.
+
+What draws them is loaded with the first of them: it takes 7 MB, and is needed for a moment a week.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers import summary_cards as cards
-from handlers.reporting.chart import chart_png
-from handlers.reporting.street_chart import comparison_png
-from handlers.reporting.workbook import street_workbook, workbook
 from handlers.texts import summary_desk as texts
 from handlers.texts import summary_labels as labels
 
@@ -38,25 +38,30 @@ def draw(report: Report, names: Names, orders: Sequence[OrderRow]) -> list[Made]
 
     The second workbook is made only where there is something in it that not everybody may see.
     """
-    chart = _named(texts.CHART, names.community, report)
+    from handlers.reporting import chart, workbook  # noqa: PLC0415 - see above
+
+    picture = _named(texts.CHART, names.community, report)
     shared = _named(texts.WORKBOOK, names.community, report)
     made = [
-        Made(cards.CHART, chart, PNG, chart_png(report, names)),
-        Made(cards.SHARED, shared, EXCEL, workbook(report, names, orders)),
+        Made(cards.CHART, picture, PNG, chart.chart_png(report, names)),
+        Made(cards.SHARED, shared, EXCEL, workbook.workbook(report, names, orders)),
     ]
     if any(one.confidential for one in orders):
         whole = _named(texts.WORKBOOK_WHOLE, names.community, report)
-        made.append(Made(cards.WHOLE, whole, EXCEL, workbook(report, names, orders, confidential=True)))
+        content = workbook.workbook(report, names, orders, confidential=True)
+        made.append(Made(cards.WHOLE, whole, EXCEL, content))
     return made
 
 
 def draw_street(street: str, compared: Sequence[tuple[str, Report]]) -> list[Made]:
     """Make the picture and the workbook of a street's comparison."""
+    from handlers.reporting import chart, workbook  # noqa: PLC0415 - see above
+
     report = compared[0][1]
-    chart, book = _named(texts.CHART, street, report), _named(texts.WORKBOOK, street, report)
+    picture, book = _named(texts.CHART, street, report), _named(texts.WORKBOOK, street, report)
     return [
-        Made(cards.CHART, chart, PNG, comparison_png(street, compared)),
-        Made(cards.SHARED, book, EXCEL, street_workbook(street, compared)),
+        Made(cards.CHART, picture, PNG, chart.comparison_png(street, compared)),
+        Made(cards.SHARED, book, EXCEL, workbook.street_workbook(street, compared)),
     ]
 
 

@@ -191,3 +191,13 @@ class Report:
     thanks: tuple[Thanks, ...]
     sorting: Sorting
     suggestions: tuple[Suggestion, ...]
+
+
+def numbers_of(report: Report) -> set[int]:
+    """Return the numbers of all orders that a report speaks of."""
+    found = {one.number for one in report.late} | {one.number for one in report.thanks}
+    for figure in report.figures.values():
+        found.update(figure.counted, figure.others)
+    found.update(number for one in report.rising for number in one.orders)
+    found.update(number for one in report.suggestions for number in one.orders)
+    return found

@@ -8,7 +8,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Insert
+    from sqlalchemy.dialects import postgresql
     from sqlmodel.sql.expression import SelectOfScalar
 
     from storage.vault import Vault
@@ -180,17 +180,24 @@ async def insert_all_once(session: Session, model: type[SQLModel], rows: Sequenc
 @cache
 def _insert_new(dialect: str, model: type[SQLModel]) -> Insert:
     """Return the statement, made once for each table: that costs more than running it."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite_dialect.insert
-    return insert(SQLModel.metadata.tables[str(model.__tablename__)]).on_conflict_do_nothing()
+    return _insert(dialect, model).on_conflict_do_nothing()
 
 
 @cache
 def _insert_or_change(dialect: str, model: type[SQLModel], changing: tuple[str, ...]) -> Insert:
     """Return the statement, made once for each table."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite_dialect.insert
-    table = SQLModel.metadata.tables[str(model.__tablename__)]
-    statement = insert(table)
+    statement = _insert(dialect, model)
     return statement.on_conflict_do_update(
-        index_elements=list(table.primary_key.columns),
+        index_elements=list(SQLModel.metadata.tables[str(model.__tablename__)].primary_key.columns),
         set_={name: statement.excluded[name] for name in changing},
     )
+
+
+def _insert(dialect: str, model: type[SQLModel]) -> sqlite_dialect.Insert | postgresql.Insert:
+    """Return the beginning of a statement in a dialect."""
+    table = SQLModel.metadata.tables[str(model.__tablename__)]
+    if dialect != "postgresql":
+        return sqlite_dialect.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - on PostgreSQL the engine has loaded it
+
+    return postgresql.insert(table)

@@ -22,7 +22,7 @@ from handlers.reporting.as_json import comparison_json, report_json
 from handlers.reporting.behind import Behind
 from handlers.reporting.chart import chart_png, comparison_png
 from handlers.reporting.order_sheet import Reader
-from handlers.reporting.workbook import numbers_of, street_workbook, workbook
+from handlers.reporting.workbook import street_workbook, workbook
 from handlers.tables import unknown
 from handlers.texts import operator as operator_texts
 from handlers.texts import report as texts
@@ -30,7 +30,7 @@ from handlers.texts import summary_labels as labels
 from handlers.texts.summary import street_text, summary_text
 from nlp.sorter import Sorter
 from orders.periods import last_finished, named
-from orders.report import Span
+from orders.report import Span, numbers_of
 from storage import directory, report_orders, schema
 
 if TYPE_CHECKING:

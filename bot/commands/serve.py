@@ -10,6 +10,7 @@ from bot.clock import wall_clock
 from bot.commands import ground
 from bot.commands.console import aside
 from bot.hosting import keep_open
+from bot.loading import undisturbed
 from bot.logs import log_to_stderr
 from handlers.texts import operator as texts
 
@@ -29,7 +30,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings) -> None:
-    app = build(settings, wall_clock)
+    with undisturbed():
+        app = build(settings, wall_clock)
 
     def opened() -> None:
         address = settings.public_url or f"http://{settings.host}:{app.port}"

@@ -14,7 +14,8 @@ from bot.web.conversation import Service
 from bot.web.files import Files
 from bot.web.identity import MAIN_SEAT, Identity, demo_seats
 from bot.web.newcomers import Newcomers
-from bot.web.pages import Pages, environment
+from bot.web.pages import Pages
+from bot.web.rendering import Templates
 from bot.web.security import Guard, add_headers
 from bot.web.socket import ChatSocket
 from bot.web.uploads import Uploads
@@ -48,7 +49,8 @@ def build_web(
     """Return the application; `ready` says how the service behind it fares, `boards` what is public of it."""
     identity, guard, assets = Identity(settings.signers), Guard(settings.public_url), Assets()
     newcomers = Newcomers(clock, settings.limits.newcomers)
-    pages = Pages(settings, identity, assets, channel.database, newcomers, board=boards is not None)
+    templates = Templates(assets, settings.title, board=boards is not None)
+    pages = Pages(settings, identity, templates, channel.database, newcomers)
     socket = ChatSocket(Service(door, channel, clock, settings), identity, guard)
     uploads = Uploads(channel.database, photos, identity, guard, clock, settings.limits.uploads)
     shelf = Files(channel.database, files, identity, pages)
@@ -73,7 +75,7 @@ def build_web(
         ]
     )
     if boards is not None:
-        public = BoardPages(boards, environment(assets, settings.title))
+        public = BoardPages(boards, templates)
         app.add_routes([web.get("/board", public.index), web.get("/board/{code}", public.show)])
     if settings.demo is not None:
         app.router.add_get("/demo", pages.demo)

@@ -12,8 +12,7 @@ from aiohttp import web
 from handlers.texts import board as texts
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
+    from bot.web.rendering import Templates
     from handlers.board import Board, Boards
 
 CACHED = "public, max-age=120"
@@ -33,7 +32,7 @@ class Page:
 class BoardPages:
     """Renders the boards, each once until it changes."""
 
-    def __init__(self, boards: Boards, templates: Environment) -> None:
+    def __init__(self, boards: Boards, templates: Templates) -> None:
         """Take where boards come from, and what they are shown with."""
         self._boards = boards
         self._templates = templates
@@ -44,7 +43,7 @@ class BoardPages:
         listed = await self._boards.listed()
         if len(listed) == 1:
             raise web.HTTPFound(f"/board/{listed[0].code}")
-        text = self._templates.get_template("boards.html").render(listed=listed, words=texts)
+        text = self._templates.render("boards.html", listed=listed, words=texts)
         return _html(text)
 
     async def show(self, request: web.Request) -> web.StreamResponse:
@@ -66,7 +65,7 @@ class BoardPages:
 
     async def _render(self, board: Board) -> Page:
         several = len(await self._boards.listed()) > 1
-        text = self._templates.get_template("board.html").render(board=board, words=texts, several=several)
+        text = self._templates.render("board.html", board=board, words=texts, several=several)
         body = text.encode()
         return Page(board, text, gzip.compress(body, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:24]}"')
 

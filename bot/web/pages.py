@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.web.conversation import LIMITS
 from bot.web.heading import community_of
@@ -17,30 +15,16 @@ from handlers.texts import web as texts
 from storage.trouble import is_away
 
 if TYPE_CHECKING:
-    from bot.web.assets import Assets
     from bot.web.identity import Identity, Seat
     from bot.web.newcomers import Newcomers
+    from bot.web.rendering import Templates
     from bot.web.settings import DemoPersonas, WebSettings
     from storage.database import Database
 
-TEMPLATES = Path(__file__).parent / "templates"
 RETRY_AFTER = 60
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 DOORS = ("join", "place")
 TYPE_COOKIE = "sandan-type"
-
-
-def environment(assets: Assets, title: str) -> Environment:
-    """Return what pages are rendered with."""
-    templates = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.globals.update(texts=texts, asset=assets.url, title=title)
-    return templates
 
 
 class Pages:
@@ -50,19 +34,16 @@ class Pages:
         self,
         settings: WebSettings,
         identity: Identity,
-        assets: Assets,
+        templates: Templates,
         database: Database,
         newcomers: Newcomers,
-        *,
-        board: bool = False,
     ) -> None:
-        """Prepare the templates; `board` says whether there is a public board to lead to."""
+        """Render nothing yet."""
         self._settings = settings
         self._identity = identity
         self._database = database
         self._newcomers = newcomers
-        self._templates = environment(assets, settings.title)
-        self._templates.globals["board"] = board
+        self._templates = templates
 
     async def chat(self, request: web.Request, seat: Seat) -> web.Response:
         """Show the chat, and let the visitor be known from now on."""
@@ -128,7 +109,7 @@ class Pages:
         return response
 
     def _render(self, name: str, **facts: object) -> web.Response:
-        text = self._templates.get_template(name).render(**facts)
+        text = self._templates.render(name, **facts)
         # A page may hold an invitation's code: nobody in between keeps it.
         headers = {"Cache-Control": "no-store"}
         return web.Response(text=text, content_type="text/html", charset="utf-8", headers=headers)

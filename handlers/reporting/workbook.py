@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from orders.report import Figure, Reading, Report, Row, Thanks
     from storage.report_orders import OrderRow
 
-__all__ = ["numbers_of", "street_workbook", "workbook"]
+__all__ = ["street_workbook", "workbook"]
 
 
 def workbook(
     report: Report, names: Names, orders: Sequence[OrderRow], *, confidential: bool = False
 ) -> bytes:
-    """Return the workbook (.xlsx); `orders` are those of :func:`numbers_of` (storage/report_orders.py).
+    """Return the workbook (.xlsx); `orders` are those of :func:`orders.report.numbers_of`, read from storage.
 
     `confidential` says that whoever reads it may see confidential orders.
     """
@@ -53,16 +53,6 @@ def workbook(
         book.sheet(texts.THANKS, heading, _thanks_columns(names), report.thanks)
         book.sheet(texts.BEHIND, heading, _BEHIND, list(_behind(report)))
     return out.getvalue()
-
-
-def numbers_of(report: Report) -> set[int]:
-    """Return the numbers of all orders that a report speaks of."""
-    found = {one.number for one in report.late} | {one.number for one in report.thanks}
-    for figure in report.figures.values():
-        found.update(figure.counted, figure.others)
-    found.update(number for one in report.rising for number in one.orders)
-    found.update(number for one in report.suggestions for number in one.orders)
-    return found
 
 
 def _overview(book: Book, heading: str, report: Report) -> None:

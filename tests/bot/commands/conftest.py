@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -80,6 +81,13 @@ def built(cli: Cli, example: Path) -> Cli:
     cli.folder.mkdir()
     shutil.copy(example, cli.folder / example.name)
     return cli
+
+
+@pytest.fixture(autouse=True)
+def _collected() -> Iterator[None]:
+    """This process goes on after a command, unlike one of the command's own: its garbage is collected."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture

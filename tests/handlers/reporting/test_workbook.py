@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from handlers.reporting.workbook import numbers_of, street_workbook, workbook
+from handlers.reporting.workbook import street_workbook, workbook
 from handlers.texts import workbook as texts
+from orders.report import numbers_of
 from tests.handlers.reporting import builder
 from tests.handlers.reporting.builder import NAMES, STREET, order_row, report
 

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SETTLE = 1.0
+"""Seconds for which the jobs wait at the start: whoever has written meanwhile is answered first."""
 FINISH = 5.0
 """Seconds for messages on their way when stopping; what is not sent goes out after the next start."""
 
@@ -71,6 +73,7 @@ class App:
     port: int = 0
     _runner: web.AppRunner | None = None
     _working: asyncio.Task[None] | None = None
+    _catching_up: asyncio.TimerHandle | None = None
     _fetching: set[asyncio.Task[object]] = field(default_factory=set)
 
     async def start(self) -> None:
@@ -81,7 +84,7 @@ class App:
         await self._open_pages()
         if self.telegram is not None:
             await self.telegram.start()
-        self.timetable.start()
+        self._catching_up = asyncio.get_running_loop().call_later(SETTLE, self.timetable.start)
         log.info("open", extra={"port": self.port, "telegram": self.telegram is not None})
 
     async def _open_pages(self) -> None:
@@ -93,6 +96,8 @@ class App:
 
     async def stop(self) -> None:
         """Close the doors, finish what is in hand, close the database."""
+        if self._catching_up is not None:
+            self._catching_up.cancel()
         await self.timetable.stop()
         if self.telegram is not None:
             await self.telegram.stop_receiving()

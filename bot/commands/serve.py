@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import TYPE_CHECKING
 
 from bot.app import build
 from bot.clock import wall_clock
 from bot.commands import ground
-from bot.commands.console import aside
 from bot.hosting import keep_open
 from bot.loading import undisturbed
 from bot.logs import log_to_stderr
@@ -35,7 +35,13 @@ async def _serve(settings: Settings) -> None:
 
     def opened() -> None:
         address = settings.public_url or f"http://{settings.host}:{app.port}"
-        aside().print(texts.SERVING.format(address=address))
+        _say(texts.SERVING.format(address=address))
 
     await keep_open(app, opened)
-    aside().print(texts.STOPPED)
+    _say(texts.STOPPED)
+
+
+def _say(sentence: str) -> None:
+    """Tell whoever looks on; tables and colours, as other commands have them, would only be loaded for it."""
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()

@@ -20,6 +20,9 @@ SQLModel.metadata.naming_convention = MetaData(
     }
 ).naming_convention
 
+SQLModel.model_config["defer_build"] = True
+"""Rows are never validated by pydantic: its 30 validators would be built for nothing at each start."""
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware moment, kept in UTC; SQLite alone would hand naive times back."""

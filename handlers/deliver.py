@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from handlers.channel import Sender
     from handlers.desk import Desk
+    from storage.database import Session
     from storage.sending import Due
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,9 @@ PATIENCE = 14
 
 AT_ONCE = 512
 """Chats being sent to at the same time: many only wait for a channel's own limits."""
+
+SOON, LOOK_AGAIN = 0.05, 5.0
+"""Seconds without a bell until it is asked when the next notice is due, and until one looks anyway."""
 
 RUN = 4
 """Notices of a private chat that are taken together: what comes later than these may still be replaced."""
@@ -61,7 +65,8 @@ class Outbox:
         self._rung = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
         self._in_hand: set[int] = set()
-        self._records = Records(desk)
+        self._ending = False
+        self._records = Records(desk, self._claim, self._begin)
 
     def wake(self) -> None:
         """Look at once: something was written."""
@@ -69,10 +74,12 @@ class Outbox:
 
     async def run(self) -> None:
         """Work until cancelled; a database that is away is waited for."""
+        self._ending = False
         try:
             while True:
                 await self._look()
         finally:
+            self._ending = True
             await asyncio.gather(*self._sending, return_exceptions=True)
 
     async def _look(self) -> None:
@@ -86,39 +93,57 @@ class Outbox:
             await asyncio.sleep(recording.AFTER_TROUBLE)
 
     async def _rest(self) -> None:
-        """Wait until woken, until the next notice is due, or a little while."""
+        """Wait until woken, until the next notice is due, or a little while.
+
+        While much is going on somebody rings soon, and nobody need ask when the next one is due.
+        """
+        if await self._rings(SOON):
+            return
         async with self._desk.database.reading() as session:
             due = await sending.next_due(session, self._channels(), self._desk.clock())
-        seconds = (due - self._desk.clock()).total_seconds() if due else 5.0
+        seconds = (due - self._desk.clock()).total_seconds() if due else LOOK_AGAIN
+        await self._rings(min(max(seconds, 0.02), LOOK_AGAIN))
+
+    async def _rings(self, seconds: float) -> bool:
+        """Say whether somebody rings within so many seconds."""
         try:
-            await asyncio.wait_for(self._rung.wait(), timeout=min(max(seconds, 0.02), 5.0))
+            return await asyncio.wait_for(self._rung.wait(), seconds)
         except TimeoutError:
-            return
+            return False
 
     async def work_once(self) -> bool:
         """Claim what is due and begin to send it; say whether there was anything."""
-        free = AT_ONCE - len(self._sending)
-        if free <= 0:
+        if len(self._sending) >= AT_ONCE:
             await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
             return True
         async with self._desk.database.transaction() as session:
-            claimed = await sending.claim(session, self._desk.clock(), self._channels(), free, most=RUN)
+            claimed = await self._claim(session)
+        self._begin(claimed)
+        return bool(claimed)
+
+    async def _claim(self, session: Session, leaving: int = 0) -> list[Due]:
+        """Lease what is due, as far as there is room; `leaving` are sent, and just being recorded."""
+        free = AT_ONCE - len(self._sending) + leaving
+        if free <= 0 or self._ending:
+            return []
+        return await sending.claim(session, self._desk.clock(), self._channels(), free, most=RUN)
+
+    def _begin(self, claimed: list[Due]) -> None:
+        """Begin to send what is leased."""
         # A lease may run out while what was sent waits for the database to be recorded.
         fresh = [one for one in claimed if one.id not in self._in_hand]
         for _, run in groupby(fresh, lambda one: (one.channel, one.chat)):
             task = asyncio.create_task(self._take_in_hand([*run]))
             self._sending.add(task)
             task.add_done_callback(self._sent)
-        return bool(claimed)
 
     def _channels(self) -> list[str]:
         """Return the channels that are this process' to serve just now."""
         return [channel for channel in self._senders if self._may_send(channel)]
 
     def _sent(self, task: asyncio.Task[None]) -> None:
-        """Make room, and look whether the same chat has more."""
+        """Make room. What comes next was claimed when this was recorded."""
         self._sending.discard(task)
-        self._rung.set()
         if not task.cancelled() and task.exception() is not None:
             log.error("a notice could not be recorded", exc_info=task.exception())
 
@@ -146,6 +171,7 @@ class Outbox:
             if ref is None:
                 if rest := run[at + 1 :]:
                     await insist(lambda: self._give_back(rest))
+                self._rung.set()  # the chat's next moment is another one now
                 return
             if notice.card is not None:
                 newest[notice.card] = ref

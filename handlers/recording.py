@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from handlers.desk import Desk
+    from storage.database import Session
     from storage.sending import Due
 
 log = logging.getLogger(__name__)
@@ -38,9 +39,20 @@ async def insist(write: Callable[[], Awaitable[Value]]) -> Value:
 class Records:
     """Records what was sent. What is sent while one record is written goes into the next, all together."""
 
-    def __init__(self, desk: Desk) -> None:
-        """Write to the desk's database."""
+    def __init__(
+        self,
+        desk: Desk,
+        claim: Callable[[Session, int], Awaitable[list[Due]]],
+        begin: Callable[[list[Due]], None],
+    ) -> None:
+        """Write to the desk's database; what is sent there makes room for the next.
+
+        `claim` takes that in the same transaction, and is told how many are done with; `begin` gets it
+        when it is committed.
+        """
         self._desk = desk
+        self._claim = claim
+        self._begin = begin
         self._waiting: list[tuple[Due, str, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -69,3 +81,5 @@ class Records:
         async with self._desk.database.transaction() as session:
             await outbox.mark_sent(session, sent, self._desk.clock())
             await cards.place(session, sent)
+            claimed = await self._claim(session, len(sent))
+        self._begin(claimed)

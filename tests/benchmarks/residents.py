@@ -82,12 +82,6 @@ class TelegramCrowd:
             {"update_id": self._far.number(), "message": self._message(chat, text, person)}
         )
 
-    async def ask(self, text: str) -> float:
-        """Say something that gets one plain answer; return when it came."""
-        chat = next(self._chats)
-        await self.says(chat, text)
-        return (await self._next(chat, lambda _: True)).at
-
     def _message(self, chat: int, text: str, person: int | None = None) -> Json:
         sender = {"id": person or chat, "is_bot": False, "first_name": "居民"}
         message: Json = {"message_id": self._far.number(), "date": int(time.time()), "chat": chat_of(chat)}

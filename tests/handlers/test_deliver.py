@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from handlers.channel import (
     RetryLaterError,
     UnreachableError,
 )
-from handlers.deliver import FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, PATIENCE, Outbox, wait_after
+from handlers.deliver import FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, PATIENCE, RUN, Outbox, wait_after
 from orders.notices import Priority
 from tests.handlers.mail import Shaky, give_account, person_of, post, shaken
 from tests.world import CHANNEL
@@ -70,6 +71,17 @@ async def test_what_waits_keeps_its_place_and_holds_up_nobody_else(world: World,
     await world.later(seconds=30)
     await world.later(seconds=30)
     assert shaky.texts("甲") == ["一", "二"]
+
+
+async def test_what_is_recorded_brings_the_next(world: World, shaky: Shaky) -> None:
+    """A chat with much to read is claimed for once; then each record takes what comes after it."""
+    texts = [str(number) for number in range(2 * RUN + 1)]
+    for text in texts:
+        await post(world, "甲", text)
+    await world.outbox.work_once()
+    while sending := set(world.outbox._sending):
+        await asyncio.wait(sending)
+    assert shaky.texts("甲") == texts
 
 
 async def test_answers_go_before_broadcasts(world: World, shaky: Shaky) -> None:

@@ -8,12 +8,15 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.commands.arguments import build_parser
-from bot.loading import undisturbed
+from bot.loading import unaccompanied, undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
 INTERRUPTED = 130
+COMPANIONS = {"serve": ("rich", "httpx._main")}
+"""What libraries of a command would take along for terminals: structlog its colours, httpx a program."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,9 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = parser.parse_args(arguments)
     except SystemExit as end:
         return int(end.code or 0)
-    # Each command brings its own libraries: the others need not wait for them.
-    with undisturbed():
-        command = importlib.import_module(f"bot.commands.{chosen.command}")
+    command = command_of(chosen.command)
     try:
         return int(command.run(chosen))
     except KeyboardInterrupt:
@@ -41,6 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not _said(error):
             raise
         return 1
+
+
+def command_of(name: str) -> ModuleType:
+    """Load a command: each brings its own libraries, so that the others need not wait for them."""
+    with undisturbed(), unaccompanied(*COMPANIONS.get(name, ())):
+        return importlib.import_module(f"bot.commands.{name}")
 
 
 def _said(error: Exception) -> bool:

@@ -5,19 +5,30 @@ from __future__ import annotations
 import difflib
 import os
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from handlers.flood import Limits
 from handlers.holidays import Override, parse_override
 from handlers.texts import operator as texts
 from storage.vault import SHORTEST_SECRET
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 PREFIX = "SANDAN_"
+DOTENV = ".env"
 DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
 SHIPPED = Limits()
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -27,10 +38,10 @@ class ConfigError(Exception):
     """A setting is missing or wrong; the message names the variable."""
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What an operator decides. Every name is a variable with the prefix SANDAN_."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    model_config = ConfigDict(frozen=True)
 
     database_url: str = ""
     data_dir: Path = Path("var")
@@ -127,10 +138,17 @@ class Settings(BaseSettings):
 
 
 def load(**changes: object) -> Settings:
-    """Read the settings, `changes` before the environment. Raises :class:`ConfigError`."""
-    _refuse_unknown()
+    """Read the settings: `changes` before the environment, and that before `.env`.
+
+    Raises:
+        ConfigError: one is unknown, missing or wrong.
+    """
+    given = {**dotenv_values(DOTENV, encoding="utf-8"), **os.environ}
+    ours = {name: value for name, value in given.items() if name.startswith(PREFIX)}
+    _refuse_unknown(ours)
+    found = {name.removeprefix(PREFIX).lower(): value for name, value in ours.items() if value is not None}
     try:
-        return Settings(**changes)  # type: ignore[arg-type]  # checked by pydantic
+        return Settings.model_validate({**found, **changes})
     except ValidationError as error:
         raise ConfigError(texts.JOIN.join(_sentence(dict(one)) for one in error.errors())) from error
 
@@ -145,11 +163,10 @@ def _sentence(error: dict[str, object]) -> str:
     return texts.SETTING_VALUE.format(name=f"{PREFIX}{str(place[0]).upper()}", reason=reason)
 
 
-def _refuse_unknown() -> None:
+def _refuse_unknown(names: Iterable[str]) -> None:
     """A typo in a variable's name must not pass silently."""
     known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
-    for name in sorted({*os.environ, *dotenv_values(".env")}):
-        if name.startswith(PREFIX) and name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = texts.SETTING_NEAR.format(near=near[0]) if near else ""
-            raise ConfigError(texts.SETTING_UNKNOWN.format(name=name, hint=hint))
+    for name in sorted(set(names) - set(known)):
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = texts.SETTING_NEAR.format(near=near[0]) if near else ""
+        raise ConfigError(texts.SETTING_UNKNOWN.format(name=name, hint=hint))

@@ -1,4 +1,4 @@
-"""Loading the program without being disturbed.
+"""Loading the program: without being disturbed, and without what nobody asked for.
 
 What is made while modules are loaded stays until the process ends: some 600,000 objects. Python's collector
 goes through them again and again, for nothing, which takes a third of the time that loading takes; and later
@@ -8,6 +8,7 @@ each of its great rounds would go through them once more.
 from __future__ import annotations
 
 import gc
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -27,3 +28,19 @@ def undisturbed() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@contextmanager
+def unaccompanied(*companions: str) -> Iterator[None]:
+    """Load libraries as if their optional companions were not installed.
+
+    The libraries look for them and do without; None in `sys.modules` is Python's own way to say that a module
+    is not there. Whoever wants a companion later gets it.
+    """
+    absent = [name for name in companions if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None is allowed, and means just that
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]

@@ -56,7 +56,8 @@ def report(results: Results) -> str:
     """Return the tables, ratios first."""
     lines = ["of orders/s  of CPU time an order"]
     lines += [f"{_ratios(results, one, other)}  {one} / {other}" for one, other in _pairs(results)]
-    lines += ["", "orders/s  card p50 ms  card p99 ms  receipt p50  all out s  CPU ms  calls  updates  far end"]
+    head = "orders/s  card p50 ms  card p99 ms  receipt p50  all out s  CPU ms  calls  updates  far end"
+    lines += ["", head]
     for name, done in results.rounds.items():
         lines.append(f"{_row(results, name, done)}  {name}")
     lines += ["", "one at a time: card p50 ms, p99 ms"]

@@ -32,12 +32,12 @@ RARE = {
     "identity numbers": ("stdnum",),
     "an example's past": ("handlers.history.tale", "storage.history"),
     "terminals": ("rich", "click", "pygments", "bot.commands.console"),
-    "every country's holidays": ("holidays.countries",),
 }
 """What is loaded for what, and not before."""
 PATIENCE = 10
 LIST = "import sys; print('\\n'.join(sys.modules))"
 SERVE = "from bot.__main__ import command_of; command_of('serve')"
+RECKON = "from handlers.holidays import public_calendar; public_calendar([2026])"
 PARSE = "from bot.commands.arguments import build_parser; import bot.__main__; build_parser()"
 
 
@@ -60,6 +60,11 @@ def test_a_start_loads_nothing_that_only_rare_work_needs(served: set[str], rare:
     """Whoever needs it first waits for it, for some hundredths of a second."""
     assert "bot.app" in served
     assert served.isdisjoint(RARE[rare])
+
+
+def test_the_days_of_china_are_loaded_without_those_of_every_country() -> None:
+    """A calendar is made in the middle of somebody's order."""
+    assert "holidays.countries" not in loaded(RECKON)
 
 
 def test_help_needs_no_database() -> None:

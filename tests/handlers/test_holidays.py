@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 import pytest
+from holidays import country_holidays
 
 from handlers.holidays import Override, OverrideError, parse_override, public_calendar, years_in_use
 from orders.calendar import Span, WorkingCalendar
@@ -16,6 +17,14 @@ def test_every_day_of_2026_is_as_the_notice_says() -> None:
     found = public_calendar([2026]).calendar
     year = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
     assert [day for day in year if found.is_working_day(day) != CALENDAR_2026.is_working_day(day)] == []
+
+
+def test_the_days_are_those_that_the_package_gives_for_china() -> None:
+    """Loaded in a way of our own, it says for every year what it says when it is asked by name."""
+    years = range(2001, 2028)
+    asked, ours = country_holidays("CN", years=years), public_calendar(years[:-1]).calendar
+    assert ours.holidays == set(asked)
+    assert ours.working_days == set(asked.weekend_workdays)
 
 
 def test_a_year_with_a_notice_needs_no_warning() -> None:

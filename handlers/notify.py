@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from handlers import audiences, once_more, renders
+from handlers import audiences, once_more, pile, renders
 from handlers.cards import desk as desk_cards
 from handlers.cards import names
 from handlers.cards import team as team_cards
@@ -250,7 +250,8 @@ async def tell_desk(news: News, kind: Kind) -> None:
         await _refresh(news, card, await audiences.office_readers(news.turn, news.view))
         return
     for person in await audiences.desk_people(news.turn, news.view):
-        await _tell(news, person, card, Audience.DESK)
+        if not await pile.takes(news, person):
+            await _tell(news, person, card, Audience.DESK)
 
 
 _AT_THE_DESK = frozenset({State.SUBMITTED, State.RETURNED})

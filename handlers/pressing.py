@@ -11,6 +11,7 @@ from handlers import (
     mine,
     my_data,
     oversight,
+    pile,
     progress,
     roster,
     summary_desk,
@@ -98,6 +99,8 @@ async def _plain(turn: Turn, wish: Wish) -> None:
             await roster.mark_away(turn, wish.argument)
         case roster.REMOVE:
             await roster.remove(turn, wish.argument)
+        case pile.OPEN:
+            await todo.show(turn)
         case verb if verb in my_data.VERBS:
             await my_data.pressed(turn, wish)
         case verb if verb in learning_desk.VERBS:

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from handlers.history.writing import write_history
 from orders.categories import Category
 from orders.states import State
-from storage import cases, directory, forgetting, health, orders, supervision
+from storage import cases, directory, forgetting, health, orders, queues, supervision
 from storage.models import Notice, Order
 from storage.pairs import among
 
@@ -52,6 +52,9 @@ QUESTIONS: dict[str, Callable[[Any, Order], Awaitable[object]]] = {
         apart_from=0,
         limit=20,
     ),
+    "what waits to be shown to me": lambda s, one: queues.unsent(s, one.handler_id or 0, 12),
+    "how many wait to be dispatched": lambda s, one: queues.to_dispatch(s, one.community_id),
+    "a card's newest form": lambda s, one: queues.newest_form(s, f"desk:{one.id}"),
     "what is due": lambda s, one: supervision.due(s, one.received_at, 200),
     "who has how much in hand": lambda s, one: supervision.loads(s, [one.community_id]),
     "what is late": lambda s, one: supervision.late(s, one.community_id, one.received_at, limit=50),

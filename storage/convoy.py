@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from storage.sqlite import Direct, keep_savepoints_in_memory
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -29,28 +31,32 @@ class Convoy:
     """One shared transaction; `arrived` is done when it is on the disk."""
 
     connection: AsyncConnection
+    direct: Direct
     arrived: asyncio.Future[None]
     riders: int = 0
 
 
 @dataclass(eq=False, slots=True)
 class Convoys:
-    """Lets one writer at a time write, and commits for several."""
+    """Lets one writer at a time write, all on one connection, and commits for several."""
 
     engine: AsyncEngine
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _line: AsyncConnection | None = None
     _here: Convoy | None = None
     _committers: set[asyncio.Task[None]] = field(default_factory=set)
 
     @asynccontextmanager
-    async def ride(self) -> AsyncIterator[AsyncConnection]:
-        """Give the connection to write on; leave when everything written is durable."""
+    async def ride(self) -> AsyncIterator[Convoy]:
+        """Give the transaction to write in; leave when everything written is durable."""
         async with self._lock:
             convoy = self._here or await self._set_out()
             try:
-                yield convoy.connection
+                convoy.direct.command("SAVEPOINT rider")
+                yield convoy
+                convoy.direct.command("RELEASE rider")
             except BaseException:
-                await self._check(convoy)
+                await self._undo(convoy)
                 raise
             convoy.riders += 1
             if convoy.riders == MOST:
@@ -58,23 +64,30 @@ class Convoys:
         await asyncio.shield(convoy.arrived)
 
     async def finish(self) -> None:
-        """Wait until nothing is under way."""
+        """Wait until nothing is under way, and close the connection."""
         while self._committers:
             await asyncio.wait(self._committers)
+        await self._hang_up()
 
     async def _set_out(self) -> Convoy:
         """Begin a transaction, and queue behind whoever waits already to commit it."""
-        connection = await self.engine.connect()
+        line = self._line = self._line or await self._open()
         try:
-            await connection.begin()
+            direct = await line.run_sync(Direct.begin)
         except BaseException:
-            await connection.close()
+            await self._hang_up()
             raise
-        self._here = Convoy(connection, asyncio.get_running_loop().create_future())
+        self._here = Convoy(line, direct, asyncio.get_running_loop().create_future())
         committer = asyncio.create_task(self._commit(self._here), name="commit")
         self._committers.add(committer)
         committer.add_done_callback(self._committers.discard)
         return self._here
+
+    async def _open(self) -> AsyncConnection:
+        """Open the connection."""
+        line = await self.engine.connect()
+        await line.run_sync(keep_savepoints_in_memory)
+        return line
 
     async def _commit(self, convoy: Convoy) -> None:
         async with self._lock:
@@ -85,23 +98,30 @@ class Convoys:
         """Commit, and tell everybody who rode along what came of it."""
         self._here = None
         try:
-            # Not `connection.commit()`: where there is no transaction any more, that says nothing.
-            await convoy.connection.exec_driver_sql("COMMIT")
-        except Exception as error:  # noqa: BLE001 - each rider raises it
-            _fail(convoy, error)
+            await convoy.direct.commit()
+        except BaseException as error:
+            _fail(convoy, error if isinstance(error, Exception) else UndoneError(UndoneError.__doc__))
+            await self._hang_up()
+            if not isinstance(error, Exception):  # else each rider raises it
+                raise
         else:
             convoy.arrived.set_result(None)
-        finally:
-            await convoy.connection.close()
 
-    async def _check(self, convoy: Convoy) -> None:
-        """After a failure: go on only where SQLite has kept the transaction."""
-        raw = await convoy.connection.get_raw_connection()
-        driver = raw.driver_connection
-        if convoy is self._here and driver is not None and not driver.in_transaction:
+    async def _undo(self, convoy: Convoy) -> None:
+        """Undo what one rider wrote, and go on where SQLite has kept the transaction of the others."""
+        if convoy.direct.in_transaction:
+            convoy.direct.command("ROLLBACK TO rider")
+            convoy.direct.command("RELEASE rider")
+        elif convoy is self._here:
             self._here = None
             _fail(convoy, UndoneError(UndoneError.__doc__))
-            await convoy.connection.close()
+            await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        """Close the connection, and with it what is not committed; the next writer opens another."""
+        line, self._line = self._line, None
+        if line is not None:
+            await line.close()
 
 
 def _fail(convoy: Convoy, error: Exception) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import shield
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import bells, postgres, reference, sqlite
 from storage.convoy import Convoys
 from storage.ids import Ids
+from storage.lookers import Lookers
 from storage.statements import run
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Database:
         """Where this is set, notices of every other channel are written down but never sent."""
         self._readers = self.engine.execution_options(sandan_reading=True)
         self._convoys = Convoys(self.engine)
+        self._lookers = Lookers(self._readers)
         if self.is_sqlite:
             sqlite.prepare(self.engine.sync_engine)
 
@@ -61,16 +63,27 @@ class Database:
 
         No network call belongs inside: on SQLite every other writer waits for it.
         """
-        writing = self._convoys.ride() if self.is_sqlite else nullcontext(self.engine)
-        async with writing as bind, self._session(bind, writing=True) as session, session.begin():
+        if not self.is_sqlite:
+            async with self._session(self.engine, writing=True) as session, session.begin():
+                yield session
+                await _finish(session)
+            return
+        async with self._convoys.ride() as convoy, self._session(convoy.connection, writing=True) as session:
+            session.info["direct"] = convoy.direct
             yield session
-            for finish in session.info.pop("at_the_end", ()):
-                await finish(session)
+            await _finish(session)
+            if session.in_transaction():  # somebody has used objects
+                await session.commit()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
         """Give a session that only looks; it never waits for writers on SQLite."""
-        async with self._session(self._readers, writing=False) as session:
+        if not self.is_sqlite:
+            async with self._session(self._readers, writing=False) as session:
+                yield session
+            return
+        async with self._lookers.look() as (line, direct), self._session(line, writing=False) as session:
+            session.info["direct"] = direct
             yield session
 
     @asynccontextmanager
@@ -91,6 +104,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._convoys.finish()
+        await self._lookers.finish()
         await self.engine.dispose()
 
     @asynccontextmanager
@@ -108,8 +122,9 @@ class Database:
                 "process": self.process,
                 "clock": self.clock,
                 "shelf": self.shelf,
+                "dialect": self.engine.dialect.name,
             },
-            join_transaction_mode="create_savepoint",
+            join_transaction_mode="create_savepoint" if writing else "rollback_only",
         )
         try:
             yield session
@@ -128,6 +143,12 @@ def _remember(session: SyncSession, row: object) -> None:
 
 
 reference.watch(Remembering)
+
+
+async def _finish(session: Session) -> None:
+    """Do what was put off to the end of the transaction."""
+    for finish in session.info.pop("at_the_end", ()):
+        await finish(session)
 
 
 def vault_of(session: Session) -> Vault:
@@ -162,19 +183,19 @@ async def replace_all(
     session: Session, model: type[SQLModel], rows: Sequence[dict[str, object]], *, changing: tuple[str, ...]
 ) -> None:
     """Insert rows in one statement; change these columns of those that exist (ON CONFLICT DO UPDATE)."""
-    await run(session, _insert_or_change(session.get_bind().dialect.name, model, changing), rows)
+    await run(session, _insert_or_change(session.info["dialect"], model, changing), rows)
 
 
 async def insert_once(session: Session, model: type[SQLModel], **values: object) -> bool:
     """Insert a row unless its key exists; say whether it was new (ON CONFLICT DO NOTHING)."""
-    result = await run(session, _insert_new(session.get_bind().dialect.name, model), values)
+    result = await run(session, _insert_new(session.info["dialect"], model), values)
     return bool(result.rowcount)
 
 
 async def insert_all_once(session: Session, model: type[SQLModel], rows: Sequence[dict[str, object]]) -> None:
     """Insert rows in one statement, but those whose keys exist; all of them name the same columns."""
     if rows:
-        await run(session, _insert_new(session.get_bind().dialect.name, model), rows)
+        await run(session, _insert_new(session.info["dialect"], model), rows)
 
 
 @cache

@@ -16,7 +16,7 @@ from storage.statements import as_object, moment, run, table
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import CursorResult
+    from storage.compiled import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,9 @@ async def find(session: Session, draft_id: int) -> Draft | None:
     return _first(await run(session, _BY_ID, {"of": draft_id}))
 
 
-def _first(found: CursorResult[Any]) -> Draft | None:
-    row = found.mappings().first()
-    return as_object(Draft, row) if row else None
+def _first(found: Rows) -> Draft | None:
+    row = found.first()
+    return as_object(Draft, row._asdict()) if row else None
 
 
 async def put_away(session: Session, draft: Draft) -> None:

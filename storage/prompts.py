@@ -34,8 +34,8 @@ async def ask(
 
 async def waiting(session: Session, person: int, now: datetime) -> Prompt | None:
     """Return the question that waits for the person's words, unless it is too old; only to be read."""
-    row = (await run(session, _ASKED, {"person": person})).mappings().first()
-    return as_object(Prompt, row) if row and now - row["asked_at"] < LASTS else None
+    row = (await run(session, _ASKED, {"person": person})).first()
+    return as_object(Prompt, row._asdict()) if row and now - row.asked_at < LASTS else None
 
 
 async def clear(session: Session, person: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import bindparam, event, inspect, select, update
 
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import BindParameter, CursorResult
+    from sqlalchemy import BindParameter
     from sqlalchemy.orm import Session as SyncSession
     from sqlmodel import SQLModel
 
+    from storage.compiled import Rows
     from storage.database import Session
     from storage.ids import Ids
 
@@ -153,7 +154,7 @@ async def _read(session: Session, community: int, revision: int) -> Book:
     )
 
 
-def _rows(model: type[Row], result: CursorResult[Any]) -> list[Row]:
+def _rows(model: type[Row], result: Rows) -> list[Row]:
     """Return rows as objects of no session, which nobody can change."""
     made = [as_object(model, row) for row in result.mappings()]
     for one in made:

@@ -1,35 +1,41 @@
 """SQLite without detours: a short statement runs where it is asked for, only waiting goes to a thread.
 
 A hop to aiosqlite's thread and back costs several times what such a statement does, and there are
-three hops a statement (cursor, execute, close).
+three hops a statement (cursor, execute, close). What runs for every message goes without the library's
+own connection as well (:class:`Direct`).
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections import deque
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiosqlite import Connection
 from sqlalchemy import event
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util.concurrency import await_
+
+from storage.compiled import Rows, ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
     from sqlalchemy import Connection as Bound
-    from sqlalchemy import Engine
+    from sqlalchemy import Engine, Executable
 
 BUSY_MILLISECONDS = 10_000
+PRIMARY = 0xFF
+"""Of an error's code: the rest says more of it (https://sqlite.org/rescode.html)."""
 REMEMBERED = 512
 """Prepared statements a connection."""
 
 BEGIN_WRITING = "BEGIN IMMEDIATE"
 """Takes the write lock at once: a transaction that reads and then writes is never locked out half-way."""
-WAITS = {BEGIN_WRITING, "COMMIT"}
-"""For the lock, for the disk."""
+COMMIT = "COMMIT"
 
 
 class AtOnce:
@@ -71,7 +77,11 @@ class NearCursor:
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
         """Run a statement: in place what cannot wait, in the thread what can."""
-        if statement in WAITS:
+        if statement == BEGIN_WRITING:
+            await_(AT_ONCE)
+            if not self._near.begins_at_once():
+                await_(self._near.in_thread(self._cursor.execute, statement))
+        elif statement == COMMIT:
             await_(self._near.in_thread(self._cursor.execute, statement))
         else:
             await_(AT_ONCE)
@@ -134,9 +144,105 @@ class NearConnection(AsyncAdapt_aiosqlite_connection):
         """Undo what was not committed: no work, least of all where nothing was written."""
         self.plain.rollback()
 
+    def begins_at_once(self) -> bool:
+        """Take the write lock where it is free; say False where another process has it."""
+        plain = self.plain
+        plain.execute("PRAGMA busy_timeout=0")
+        try:
+            plain.execute(BEGIN_WRITING)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            plain.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        return True
+
     async def in_thread(self, fn: Callable[..., Any], *args: Any) -> Any:  # noqa: ANN401 - whatever it returns
         """Call a function in the connection's thread."""
         return await self._connection._execute(fn, *args)  # noqa: SLF001 - as above
+
+
+def keep_savepoints_in_memory(bound: Bound) -> None:
+    """Let the connection note what a savepoint would put back in memory: a file takes twice the time."""
+    near: Any = bound.connection.dbapi_connection
+    near.plain.execute("PRAGMA temp_store=MEMORY")
+
+
+class Direct:
+    """Runs made statements on a connection of the library's, within its transaction, without its help.
+
+    Whoever listens to the statements of the engine hears these too; errors are the library's own.
+    """
+
+    def __init__(self, bound: Bound) -> None:
+        """Take a connection that has begun."""
+        self._bound = bound
+        near: Any = bound.connection.dbapi_connection
+        self._near: NearConnection = near
+        self._plain = self._near.plain
+
+    @classmethod
+    def begin(cls, bound: Bound) -> Direct:
+        """Begin a transaction; the library need not know that the last one was committed without it."""
+        if bound.in_transaction():
+            bound.rollback()
+        bound.begin()
+        return cls(bound)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Say whether SQLite still has the transaction: a full disk ends it."""
+        return bool(self._plain.in_transaction)
+
+    def run(
+        self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]]
+    ) -> Rows | None:
+        """Run a statement, once or for each of several rows; None for one that the library must run.
+
+        Rows come only of a statement that runs once.
+        """
+        several = [parameters] if isinstance(parameters, Mapping) else parameters
+        made = ready(statement, self._bound.dialect, several[0])
+        if made is None:
+            return None
+        try:
+            arguments = [made.arguments(one) for one in several]
+            if len(arguments) == 1:
+                return self._execute(made.text, arguments[0], made.read)
+            self._tell(made.text, arguments, many=True)
+            return Rows((), self._plain.executemany(made.text, arguments).rowcount)
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            raise self._wrapped(made.text, error) from error
+
+    def command(self, text: str) -> None:
+        """Run a command about the transaction that waits for nothing."""
+        self._tell(text, (), many=False)
+        self._plain.execute(text)
+
+    async def commit(self) -> None:
+        """Commit, and wait for the disk in the connection's thread."""
+        self._tell(COMMIT, (), many=False)
+        try:
+            # Not the driver's own `commit()`: where there is no transaction any more, that says nothing.
+            await self._near.in_thread(self._plain.execute, COMMIT)
+        except sqlite3.Error as error:
+            raise self._wrapped(COMMIT, error) from error
+
+    def _execute(self, text: str, arguments: Sequence[Any], read: Callable[[list[Any]], list[Any]]) -> Rows:
+        self._tell(text, arguments, many=False)
+        cursor = self._plain.execute(text, arguments)
+        return Rows(read(cursor.fetchall()) if cursor.description else (), cursor.rowcount)
+
+    def _tell(self, text: str, arguments: Sequence[Any], *, many: bool) -> None:
+        """Tell whoever listens (tests and counters do) what is about to run."""
+        for listener in self._bound.dispatch.before_cursor_execute:
+            listener(self._bound, None, text, arguments, None, many)
+
+    def _wrapped(self, text: str, error: Exception) -> Exception:
+        """Return an error as the library would raise it: without the values, which may be personal."""
+        dialect = self._bound.dialect
+        return DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True, dialect=dialect)
 
 
 def connect(path: str, **options: Any) -> Connection:  # noqa: ANN401 - whatever sqlite3 takes

@@ -17,15 +17,17 @@ from sqlalchemy.orm.attributes import instance_dict, set_committed_value
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import SQLModel
 
+from storage.compiled import Rows
 from storage.models.base import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import BindParameter, CursorResult, Executable, RowMapping, Table
+    from sqlalchemy import BindParameter, Executable, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from storage.database import Session
+    from storage.sqlite import Direct
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -52,12 +54,21 @@ async def run(
     session: Session,
     statement: Executable,
     parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
-) -> CursorResult[Any]:
-    """Run a statement in the session's transaction: once, or once for each of several parameters."""
-    return await (await line(session)).execute(statement, parameters)
+) -> Rows:
+    """Run a statement in the session's transaction: once, or once for each of several parameters.
+
+    Raises what the library raises, whichever way it takes (storage/sqlite.py has the short one).
+    """
+    direct: Direct | None = session.info.get("direct")
+    if direct is not None:
+        done = direct.run(statement, parameters or {})
+        if done is not None:
+            return done
+    result = await (await line(session)).execute(statement, parameters)
+    return Rows(result.all() if result.returns_rows else (), result.rowcount)
 
 
-def as_object(model: type[Row], values: Mapping[str, Any] | RowMapping) -> Row:
+def as_object(model: type[Row], values: Mapping[str, Any]) -> Row:
     """Return a row, all of whose columns are given, as an object of no session.
 
     The model's own constructor looks at every field, which takes longer than writing the row.

@@ -33,9 +33,7 @@ class Moment(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse naive times and turn the rest to UTC."""
         del dialect
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a moment needs its time zone")
-        return value.astimezone(UTC) if value is not None else None
+        return _in_utc(value) if value is not None else None
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - SQLAlchemy's signature
         """Give the time zone back."""
@@ -45,11 +43,30 @@ class Moment(TypeDecorator[datetime]):
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
+    def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ANN401 - SQLAlchemy's signature
+        """Write the text in which SQLite keeps a moment in one step likewise."""
+        return _to_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def result_processor(self, dialect: Dialect, coltype: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's signature
         """Read the text in which SQLite keeps a moment in one step: there are eight in an order."""
         if dialect.name == "sqlite":
             return _from_text
         return super().result_processor(dialect, coltype)
+
+
+def _to_text(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    if moment.tzinfo is not UTC:
+        moment = _in_utc(moment)
+    return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Return a moment in UTC. Raises `ValueError` for one without a time zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(UTC)
 
 
 def _from_text(text: str | None) -> datetime | None:

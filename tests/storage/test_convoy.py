@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import event, text
@@ -13,6 +16,7 @@ from sqlmodel import select
 from storage.convoy import MOST, UndoneError
 from storage.database import insert_once
 from storage.models import Receipt
+from storage.sqlite import Direct
 from tests.conftest import sqlite
 from tests.databases import NOW, open_database
 
@@ -76,6 +80,53 @@ async def test_one_writers_failure_is_undone_alone(database: Database) -> None:
     results = await asyncio.gather(*come, return_exceptions=True)
     assert [type(result) for result in results] == [type(None), RuntimeError, type(None)]
     assert await _kept(database) == {"before", "after"}
+
+
+async def test_a_failure_of_objects_is_undone_alone_too(database: Database) -> None:
+    """A row that is there already, written as an object: the others share their commit as if nothing was."""
+
+    async def repeat() -> None:
+        async with database.transaction() as session:
+            session.add(Receipt(channel="test", key="before", at=NOW, answer="again"))
+
+    come = (_come(database, "before"), repeat(), _come(database, "after"))
+    results = await asyncio.gather(*come, return_exceptions=True)
+    assert [type(result) for result in results] == [type(None), IntegrityError, type(None)]
+    assert await _kept(database) == {"before", "after"}
+
+
+async def test_a_writer_waits_for_another_process(database: Database) -> None:
+    """Where the file is locked, only those who write wait; the rest of the service goes on."""
+    with closing(sqlite3.connect(str(database.engine.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = asyncio.create_task(_come(database, "later"))
+        async with asyncio.timeout(5):
+            for _ in range(3):
+                assert await _kept(database) == set()
+        assert not waiting.done()
+        other.execute("COMMIT")
+    await waiting
+    assert await _kept(database) == {"later"}
+
+
+async def test_a_commit_that_is_called_off_leaves_nobody_waiting(database: Database) -> None:
+    """The writer who commits for all is cancelled in the middle: the others hear of it, and can try again."""
+    commit, begun = Direct.commit, asyncio.Event()
+
+    async def slow(direct: Direct) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+        await commit(direct)
+
+    with patch.object(Direct, "commit", slow):
+        come = [asyncio.create_task(_come(database, f"k{number}")) for number in range(MOST)]
+        await begun.wait()
+        come[-1].cancel()
+        results = await asyncio.gather(*come, return_exceptions=True)
+    assert {type(result) for result in results[:-1]} == {UndoneError}
+    assert await _kept(database) == set()
+    await _come(database, "k0")
+    assert await _kept(database) == {"k0"}
 
 
 async def test_a_commit_that_fails_fails_for_all(database: Database) -> None:

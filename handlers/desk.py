@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -35,6 +36,8 @@ Value = TypeVar("Value")
 
 FRESH = timedelta(seconds=5)
 """For so long a process believes that a community's lexicon is as it was: the price is one small query."""
+HEARD = 256
+"""Texts of a community that a process remembers with what they mean."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -61,7 +64,8 @@ class Ear:
     """What a community's messages are read with, and its places by their codes.
 
     `around` holds for each place's code those that contain it or lie in it; `looked` is when the
-    lexicon's version was last asked for.
+    lexicon's version was last asked for. `heard` are the newest texts with what they mean: what a person
+    has just said is asked for again when they press 提交.
     """
 
     sorter: Sorter
@@ -70,6 +74,7 @@ class Ear:
     places: Mapping[str, Place]
     version: int
     looked: datetime
+    heard: OrderedDict[tuple[str, str | None], Understanding] = field(default_factory=OrderedDict)
 
 
 async def _keep_all(keys: Collection[str]) -> None:
@@ -113,10 +118,11 @@ class Desk:
         `near` is the place the person is known to be at: "3栋" alone then means the one there.
         """
         ear = await self._ear_for(session, community)
-        understood = ear.sorter.understand(text)
-        if near is not None and (understood.place is None or understood.place.code is None):
-            place = ear.gazetteer.find(text, near=near)
-            understood = replace(understood, place=place or understood.place)
+        understood = ear.heard.get((text, near))
+        if understood is None:
+            understood = ear.heard[text, near] = _read(ear, text, near)
+            if len(ear.heard) > HEARD:
+                ear.heard.popitem(last=False)
         return understood
 
     async def sorter_for(self, session: Session, community: int) -> Sorter:
@@ -184,6 +190,14 @@ class Desk:
         """Read communities anew: places or words have changed."""
         for kept in (self._ears, self._calendars, self._clocks, self._rhythms):
             kept.clear()
+
+
+def _read(ear: Ear, text: str, near: str | None) -> Understanding:
+    """Understand a text said by somebody who is known to be near a place, or of whom that is not known."""
+    understood = ear.sorter.understand(text)
+    if near is None or (understood.place is not None and understood.place.code is not None):
+        return understood
+    return replace(understood, place=ear.gazetteer.find(text, near=near) or understood.place)
 
 
 def _kept(

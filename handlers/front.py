@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers import (
@@ -38,7 +37,7 @@ from handlers.texts import talk
 from handlers.texts import team as team_texts
 from handlers.turn import Turn
 from nlp.understanding import Alarm
-from storage import arrivals, directory, outbox, people, profiles, prompts, receipts
+from storage import arrivals, directory, outbox, people, prompts, receipts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -97,7 +96,7 @@ class Front:
             if await receipts.receive_once(session, incoming.address.channel, incoming.key, turn.now):
                 await _recognise(turn, incoming)
                 _note_work(turn, incoming)
-                terms.prepare(turn, incoming)
+                await terms.prepare(turn, incoming)
                 await hear(turn)
 
     async def press(self, press: Press) -> Answer:
@@ -134,7 +133,7 @@ class Front:
                 return Answer(await receipts.answer_given(session, channel, press.key))
             await _recognise(turn, press)
             _note_work(turn, press)
-            terms.prepare(turn, press)
+            await terms.prepare(turn, press)
             await do(turn)
             await receipts.remember_answer(session, channel, press.key, turn.answer.text)
         # Only now: a picture without its row is found at night, a row without its picture by nobody.
@@ -172,7 +171,7 @@ async def _toast(turn: Turn, sentence: str) -> None:
 
 
 async def _recognise(turn: Turn, come: Incoming | Press) -> None:
-    """Find out who speaks; the only community there is becomes theirs."""
+    """Find out who speaks."""
     private = come.address.kind is ChatKind.PRIVATE
     turn.me = await arrivals.recognise(
         turn.session,
@@ -182,11 +181,6 @@ async def _recognise(turn: Turn, come: Incoming | Press) -> None:
         name=come.author.name,
         now=turn.now,
     )
-    if turn.me.community is None:
-        only = await directory.only_community(turn.session)
-        if only is not None:
-            await profiles.set_home(turn.session, turn.me.id, only, None)
-            turn.me = replace(turn.me, community=only)
 
 
 def _note_work(turn: Turn, come: Incoming | Press) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from handlers import intake
 from handlers.channel import ChatKind, Incoming
 from handlers.texts import privacy as texts
 from handlers.turn import NOBODY
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from handlers.turn import Turn
 
 
-def prepare(turn: Turn, come: Incoming | Press) -> None:
+async def prepare(turn: Turn, come: Incoming | Press) -> None:
     """Have the first answer of this turn carry the words, where they are due.
 
     Whoever is in need, or tells of something delicate, reads them another time. People who work for
@@ -26,14 +27,15 @@ def prepare(turn: Turn, come: Incoming | Press) -> None:
         return
     if turn.person.told_version >= texts.VERSION:
         turn.epilogue = _repeat if turn.person.told_card else None
-    elif not _must_not_wait(turn, come):
+    elif not await _must_not_wait(turn, come):
         turn.epilogue = _tell
 
 
-def _must_not_wait(turn: Turn, come: Incoming | Press) -> bool:
-    if not isinstance(come, Incoming) or not come.text:
+async def _must_not_wait(turn: Turn, come: Incoming | Press) -> bool:
+    text = come.text.strip() if isinstance(come, Incoming) else ""
+    if not text:
         return False
-    understood = turn.desk.sorter.understand(come.text[: texts.LONGEST_READ])
+    understood = await intake.understand(turn, text)
     return understood.alarm is Alarm.EMERGENCY or understood.sensitive
 
 

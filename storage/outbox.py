@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlmodel import col
 
 from storage import bells
@@ -115,9 +115,9 @@ async def _supersede(session: Session, places: Collection[Place]) -> dict[Place,
     """Drop unsent forms of the cards; return where, and whether all of them were to be edited in place."""
     if not places:
         return {}
-    channels, chats, names = ({place[at] for place in places} for at in range(3))
-    this = {"channels": list(channels), "chats": list(chats), "names": list(names)}
-    found = [row for row in await run(session, _UNSENT, this) if (row.channel, row.chat, row.card) in places]
+    names = list({name for _, _, name in places})
+    unsent = await run(session, _UNSENT, {"names": names})
+    found = [row for row in unsent if (row.channel, row.chat, row.card) in places]
     if not found:
         return {}
     these = {"communities": list({row.community_id for row in found}), "ids": [row.id for row in found]}
@@ -225,13 +225,13 @@ _WRITTEN = select(_NOTICE.c.community_id, _NOTICE.c.dedupe).where(
     _NOTICE.c.dedupe.in_(bindparam("keys", expanding=True)),
 )
 _STILL_HERE = (_NOTICE.c.state == "pending", _NOTICE.c.leased_until.is_(None))
+# By the card alone: a chat may have thousands that wait.
 _UNSENT = select(
     _NOTICE.c.community_id, _NOTICE.c.id, _NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.card
 ).where(
-    _NOTICE.c.channel.in_(bindparam("channels", expanding=True)),
-    _NOTICE.c.chat.in_(bindparam("chats", expanding=True)),
     _NOTICE.c.card.in_(bindparam("names", expanding=True)),
-    *_STILL_HERE,
+    func.coalesce(_NOTICE.c.state, "") == "pending",
+    _NOTICE.c.leased_until.is_(None),
 )
 _SUPERSEDE = (
     update(_NOTICE)

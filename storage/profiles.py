@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, Update
 
 
-async def write_down(session: Session, name: str, now: datetime) -> int:
-    """Write down a person of whom no more is known than a name."""
+async def write_down(session: Session, name: str, now: datetime, *, home: int | None = None) -> int:
+    """Write down a person of whom no more is known than a name, and perhaps their community."""
     person = new_id(session)
-    facts = {"id": person, "name_sealed": vault_of(session).seal(name), "created_at": now}
+    sealed = vault_of(session).seal(name)
+    facts = {"id": person, "name_sealed": sealed, "community_id": home, "created_at": now}
     await run(session, _NEW_PERSON, {**_BLANK, **facts})
     return person
 

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 VERSION = 1
 """Of the wording below. Whoever changes what it says counts up: everybody is then told once more."""
 
-LONGEST_READ = 4000
-"""Characters of a first message that are looked at for an emergency."""
-
 MY_DATA = "我的数据"
 ERASE = "删除我的数据"
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.channel_stage import NOISE, SENSITIVE, data_of, draft, order, states, words
+from handlers import pile
+from tests.channel_stage import NOISE, SENSITIVE, data_of, draft, keep_waiting, order, states, words
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.channel_stage import Stage
 
 
@@ -55,6 +58,20 @@ class ChannelGuard:
         assert len(staff.seen) > before[2]
         for hint in ("打我", "不敢回家", "1001"):
             assert hint not in await stage.bystander()
+
+    async def test_a_flood_is_one_card(self, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where much waits for one of staff, new orders are counted; the button lists them."""
+        staff = await stage.staff()
+        await keep_waiting(stage)
+        monkeypatch.setattr(pile, "MOST", 1)
+        resident = await stage.person("王阿姨")
+        await draft(resident, NOISE)
+        for label in ("改类别", "拿不准", "提交"):
+            await resident.press(label)
+        assert "还有 1 件新诉求" in words(staff.seen)
+        assert "1001" not in words(staff.seen)
+        await staff.press("待办")
+        assert "等您处理的（1）" in words(staff.seen)
 
     async def test_a_forged_button_does_nothing(self, stage: Stage) -> None:
         """Junk, an order that does not exist, a verb that is none: a word for each, and nothing more."""

@@ -11,7 +11,7 @@ from PIL import Image
 from sqlmodel import select
 
 from handlers.buttons import press
-from handlers.channel import File, Outgoing
+from handlers.channel import Address, File, Outgoing
 from handlers.turn import Turn
 from orders.notices import Priority
 from storage import documents
@@ -191,6 +191,21 @@ async def hand_out(
         turn = Turn(app.desk, session, app.desk.clock())
         await turn.tell(account.person_id, message, priority=Priority.NEWS, community=1)
     await stage.settle()
+
+
+async def keep_waiting(stage: Stage) -> None:
+    """Let a message wait for the only person, as if their chat could not show it for an hour."""
+    app = stage.running
+    async with app.database.transaction() as session:
+        [account] = (await session.exec(select(Account))).all()
+        turn = Turn(app.desk, session, app.desk.clock())
+        await turn.post(
+            Address(account.channel, account.chat),
+            Outgoing("later"),
+            priority=Priority.NEWS,
+            community=1,
+            hold=timedelta(hours=1),
+        )
 
 
 async def draft(person: Person, text: str) -> Seen:

@@ -1,7 +1,8 @@
 """One person flooding: limits that ordinary people never meet, a friendly word, and no emergency refused.
 
-Kept in memory of one process, of a bounded number of people. With several processes behind a balancer
-each counts for itself, so that a limit is at most so many times as wide.
+Messages and presses are counted in the memory of one process, of a bounded number of people: with several
+processes behind a balancer such a limit is at most so many times as wide. Doors that guard something
+(invitation codes, people's own data) are counted in the database, for all processes and across restarts.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from handlers.channel import ChatKind
 from handlers.rates import REMEMBERED, Rates
+from storage import tries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from handlers.channel import Incoming, Press
+    from storage.database import Session
 
 log = logging.getLogger(__name__)
 
@@ -87,8 +90,7 @@ class Flood:
         self._messages = often(limits.messages, MINUTE), often(limits.messages * AT_WORK, MINUTE)
         self._presses = often(limits.presses, MINUTE), often(limits.presses * AT_WORK, MINUTE)
         self._groups = often(limits.group, MINUTE)
-        self._codes = often(limits.codes, HOUR)
-        self._exports = often(limits.exports, DAY)
+        self._limits = limits
         self._at_work: OrderedDict[str, None] = OrderedDict()
         self._clock = clock
         self._floods: OrderedDict[str, _Flood] = OrderedDict()
@@ -111,16 +113,18 @@ class Flood:
         fast = rates.wait(_name(press)) or self._is_group_fast(press)
         return self._judge("presses", f"{_name(press)} press", fast=bool(fast))
 
-    def may_try_code(self, person: int) -> bool:
-        """Say whether a person may try a further invitation code."""
-        return (
-            self._judge("codes", f"{person} code", fast=bool(self._codes.wait(str(person)))) is Verdict.TAKE
-        )
+    async def may_try_code(self, session: Session, person: int) -> bool:
+        """Count a try of an invitation code, right or wrong, and say whether it may be looked at."""
+        return await self._may_try(session, "codes", person, self._limits.codes, HOUR)
 
-    def may_export(self, person: int) -> bool:
-        """Say whether a person may have their data written out again."""
-        fast = bool(self._exports.wait(str(person)))
-        return self._judge("exports", f"{person} export", fast=fast) is Verdict.TAKE
+    async def may_export(self, session: Session, person: int) -> bool:
+        """Count a wish for a person's own data, and say whether they may be written out again."""
+        return await self._may_try(session, "exports", person, self._limits.exports, DAY)
+
+    async def _may_try(self, session: Session, door: str, person: int, limit: int, seconds: int) -> bool:
+        """Count a try of a door in the transaction that answers it: what is answered is counted."""
+        tried = await tries.count(session, door, str(person), self._clock(), timedelta(seconds=seconds))
+        return self._judge(door, f"{person} {door}", fast=tried > limit) is Verdict.TAKE
 
     def _is_group_fast(self, come: Incoming | Press) -> bool:
         here = come.address

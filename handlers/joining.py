@@ -57,7 +57,7 @@ async def _arrive(turn: Turn, code: str) -> None:
 
 async def _join(turn: Turn, code: str) -> None:
     """Take up an invitation."""
-    if not turn.desk.flood.may_try_code(turn.person.id):
+    if not await turn.desk.flood.may_try_code(turn.session, turn.person.id):
         await turn.say(talk.CODES_LATER)
         return
     found = await people.invitation(turn.session, code)
@@ -115,7 +115,7 @@ async def bind(turn: Turn, incoming: Incoming) -> None:
     if not code:
         await turn.say(talk.BIND_HOW)
         return
-    if not turn.desk.flood.may_try_code(turn.person.id):
+    if not await turn.desk.flood.may_try_code(turn.session, turn.person.id):
         await turn.say(talk.CODES_LATER)
         return
     found = await people.invitation(turn.session, code)

@@ -70,10 +70,11 @@ async def make_ready(desk: Desk, come: Incoming | Press) -> Ready | None:
     """
     if not _asks_for_it(come):
         return None
-    async with desk.database.reading() as session:
+    async with desk.database.transaction() as session:
         person = await people.known(session, come.address.channel, come.author.account)
-        if person is None or not desk.flood.may_export(person.id):
+        if person is None or not await desk.flood.may_export(session, person.id):
             return None
+    async with desk.database.reading() as session:
         return await _write(session, person, desk.clock())
 
 
@@ -110,7 +111,7 @@ async def give(turn: Turn) -> None:
     """Hand everything held about the person who speaks to them."""
     ready = turn.brought
     if ready is None or ready.person != turn.person.id:
-        if not turn.desk.flood.may_export(turn.person.id):
+        if not await turn.desk.flood.may_export(turn.session, turn.person.id):
             await turn.say(texts.EXPORTED_ENOUGH)
             return
         ready = await _write(turn.session, turn.person, turn.now)  # of somebody new: there is next to nothing

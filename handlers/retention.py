@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from handlers.flood import DAY
 from handlers.founding_file import ZONE
 from handlers.nights import NightWork, night_of
 from handlers.texts import retention as texts
@@ -46,6 +47,7 @@ ANY_AGE = datetime(1970, 1, 1, tzinfo=UTC)
 
 AGES: dict[str, timedelta] = {
     "receipts": timedelta(days=90),
+    "tries": timedelta(seconds=DAY),
     "prompts": timedelta(days=7),
     "documents": timedelta(0),
     "nudges": timedelta(days=90),

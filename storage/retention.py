@@ -29,6 +29,7 @@ from storage.models import (
     Person,
     Prompt,
     Receipt,
+    Tries,
 )
 from storage.pairs import among
 
@@ -78,6 +79,7 @@ def _is_farewell() -> ColumnElement[bool]:
 
 OLD: dict[str, tuple[Any, Any]] = {
     "receipts": (Receipt, lambda before: col(Receipt.at) < before),
+    "tries": (Tries, lambda before: col(Tries.since) < before),
     "prompts": (Prompt, lambda before: col(Prompt.asked_at) < before),
     "claims": (Claim, lambda before: col(Claim.at) < before),
     "invitations": (Invitation, lambda before: col(Invitation.expires_at) < before),

@@ -48,6 +48,7 @@ DISTRIBUTED: Mapping[str, str] = MappingProxyType(
         "card": "chat",
         "prompt": "person_id",
         "receipt": "key",
+        "tries": "whose",
     }
 )
 """Table and the column by whose value its rows lie on one node or another."""

@@ -201,6 +201,7 @@ def ages() -> str:
         ("messages of the browser chat", "the longest `keep_orders` of all communities"),
         ("a person of whom there was no sign", "`keep_orders` days"),
         ("keys of updates already handled, and the short answers given", _days(age["receipts"])),
+        ("how often somebody tried codes or asked for their data, under a keyed hash", _days(age["tries"])),
         ("questions that waited for somebody's words", _days(age["prompts"])),
         ("charts and workbooks made for people", "until they expire"),
         ("reminders that were told, of orders that are over", _days(age["nudges"])),
@@ -212,7 +213,7 @@ def ages() -> str:
 
 
 def _days(age: timedelta) -> str:
-    return f"{age.days} days"
+    return f"{age.days} day{'s' * (age.days != 1)}"
 
 
 def licences_table() -> str:

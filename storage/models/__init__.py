@@ -16,7 +16,7 @@ from storage.models.orders import Attachment, Draft, Order, OrderEvent, PhoneTas
 from storage.models.privacy import PrivacyEvent
 from storage.models.reports import Document, JobRun, Summary
 from storage.models.supervision import Absence, Nudge
-from storage.models.traffic import Card, Claim, Lease, Notice, Prompt, Receipt
+from storage.models.traffic import Card, Claim, Lease, Notice, Prompt, Receipt, Tries
 
 __all__ = [
     "Absence",
@@ -49,4 +49,5 @@ __all__ = [
     "Street",
     "Summary",
     "Team",
+    "Tries",
 ]

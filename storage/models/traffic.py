@@ -1,4 +1,4 @@
-"""What comes in and goes out: receipts, questions waiting for words, notices, shown cards, claims."""
+"""What comes in and goes out: receipts, questions waiting for words, notices, shown cards, claims, tries."""
 
 from __future__ import annotations
 
@@ -98,3 +98,14 @@ class Lease(SQLModel, table=True):
     name: str = Field(primary_key=True)
     holder: str
     until: datetime = moment()
+
+
+class Tries(SQLModel, table=True):
+    """How often somebody has tried a door that guards something since `since`; `whose` is a keyed hash."""
+
+    __table_args__ = (Index(None, "since"),)
+
+    whose: str = Field(primary_key=True)
+    door: str = Field(primary_key=True)
+    since: datetime = moment()
+    times: int

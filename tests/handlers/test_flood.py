@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlmodel import select
 
 from handlers.channel import Address, Author, ChatKind, Command, Incoming, Press
+from handlers.desk import Desk
 from handlers.flood import AT_WORK, UNLIMITED, Flood, Limits, Verdict
+from handlers.front import Front
 from handlers.rates import REMEMBERED
 from handlers.texts import privacy as privacy_texts
 from handlers.texts import talk
+from storage.models import Tries
+from tests.databases import open_database
 from tests.fakes import FakeClock
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from tests.world import Chatter, World
 
 FIRE = "着火了！3栋2单元，快来人"
@@ -138,12 +146,74 @@ async def test_the_same_for_codes_of_groups(town: World) -> None:
     assert group.last.text == talk.CODES_LATER
 
 
-async def test_files_are_made_so_often_and_no_oftener(town: World) -> None:
-    """Twice a day everything is written out; then the person is led to what they have."""
+@pytest.fixture
+async def elsewhere(any_url: str, town: World) -> AsyncIterator[Front]:
+    """Another process of the same service, or the same one after a restart."""
+    async with open_database(any_url, town.clock) as database:
+        desk = Desk(database, town.clock, town.desk.sorter)
+        desk.flood = Flood(town.clock, FEW)
+        yield Front(desk)
+
+
+async def test_all_processes_share_the_tries_of_codes(town: World, elsewhere: Front) -> None:
+    """Going from one process to the other gives nobody more tries; nor does a restart."""
+    guesser = town.person("陌生人")
+    await guesser.command(Command.START, "join-a")
+    here, town.front = town.front, elsewhere
+    for code in ("b", "c"):
+        await guesser.command(Command.START, f"join-{code}")
+    assert guesser.last.text == talk.INVITE_UNKNOWN
+    town.front = here
+    await guesser.command(Command.START, "join-member-mediation")
+    assert guesser.last.text == talk.CODES_LATER
+
+
+async def test_who_tries_at_once_everywhere_has_no_more_tries(town: World, elsewhere: Front) -> None:
+    """Eight codes at the same moment at two processes: three are looked at."""
+    guesser = town.person("陌生人")
+    await guesser.say("您好")
+    fronts = (town.front, elsewhere) * 4
+    await asyncio.gather(
+        *(front.receive(_joining(guesser, f"join-wrong{at}")) for at, front in enumerate(fronts))
+    )
+    await town.settle()
+    assert guesser.texts().count(talk.INVITE_UNKNOWN) == 3
+    assert guesser.texts().count(talk.CODES_LATER) == 5
+
+
+def _joining(who: Chatter, payload: str) -> Incoming:
+    """Return the command by which somebody takes up an invitation."""
+    return Incoming(payload, who.address, who.author, who.world.clock(), text=payload, command=Command.START)
+
+
+async def test_one_person_s_guesses_are_nobody_else_s(town: World) -> None:
+    """Somebody with a right code comes in while another is held up."""
+    guesser = town.person("陌生人")
+    for code in ("a", "b", "c", "d"):
+        await guesser.command(Command.START, f"join-{code}")
+    member = await town.member("小张", "mediation")
+    assert "欢迎" in member.texts()
+
+
+async def test_ordinary_words_leave_no_count_behind(town: World) -> None:
+    """Only doors that guard something are counted in the database."""
     resident = town.person("居民甲")
-    for _ in range(3):
+    await resident.order("楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听")
+    async with town.database.reading() as session:
+        assert (await session.exec(select(Tries))).all() == []
+
+
+async def test_files_are_made_so_often_and_no_oftener(town: World, elsewhere: Front) -> None:
+    """Twice a day everything is written out, at whichever process; then they are led to what they have."""
+    resident = town.person("居民甲")
+    here = town.front
+    for front in (here, elsewhere, here):
+        town.front = front
         await resident.command(Command.DATA)
     assert resident.last.text == privacy_texts.EXPORTED_ENOUGH
+    town.clock.forward(days=1)
+    await resident.command(Command.DATA)
+    assert resident.last.text != privacy_texts.EXPORTED_ENOUGH
 
 
 def message(account: str) -> Incoming:

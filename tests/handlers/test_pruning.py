@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import func, select
 
+from handlers.channel import Command
 from handlers.retention import Cleaner
 from handlers.texts.retention import FORGOTTEN
 from storage import attachments, chats, claims, outbox, receipts
@@ -23,6 +24,7 @@ from storage.models import (
     Notice,
     Person,
     Receipt,
+    Tries,
 )
 from storage.outbox import Letter
 from tests.handlers.nights import clean, end, the_order
@@ -171,3 +173,17 @@ async def test_small_old_things_are_pruned(any_world: World, cleaner: Cleaner) -
         assert not (await session.exec(select(Invitation).where(Invitation.code == "old"))).first()
         assert (await session.exec(select(Invitation).where(Invitation.code == "staff"))).first()
         assert not (await session.exec(select(Claim).where(Claim.job == "weekly"))).first()
+
+
+async def test_tries_are_pruned_when_they_count_no_more(any_world: World, cleaner: Cleaner) -> None:
+    """Wrong codes of this morning still count tonight; the day after nothing is left of them."""
+    await any_world.person("陌生人").command(Command.START, "join-wrong")
+
+    async def counted() -> int:
+        async with any_world.database.reading() as session:
+            return (await session.exec(select(func.count()).select_from(Tries))).one()
+
+    await clean(any_world, cleaner, days=0.9)
+    assert await counted() == 1
+    await clean(any_world, cleaner, days=1)
+    assert await counted() == 0

@@ -26,6 +26,7 @@ SAID = (
     "请问高龄津贴的政策怎么规定，要带什么材料到哪里办理",
     "公共照明的路灯坏了好几天，晚上看不见，请派人维修",
 )
+_TIMES = itertools.count(1)
 SUBMIT = "提交"
 RECEIPT = "诉求号"
 FIRST_CHAT = 1_000_000
@@ -64,7 +65,7 @@ class TelegramCrowd:
         """Say something, submit it, wait for the receipt; a question is answered by its first button."""
         chat = next(self._chats)
         begun = time.monotonic()
-        posting = asyncio.ensure_future(self.says(chat, SAID[number % len(SAID)]))
+        posting = asyncio.ensure_future(self.says(chat, said(number)))
         shown = await self._next(chat, lambda one: bool(one.buttons))
         card_after, updates = shown.at - begun, 1
         while (button := submit_of(shown.buttons)) is None:
@@ -102,6 +103,11 @@ class TelegramCrowd:
             while not fits(shown := await self._far.inbox(chat).get()):
                 pass
         return shown
+
+
+def said(number: int) -> str:
+    """Return what somebody says: never the very same, since the service remembers what it has just read."""
+    return f"{SAID[number % len(SAID)]}，这事说了{next(_TIMES)}遍了"
 
 
 def submit_of(buttons: Sequence[Json]) -> Json | None:
@@ -151,7 +157,7 @@ class BrowserCrowd:
         """Say something, submit it, wait for the receipt."""
         line = self._lines[number]
         begun = time.monotonic()
-        await line.send_json({"type": "message", "key": "m1", "text": SAID[number % len(SAID)]})
+        await line.send_json({"type": "message", "key": "m1", "text": said(number)})
         card = await self._until(line, _has_buttons)
         card_after, sent = time.monotonic() - begun, 1
         while (button := submit_of(_buttons(card))) is None:

@@ -130,7 +130,12 @@ class Database:
             yield session
         finally:
             # The library's own way takes a task, during which others open connections that nobody needs.
-            await (session.close() if self.is_sqlite else shield(session.close()))
+            if not self.is_sqlite:
+                await shield(session.close())
+            elif session.in_transaction():
+                await session.close()
+            else:  # nobody has used objects: there is nothing to wait for
+                session.sync_session.close()
 
 
 class Remembering(SyncSession):

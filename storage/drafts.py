@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sql
@@ -73,12 +73,18 @@ def content_of(session: Session, draft: Draft) -> Content:
     return Content(pieces=pieces, point=tuple(point) if point else None, **raw)
 
 
+def _plain(content: Content) -> dict[str, Any]:
+    """Return a content as JSON has it."""
+    pieces = [{"message": one.message, "text": one.text} for one in content.pieces]
+    return {name: getattr(content, name) for name in _FIELDS} | {"pieces": pieces}
+
+
 async def keep(session: Session, draft: Draft, content: Content, now: datetime) -> None:
     """Write a draft's new content; its version grows, so that old cards are known to be old.
 
     The person who speaks is held meanwhile (storage/arrivals.py): nobody else writes their draft.
     """
-    draft.content_sealed = vault_of(session).seal(json.dumps(asdict(content), ensure_ascii=False))
+    draft.content_sealed = vault_of(session).seal(json.dumps(_plain(content), ensure_ascii=False))
     draft.version += 1
     draft.touched_at = now
     draft.offered_at = None
@@ -137,6 +143,7 @@ async def untouched_since(session: Session, before: datetime) -> list[Draft]:
     return list((await session.exec(query)).all())
 
 
+_FIELDS = tuple(one.name for one in fields(Content))
 _DRAFT = table(Draft)
 _COLUMNS = tuple(_DRAFT.c.keys())
 _CHANGING = tuple(name for name in _COLUMNS if not _DRAFT.c[name].primary_key)

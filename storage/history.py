@@ -243,7 +243,8 @@ def _event(vault: Vault, one: PastOrder, event: PastEvent) -> dict[str, Any]:
         "community_id": one.community,
         "id": event.id,
         "order_id": one.id,
-        **order_values.of_event(vault, event.step, event.before, event.after.state, event.facts),
+        "words_sealed": vault.seal(event.step.words),
+        **order_values.of_event(event.step, event.before, event.after.state, event.facts),
     }
 
 

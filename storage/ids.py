@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def first_of(moment: datetime) -> int:
     return int(moment.timestamp() * 1000) << RANDOM_BITS
 
 
+@lru_cache(256)
 def to_text(number: int) -> str:
     """Write an identifier in base 36, as buttons carry it."""
     digits = ""

@@ -45,7 +45,8 @@ async def create(
     await run(session, _CREATE, values)
     order = as_written(session, Order, values)
     session.info.setdefault("created", set()).add(order.id)
-    await _record(session, order, step, State.DRAFT, standing.state, None)
+    same = order.story_sealed if step.words == telling.story else None
+    await _record(session, order, step, State.DRAFT, standing.state, None, sealed=same)
     return order
 
 
@@ -110,14 +111,23 @@ _NEW_ROUND: dict[str, Any] = {
 
 
 async def _record(
-    session: Session, order: Order, step: Step, before: State, after: State, facts: dict[str, Any] | None
+    session: Session,
+    order: Order,
+    step: Step,
+    before: State,
+    after: State,
+    facts: dict[str, Any] | None,
+    *,
+    sealed: str | None = None,
 ) -> OrderEvent:
-    """Append an event."""
+    """Append an event; `sealed` are its words where they were sealed already."""
+    words = vault_of(session).seal(step.words) if sealed is None else sealed
     values = {
         "community_id": order.community_id,
         "id": new_id(session),
         "order_id": order.id,
-        **order_values.of_event(vault_of(session), step, before, after, facts),
+        "words_sealed": words,
+        **order_values.of_event(step, before, after, facts),
     }
     await run(session, _RECORD, values)
     return as_object(OrderEvent, values)

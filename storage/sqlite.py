@@ -181,6 +181,7 @@ class Direct:
         near: Any = bound.connection.dbapi_connection
         self._near: NearConnection = near
         self._plain = self._near.plain
+        self._listeners = tuple(bound.dispatch.before_cursor_execute)
 
     @classmethod
     def begin(cls, bound: Bound) -> Direct:
@@ -236,7 +237,7 @@ class Direct:
 
     def _tell(self, text: str, arguments: Sequence[Any], *, many: bool) -> None:
         """Tell whoever listens (tests and counters do) what is about to run."""
-        for listener in self._bound.dispatch.before_cursor_execute:
+        for listener in self._listeners:
             listener(self._bound, None, text, arguments, None, many)
 
     def _wrapped(self, text: str, error: Exception) -> Exception:

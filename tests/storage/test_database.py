@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select as choose
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import StatementError
 from sqlmodel import select
@@ -16,8 +17,11 @@ from storage import directory
 from storage.database import Database, insert_once, new_id
 from storage.models import Community, Person, Receipt
 from storage.models.base import Moment
+from storage.statements import run, table
 from tests.databases import NOW
 from tests.storage.rows import found
+
+_PEOPLE = choose(table(Person).c.id)
 
 
 async def _people(database: Database) -> list[Person]:
@@ -28,6 +32,14 @@ async def _people(database: Database) -> list[Person]:
 async def _arrive(database: Database, at: datetime = NOW) -> None:
     async with database.transaction() as session:
         session.add(Person(id=new_id(session), created_at=at))
+
+
+async def _arrive_and_leave(database: Database) -> None:
+    async with database.transaction() as session:
+        person = Person(id=new_id(session), created_at=NOW)
+        session.add(person)
+        await session.flush()
+        await session.delete(person)
 
 
 async def _arrive_halfway(database: Database) -> None:
@@ -66,6 +78,35 @@ async def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
         async with asyncio.timeout(5):
             assert len(await _people(database)) == 1
     assert len(await _people(database)) == 2
+
+
+async def test_a_reader_sees_one_moment(database: Database) -> None:
+    """What is written while somebody looks is seen by the next who looks, not by them (SQLite)."""
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL shows each statement what is committed by then")
+    async with database.reading() as session:
+        assert not (await session.exec(select(Person))).all()
+        await _arrive(database)
+        assert not (await run(session, _PEOPLE)).all()
+    async with database.reading() as session:
+        assert len((await run(session, _PEOPLE)).all()) == 1
+
+
+async def test_many_readers_at_once_all_see_the_same(database: Database) -> None:
+    """More than there are connections to spare, some of whom fail: the next find everything in order."""
+    await _arrive(database)
+
+    async def look(number: int) -> int:
+        async with database.reading() as session:
+            await asyncio.sleep(0)
+            if number % 7 == 3:
+                raise LookupError
+            return len((await run(session, _PEOPLE)).all())
+
+    for _ in range(2):
+        seen = await asyncio.gather(*(look(number) for number in range(40)), return_exceptions=True)
+        assert {one for one in seen if not isinstance(one, LookupError)} == {1}
+        await _arrive_and_leave(database)
 
 
 async def test_many_writers_at_once_all_get_their_turn(database: Database) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
 TIDY_EVERY = 1000  # messages
+AT_A_TIME = 3  # messages; an answer that comes meanwhile is seen, and its place is free, the earlier
 
 
 class Bell(Protocol):
@@ -58,8 +59,10 @@ class Gate:
     async def turn(self, chat: str, *, group: bool, priority: int, cost: int = 1) -> AsyncIterator[None]:
         """Wait for a turn, then hold it until the far end has answered."""
         ticket = self._pace.join(chat, group=group, priority=priority, now=self._timer.time(), cost=cost)
-        self._turns[ticket] = asyncio.get_running_loop().create_future()
-        self._open()
+        loop = asyncio.get_running_loop()
+        self._turns[ticket] = loop.create_future()
+        # Not at once: of all who come at the same moment, whoever will need longest goes first.
+        loop.call_soon(self._open)
         try:
             await self._turns[ticket]
             yield
@@ -81,7 +84,7 @@ class Gate:
     def _open(self) -> None:
         """Let through whoever may go, and set the bell for the next."""
         now = self._timer.time()
-        for ticket in self._pace.release(now):
+        for ticket in self._pace.release(now, AT_A_TIME):
             turn = self._turns[ticket]
             if not turn.done():  # else: cancelled this very moment; its own clean-up ends the turn
                 turn.set_result(None)

@@ -159,11 +159,11 @@ class Pace:
         heapq.heapify(line.waiting)
         self._place(ticket.chat, now)
 
-    def release(self, now: float) -> list[Ticket]:
-        """Return the messages that may go at this moment, in order; each must be :meth:`finish` ed."""
+    def release(self, now: float, most: int = 1000) -> list[Ticket]:
+        """Return `most` messages that may go at this moment, in order; each must be :meth:`finish` ed."""
         self._wake(now)
         released: list[Ticket] = []
-        while now >= self._held_until and (chat := self._first_ready()) is not None:
+        while len(released) < most and now >= self._held_until and (chat := self._first_ready()) is not None:
             line = self._lines[chat]
             ticket = line.waiting[0][2]
             if self._overall.free(now) < ticket.cost:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
-from sqlmodel import col
-
 from storage.database import new_id, vault_of
 from storage.ids import from_text, to_text
 from storage.models import Document
@@ -54,9 +51,3 @@ async def find(session: Session, key: str, now: datetime) -> Document | None:
     except ValueError:
         return None
     return found if found is not None and found.expires_at > now else None
-
-
-async def prune(session: Session, now: datetime) -> int:
-    """Delete the files that have expired; return how many."""
-    gone = await session.exec(delete(Document).where(col(Document.expires_at) <= now))
-    return int(gone.rowcount)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage import schema
 from storage.database import replace_all
 from storage.models import Lease
+from storage.trouble import AWAY
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,21 +68,14 @@ async def _take_stock(database: Database) -> None:
         await connection.exec_driver_sql("ANALYZE")
 
 
-async def try_to_write(database: Database) -> None:
-    """Begin to write and take it back. Raises :class:`DatabaseAwayError`."""
-    try:
-        async with database.engine.connect() as connection:
-            await connection.execute(text("create table sandan_write_test (id integer)"))
-            await connection.rollback()
-    except (SQLAlchemyError, OSError) as error:
-        raise DatabaseAwayError(_reason(error)) from error
-
-
 async def write_a_trial(database: Database, now: datetime) -> None:
-    """Write one row down to the disk, the same row each time. Raises what hinders it."""
+    """Write one row down to the disk, the same row each time. Raises :class:`DatabaseAwayError`."""
     row = {"name": TRIAL, "holder": database.process, "until": now}
-    async with database.transaction() as session:
-        await replace_all(session, Lease, [row], changing=("holder", "until"))
+    try:
+        async with database.transaction() as session:
+            await replace_all(session, Lease, [row], changing=("holder", "until"))
+    except (SQLAlchemyError, *AWAY) as error:
+        raise DatabaseAwayError(_reason(error)) from error
 
 
 def _reason(error: Exception) -> str:

@@ -117,7 +117,7 @@ async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _database(settings: Settings, override: Override) -> list[Finding]:
-    """Look at the database, without changing anything in it."""
+    """Look at the database, without changing anything in it but the row of the trial."""
     file = None if settings.database_url else ground.sqlite_file(settings)
     if file is not None and not file.exists():
         return [finding(texts.DATABASE_MISSING, file=file)]
@@ -127,7 +127,7 @@ async def _database(settings: Settings, override: Override) -> list[Finding]:
         shape = await _shape(database)
         if shape:
             return shape
-        await health.try_to_write(database)
+        await health.write_a_trial(database, wall_clock())
         async with database.reading() as session:
             nightly = bool(settings.backups + settings.backups_weekly)
             found = await checkup.examine(session, wall_clock(), override, nightly=nightly)

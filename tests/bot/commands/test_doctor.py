@@ -26,6 +26,9 @@ MEMBERSHIPS = """
 insert into membership (community_id, id, person_id, role, team_id, confidential, joined_at)
 select community_id, id, 1, role, team_id, confidential, '2026-01-01' from invitation
 """
+FULL = """
+create trigger full before insert on lease begin select raise(abort, 'database or disk is full'); end
+"""
 PHONE_TASK = """
 insert into phonetask (community_id, id, dedupe, words_sealed, created_at, note_sealed)
 select id, 1, 'a', '', '2026-03-01', '' from community
@@ -93,6 +96,7 @@ def test_a_fresh_street_lacks_people(built: Cli) -> None:
         ("update person set name_sealed = 'gAAAAA'", "密钥打不开"),
         ("update alembic_version set version_num = 'future'", "更新版本的程序"),
         ("delete from membership where team_id is not null", "还没有人加入，派不了单"),
+        (FULL, "数据库用不了：database or disk is full"),
     ],
 )
 def test_what_is_wrong_is_found(manned: Cli, statement: str, words: str) -> None:

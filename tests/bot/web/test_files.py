@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from handlers.channel import Address, File, Outgoing
-from storage import documents
+from storage import documents, retention
 from tests.bot.web.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -95,5 +95,6 @@ async def test_a_file_is_sealed_where_it_lies(chat: Running, visitor: Visitor) -
         row = await documents.find(session, file.key, chat.clock.now)
         assert row is not None
         assert CONTENT not in row.content_sealed
-        assert await documents.prune(session, chat.clock.now) == 0
-        assert await documents.prune(session, chat.clock.now + documents.KEPT + timedelta(days=1)) == 1
+        assert await retention.prune(session, "documents", chat.clock.now) == 0
+        late = chat.clock.now + documents.KEPT + timedelta(days=1)
+        assert await retention.prune(session, "documents", late) == 1

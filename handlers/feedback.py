@@ -12,6 +12,7 @@ from handlers.cards import resident as cards
 from handlers.moving import act, parts_here
 from handlers.texts import desk as desk_texts
 from handlers.texts import resident as texts
+from handlers.texts import words
 from handlers.views import view_of
 from orders.life import LOW_RATING
 from orders.notices import Audience
@@ -107,7 +108,7 @@ async def ask_again(turn: Turn, order: Order) -> None:
 
 async def typed(turn: Turn, text: str) -> bool:
     """Take "解决了" typed instead of pressed, where exactly one result waits for it."""
-    action = texts.TYPED_JUDGEMENTS.get(_ENDINGS.sub("", text))
+    action = words.TYPED_JUDGEMENTS.get(_ENDINGS.sub("", text))
     if action is None:
         return False
     found = await orders.open_of_orderer(turn.session, turn.person.id)

@@ -6,35 +6,15 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from handlers import (
-    absence,
-    answers,
-    drafting,
-    feedback,
-    group,
-    intake,
-    joining,
-    learning_desk,
-    mine,
-    my_data,
-    pressing,
-    progress,
-    proxy,
-    roster,
-    summary_desk,
-    terms,
-    todo,
-    trace,
-)
+from handlers import answers, commands, drafting, feedback, group, intake, my_data, pressing, terms, trace
 from handlers.buttons import JunkButtonError, Subject, decode
 from handlers.cards import draft as draft_cards
 from handlers.channel import Address, Answer, ChatKind, Command, Incoming
 from handlers.flood import Verdict
-from handlers.menu import SAID, commands_for
+from handlers.menu import commands_for
 from handlers.refusals import REFUSALS, sentence_for
 from handlers.texts import resident as resident_texts
 from handlers.texts import talk
-from handlers.texts import team as team_texts
 from handlers.turn import Turn
 from nlp.understanding import Alarm
 from storage import arrivals, directory, outbox, people, prompts, receipts
@@ -194,7 +174,7 @@ async def _hear(turn: Turn, incoming: Incoming) -> None:
     if incoming.address.kind is ChatKind.GROUP:
         await group.hear(turn, incoming)
         return
-    if await _commanded(turn, incoming):
+    if await commands.take(turn, incoming):
         return
     prompt = await prompts.waiting(turn.session, turn.person.id, turn.now)
     if prompt is not None and not incoming.edited and await answers.take(turn, prompt, incoming):
@@ -207,60 +187,6 @@ async def _hear(turn: Turn, incoming: Incoming) -> None:
         await _ask_community(turn, incoming)
         return
     await intake.hear(turn, incoming)
-
-
-async def _commanded(turn: Turn, incoming: Incoming) -> bool:
-    """Do what a command asks, be it chosen or typed; say False for ordinary words."""
-    command = incoming.command or SAID.get(incoming.text.strip())
-    if command is not None:
-        return await _obey(turn, command, incoming)
-    if incoming.edited:
-        return False
-    return await learning_desk.typed(turn, incoming.text) or await absence.typed(turn, incoming.text)
-
-
-async def _obey(turn: Turn, command: Command, incoming: Incoming) -> bool:
-    """Do what a command asks; say False where the word is rather an answer."""
-    if command is Command.CANCEL:
-        return await _cancel(turn)
-    await prompts.clear(turn.session, turn.person.id)
-    if command is Command.START:
-        await joining.start(turn, incoming.text)
-    elif command is Command.BIND:
-        await joining.bind(turn, incoming)
-    else:
-        await _COMMANDS[command](turn)
-    return True
-
-
-async def _help(turn: Turn) -> None:
-    await turn.say(my_data.with_button(talk.help_for(turn.person.roles())))
-
-
-_COMMANDS: dict[Command, Callable[[Turn], Awaitable[None]]] = {
-    Command.HELP: _help,
-    Command.MINE: mine.show_list,
-    Command.TASKS: progress.show_tasks,
-    Command.TODO: todo.show,
-    Command.ORDER_FOR: proxy.start,
-    Command.ROSTER: roster.show,
-    Command.RENAME: joining.ask_name,
-    Command.LEAVE: joining.ask_leave,
-    Command.LEARNING: learning_desk.show,
-    Command.SUMMARY: summary_desk.show_newest,
-    Command.DATA: my_data.give,
-    Command.ERASE: my_data.ask_erase,
-}
-
-
-async def _cancel(turn: Turn) -> bool:
-    """取消: drop the question that waits, else the draft."""
-    if await prompts.waiting(turn.session, turn.person.id, turn.now) is not None:
-        await prompts.clear(turn.session, turn.person.id)
-        await turn.say(team_texts.CANCELLED)
-    elif not await drafting.drop(turn):
-        await turn.say(talk.NOTHING_TO_CANCEL)
-    return True
 
 
 async def _reply(turn: Turn, incoming: Incoming) -> bool:

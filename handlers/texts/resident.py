@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.texts import words
-from orders.states import Action, State
+from orders.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,22 +13,6 @@ if TYPE_CHECKING:
 
     from handlers.views import View
 
-TYPED_JUDGEMENTS = {
-    words.SOLVED: Action.SOLVED,
-    "解决了": Action.SOLVED,
-    "已经解决了": Action.SOLVED,
-    "修好了": Action.SOLVED,
-    "好了": Action.SOLVED,
-    words.PARTLY: Action.PARTLY,
-    "解决了一部分": Action.PARTLY,
-    words.UNSOLVED: Action.UNSOLVED,
-    "没解决": Action.UNSOLVED,
-    "还没解决": Action.UNSOLVED,
-    "没有解决": Action.UNSOLVED,
-    "还没修好": Action.UNSOLVED,
-    "没修好": Action.UNSOLVED,
-}
-"""Short words that are as good as the buttons, where one result waits."""
 NO_PLACE = "还不知道（点「改地点」告诉我）"
 STALE = "这张卡片是旧的了，请看最下面那张。"
 NOT_YOURS = "这不是您的诉求，帮不了您看。"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from orders.categories import Category
 from orders.deadlines import working_days_left
 from orders.standing import Outcome
-from orders.states import Role, State
+from orders.states import Action, Role, State
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -131,6 +131,23 @@ LEARNING_TOO = "分词建议"
 SUMMARY = "周报"
 SUMMARY_TOO = "汇总"
 READ_ALL = "看全文"
+
+TYPED_JUDGEMENTS = {
+    SOLVED: Action.SOLVED,
+    "解决了": Action.SOLVED,
+    "已经解决了": Action.SOLVED,
+    "修好了": Action.SOLVED,
+    "好了": Action.SOLVED,
+    PARTLY: Action.PARTLY,
+    "解决了一部分": Action.PARTLY,
+    UNSOLVED: Action.UNSOLVED,
+    "没解决": Action.UNSOLVED,
+    "还没解决": Action.UNSOLVED,
+    "没有解决": Action.UNSOLVED,
+    "还没修好": Action.UNSOLVED,
+    "没修好": Action.UNSOLVED,
+}
+"""Short words that are as good as the buttons, where one result waits."""
 
 LONGEST_ON_CARD = 2500
 """Characters of a story that stand on a card: with all the rest it must still fit into one message."""

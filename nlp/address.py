@@ -2,87 +2,67 @@
 
 Which of the community's places it is, `nlp.places` knows. A text is searched once for *anchors*
 (a building number, 小区, 路, 农行, 门口 …); a name is read backwards from an anchor that carries
-one (丹凤←小区), and anchors that touch make one place (农行门口, 丹凤小区3栋2单元门口).
+one (丹凤←小区, `nlp.place_names`), and anchors that touch make one place where the grammar of
+addresses lets them (丹凤小区3栋2单元电梯口, 小区西门, 农行对面; not 3栋的灯, not 农行对面的树).
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from nlp.patterns import Lazy, every_match, outermost
+from nlp.patterns import Lazy, every_match
+from nlp.place_grammar import ADDRESS, Anchor, Shape, is_place, joined
+from nlp.place_names import at_edge, name_before
+from nlp.place_numbers import NUMBER_SIGNS, may_hold_numbers, numbers, with_house_number
 from nlp.place_words import (
     BEFORE_NO_ROAD,
+    EDGE_GATES,
     ESTATE_ENDINGS,
-    FIRST,
-    MOON,
-    NAMEABLE_SIDES,
-    NOT_BESIDE,
-    NOT_IN_NAME,
-    ROAD_NAME_AHEAD,
+    LAND_ENDINGS,
+    LANDMARK_ENDINGS,
+    NO_NAME,
+    NOT_NAMEABLE,
+    SURNAMES,
     WORD_KINDS,
     Kind,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    import re
+    from collections.abc import Iterable
 
     from nlp.patterns import Search, Span
 
-_COUNT = r"(?:[0-9]{1,3}|[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_ROOM = r"(?:[0-9]{3,4}|[一二三四五六七八九][零〇一二三四五六七八九]{2})(?![0-9])"
-_GAP = r"[\s,，、的\-—]?"
-_TAIL = rf"(?:{_GAP}{_COUNT}(?:楼|层)(?![下梯道]))?(?:{_GAP}{_ROOM}(?:[室房户]|号房?)?(?![元块平米度人]))?"
-_BUILDING = (
-    rf"(?P<building>{_COUNT}[A-Za-z]?|[A-Za-z][0-9]{{0,2}})"
-    r"(?:号楼|号院|[栋幢](?!楼(?![上下道梯顶前后门里]))|座(?![位椅机标谈])|#楼?)"
+__all__ = ["NUMBER_SIGNS", "Anchor", "Shape", "Shapes"]
+
+_SHORT_SIDES = frozenset("旁边前后外下")
+_SHORT_SIDE = Lazy(
+    "旁(?![听若观])|边(?![走修建吃看上])|前(?![天几年些段不后台任来两])|后(?![来天期续勤院墙果悔台备厨又就才再他我,，])"
+    "|外(?![墙卖包地来观人立])|(?<=[楼树桥架棚坡山檐洞])下(?![水雨雪午班去来车的不了个陷沉层坡])"
 )
-_NUMBER = (
-    rf"(?<![0-9A-Za-z.])(?:[A-Za-z东南西北中]区)?第?(?:{_BUILDING}(?:{_GAP}第?{_COUNT}(?:单元|门洞))?{_TAIL}"
-    rf"|{_COUNT}单元{_TAIL}"
-    r"|(?P<dashed>[0-9]{1,3})[-—](?:[0-9]{1,2}[-—])?[0-9]{3,4}(?:[室房]|(?![0-9\-—元块平米度人毫万个多斤℃%.]))"
-    rf"|{_ROOM}[室房](?![间子东租产地])|(?P<phase>[一二三四五1-9]期)(?<!第.期)(?![疫间刊房款工末中考望待满限盼付货权])"
-    rf"|{_COUNT}号(?:门(?!口)|岗亭?|车库)"
-    rf"|{_COUNT}组(?![织长成合数团建装员图词件队间人两]))"
+"""A side in one character, behind a landmark; not the beginning of 后来, 外墙, 前几天."""
+_ROUTE = Lazy("(?<![0-9A-Z])[GSX]?[0-9]{1,3}(?:号线)?$|[一二三四五六七八九十]{1,3}号线$")
+"""The number of a road or of an underground line, before its name or its station."""
+_ON_LINES = frozenset("地轻站")
+_THAT = frozenset(("那块", "那片"))
+_IN_ROAD = frozenset((Kind.HERE, Kind.LANDMARK, Kind.SHOP, Kind.ESTATE, Kind.THING, Kind.WIDE))
+_CARRIES = ADDRESS | {Kind.LANDMARK, Kind.SHOP}
+_CALLED_STREETS = frozenset("东西南北中前后正横直老二三四五六七八九十")
+_FIGURES = frozenset("二三四五六七八九十")
+_BRANDED = Lazy(
+    "(?!物业)[^的了在是有物，。 ]{1,4}?(?:[园苑院府城湾庭里坊居台墅郡洲颂著邸寓]|公馆|广场|香槟|国际)"
+    "|(?=[0-9A-Za-z一二三四五六七八九十东西南北][0-9期区栋幢座号门一二三四五六七八九十\\-])"
 )
-_FIGURE = "0-9A-Za-z〇零一二三四五六七八九十"
-_NUMBER_SIGN = re.compile(
-    rf"[栋幢座#室房期组](?<=[{_FIGURE}].)|院(?<=[{_FIGURE}号].)|号(?<=[{_FIGURE}].)[楼门岗车]|单(?<=[{_FIGURE}].)元"
-    "|[0-9][-—][0-9]"
-)
-"""Every number holds one of these behind its figure; most texts hold none: then no number is looked for."""
-NUMBER_SIGNS = (*"栋幢座#室房院期组-—", "号楼", "号门", "号岗", "号车", "单元")
-"""The same as words; a dash may stand between figures."""
-_NUMBERS = Lazy(_NUMBER)
-_BEFORE_SIGN, _AFTER_SIGN = 5, 24
-"""Characters around a sign that a number can reach: 第二十一栋, 3#楼12单元21楼的2101室."""
-_NO_BEGINNING = frozenset("家跟和与及麻烦")
-_EDGES = frozenset("，。！？、；：,.!?;: \t\n的在到住去从于（(")
-_NAMED = frozenset((Kind.ESTATE, Kind.ROAD, Kind.ROADSIDE, Kind.VILLAGE, Kind.LANDMARK, Kind.HERE))
-_HOUSE_NUMBER = Lazy(r"[0-9]{1,4}(?:弄[0-9]{1,4})?号(?:楼|院)?(?:[0-9]{3,4}室?)?")
-_JOINTS = frozenset(("", "的", " ", "里", "里面", "内", "那个"))
-_CROSSING = frozenset("和与跟")
-_NAME_LIMIT, _SHORT_NAME, _SHORTEST_NAME = 6, 4, 2
-"""Characters of a name: at most, when it stands without 小区 or the like, at least."""
-
-
-class Anchor(NamedTuple):
-    """A piece of a place; `key` is the building's number as written, or the own name."""
-
-    start: int
-    end: int
-    kind: Kind
-    key: str = ""
-
-
-class Shape(NamedTuple):
-    """A place by its looks, with the anchors that make it."""
-
-    start: int
-    end: int
-    anchors: tuple[Anchor, ...]
+"""What follows a builder's name in an estate's, or in its address."""
+_BEFORE_ROW = frozenset("，。！？、；：,.!?;: 在们住是")
+_NO_ROAD = frozenset(("小区", "社区", "村", "单元", "宿舍", "大院", "家园"))
+_ONE_LETTER_NAMES = frozenset("老旧大小新村镇县市区东西南北前后")
+_PLAIN = frozenset((Kind.SIDE, Kind.FACILITY, Kind.WIDE))
+_NAMED = frozenset((Kind.ESTATE, Kind.ROAD, Kind.ROADSIDE, Kind.VILLAGE))
+_NAME_LIMIT, _SHORTEST_NAME = 5, 2
+"""Characters of a name where nothing demands one: at most, at least."""
 
 
 class Shapes:
@@ -104,35 +84,41 @@ class Shapes:
         if self._own:
             pointing = sorted([*pointing, *(match[1:] for match in self._own(text))], key=_by_end)
         anchors = self._anchors(text, pointing)
-        return [shape for shape in _joined(text, anchors) if _is_place(shape)] if anchors else []
+        return [shape for shape in joined(text, anchors) if is_place(text, shape)] if anchors else []
 
     def _anchors(self, text: str, pointing: list[Span]) -> list[Anchor]:
         """The numbers and words that point at places, in order and clear of each other."""
-        numbers = list(self._numbers(text)) if _NUMBER_SIGN.search(text) else []
-        if not numbers:
-            return list(self._pointers(text, 0, outermost(pointing)))
+        found = list(numbers(text)) if may_hold_numbers(text) else []
         anchors: list[Anchor] = []
         at = first = 0
-        for number in [*numbers, None]:
-            end = number.start if number else len(text)
+        for number in [*found, None]:
+            end = number.start() if number else len(text)
             last = bisect_right(pointing, end, first, key=_by_end)
             between = [span for span in pointing[first:last] if span[0] >= at]
-            anchors += self._pointers(text, at, outermost(between))
+            self._read_words(text, between, anchors)
             if number:
-                anchors.append(number)
-                at, first = number.end, last
+                _read_number(text, number, anchors)
+                at, first = number.end(), last
         return anchors
 
-    def _pointers(self, text: str, last: int, spans: list[Span]) -> Iterator[Anchor]:
-        """What the words at the spans point at, behind the character `last`."""
-        for start, end in spans:
-            if start >= last:
-                anchor = self._pointed(text, start, end, last)
-                if anchor is not None:
-                    yield anchor
-                    last = anchor.end
+    def _read_words(self, text: str, spans: list[Span], anchors: list[Anchor]) -> None:
+        """Add what the words at the spans point at."""
+        last = anchors[-1].end if anchors else 0
+        longest = dict(spans)  # they come by their ends: the last one at a start is the longest
+        covered = 0
+        for start in sorted(longest):
+            if start < max(last, covered):
+                continue
+            end = covered = longest[start]
+            anchor = _grown(text, start, end, anchors) if start == last and anchors else None
+            if anchor is None:
+                last = anchors[-1].end if anchors else 0
+                anchor = self._pointed(text, start, end, last, anchors)
+            if anchor is not None:
+                anchors.append(anchor)
+                last = _with_short_side(text, anchors)
 
-    def _pointed(self, text: str, start: int, end: int, last: int) -> Anchor | None:
+    def _pointed(self, text: str, start: int, end: int, last: int, anchors: list[Anchor]) -> Anchor | None:
         """What a word points at, with the name before it where it carries one."""
         word = text[start:end]
         kind = self._kinds[word]
@@ -140,43 +126,40 @@ class Shapes:
             return None
         if kind is Kind.OWN:
             return Anchor(start, end, kind, word)
-        if kind is Kind.LANDMARK and not word[1:] and ROAD_NAME_AHEAD.match(text, end):
-            return None
+        if kind in _PLAIN:
+            beside = word == "楼下" or (kind is Kind.SIDE and word not in NOT_NAMEABLE)
+            return _beside(text, start, end, last) if beside else Anchor(start, end, kind)
         if kind in _NAMED:
-            return _named(text, start, end, kind, last)
-        if kind is Kind.SIDE and word in NAMEABLE_SIDES:
-            return _beside(text, start, end, last)
-        return Anchor(start, end, kind)
+            follows = 0 < start == last and anchors[-1].kind in _CARRIES
+            return _named(text, start, end, kind, last, follows=follows)
+        if kind is not Kind.BRAND:
+            return Anchor(_optional_name(text, start, last), end, kind)
+        estate = _BRANDED.match(text, end)
+        return Anchor(start, estate.end(), Kind.ESTATE) if estate else None
 
-    def _numbers(self, text: str) -> Iterator[Anchor]:
-        """The numbers around the signs of one; looked for nowhere else."""
-        at = 0
-        while sign := _NUMBER_SIGN.search(text, at):
-            match = _NUMBERS.search(text, max(at, sign.start() - _BEFORE_SIGN), sign.end() + _AFTER_SIGN)
-            if match:
-                yield self._number(text, match, at)
-            at = match.end() if match else sign.end()
 
-    def _number(self, text: str, match: re.Match[str], last: int) -> Anchor:
-        """A building, unit or room number, with the estate's name where it stands right before it.
-
-        A name of the community's own is left to be an anchor of its own; with another estate's name
-        the number is none of ours.
-        """
-        start, end = match.span()
-        first = _name_start(text, start - (text[start - 1 : start] == "里"), last)
-        if match["dashed"]:
-            named = _SHORTEST_NAME <= start - first <= _SHORT_NAME
-        else:
-            bounded = first == 0 or text[first - 1] in _EDGES
-            named = start - first > 1 and (
-                text[start - 1] in ESTATE_ENDINGS or (bounded and match["phase"] is not None)
-            )
-        if named and any(self._kinds.get(text[at:start]) is Kind.OWN for at in range(first, start)):
-            named = False
-        if named:
-            return Anchor(first, end, Kind.NUMBER)
-        return Anchor(start, end, Kind.NUMBER, match["building"] or match["dashed"] or "")
+def _read_number(text: str, match: re.Match[str], anchors: list[Anchor]) -> None:
+    """Add a number, with the estate's name right before it; a named one is none of our buildings."""
+    start, end = match.span()
+    last = anchors[-1].end if anchors else 0
+    if end <= last:
+        return
+    if start < last:
+        anchors.append(Anchor(last, end, Kind.NUMBER))
+        return
+    name = name_before(text, start - (text[start - 1 : start] == "里"), last)
+    length = start - name.start
+    row = match["row"]
+    named = length >= _SHORTEST_NAME and text[name.start : start] not in NO_NAME
+    if named and text[start - 1] not in (LAND_ENDINGS if row else ESTATE_ENDINGS):
+        named = not row and name.whole and at_edge(text, name.start) and length <= _NAME_LIMIT
+    if named:
+        anchors.append(Anchor(name.start, end, Kind.NUMBER))
+    elif match["lot"] or (row and not _begins_address(text, start, last, row)):
+        return
+    else:
+        anchors.append(Anchor(start, end, Kind.NUMBER, match["building"] or match["dashed"] or ""))
+    _with_short_side(text, anchors)
 
 
 @cache
@@ -184,91 +167,126 @@ def _search() -> Search:
     return every_match(WORD_KINDS)
 
 
+def _begins_address(text: str, start: int, last: int, row: str) -> bool:
+    """Whether 三排 or 三组 is a place here: not 停三排, not 装一组."""
+    return text[start] == "第" or "号" in row or start in (0, last) or text[start - 1] in _BEFORE_ROW
+
+
 def _by_end(span: Span) -> int:
     return span[1]
 
 
+def _with_short_side(text: str, anchors: list[Anchor]) -> int:
+    """Add the side that follows the last anchor in one character; return where the anchors end."""
+    *_, (_, end, kind, _) = anchors
+    if kind not in (Kind.SIDE, Kind.FACILITY) and text[end : end + 1] in _SHORT_SIDES:
+        side = _SHORT_SIDE.match(text, end)
+        if side and text[end : end + 2] not in WORD_KINDS:
+            anchors.append(Anchor(end, end + 1, Kind.SIDE))
+            return end + 1
+    return end
+
+
 def _beside(text: str, start: int, end: int, last: int) -> Anchor:
-    """A side of something that is called by its name only: 大润发后面."""
-    first = _name_start(text, start, last)
-    name = text[first:start]
-    bounded = first == 0 or text[first - 1] in _EDGES
-    if bounded and _SHORTEST_NAME <= len(name) <= _SHORT_NAME and name not in NOT_BESIDE:
-        return Anchor(first, end, Kind.GATE)
-    return Anchor(start, end, Kind.SIDE)
+    """A side of something that is called by its name only: 大润发后面, 老槐树底下."""
+    name = name_before(text, start, last)
+    said = text[name.start : start]
+    if (
+        name.whole
+        and len(said) >= _SHORTEST_NAME
+        and said not in NO_NAME
+        and said[-2:] not in NO_NAME
+        and (at_edge(text, name.start) or said[-1] in LANDMARK_ENDINGS)
+    ):
+        return Anchor(name.start, end, Kind.GATE)
+    return _beside_nothing(text, start, end)
 
 
-def _named(text: str, start: int, end: int, kind: Kind, last: int) -> Anchor | None:
-    """The anchor with the name before it; one that needs a name and has none becomes a landmark."""
-    first = _name_start(text, start - (kind is Kind.ESTATE and text[start - 1 : start] == "里"), last)
+def _optional_name(text: str, start: int, last: int) -> int:
+    """Where a name begins that may stand before something that needs none (健身广场, 老菜场)."""
+    if text[start] in _ON_LINES and (line := _ROUTE.search(text, max(last, start - 5), start)):
+        return line.start()
+    if text[start - 2 : start] in _THAT and start - 2 > last:
+        name = name_before(text, start - 2, last)
+        if start - 2 - name.start >= _SHORTEST_NAME and at_edge(text, name.start):
+            return name.start
+    name = name_before(text, start, last)
+    said = text[name.start : start]
+    if len(said) == 1:
+        district = text[start + 1] == "区" and at_edge(text, name.start)
+        return name.start if district or said in _ONE_LETTER_NAMES else start
+    fits = name.whole and len(said) <= _NAME_LIMIT and at_edge(text, name.start) and said not in NO_NAME
+    return name.start if fits else start
+
+
+def _named(text: str, start: int, end: int, kind: Kind, last: int, *, follows: bool) -> Anchor | None:
+    """The anchor with the name before it, which it needs."""
+    first = name_before(text, start - (kind is Kind.ESTATE and text[start - 1 : start] == "里"), last).start
+    length = start - first
     if kind in (Kind.ROAD, Kind.ROADSIDE):
-        if start - first < _SHORTEST_NAME or text[start - 1] in BEFORE_NO_ROAD:
-            return Anchor(start, end, Kind.SIDE) if kind is Kind.ROADSIDE else None
-        return Anchor(first, _with_house_number(text, end), Kind.ROAD)
-    if first == start > last and text[start - 1] == "老":
-        first -= 1
-    if kind is Kind.HERE:
-        return Anchor(first, end, kind)
-    if start == first and not (0 < start == last):
-        return Anchor(start, end, Kind.LANDMARK)
-    return Anchor(first, _with_house_number(text, end) if kind is not Kind.LANDMARK else end, kind)
+        cut = end - (kind is Kind.ROADSIDE and text[end - 1] in "上面里")
+        if _names_road(text[first:start], text[start]):
+            return _road(text, first, cut)
+        return _nameless_road(text, start, end, last) if cut == end else None
+    if text[first:start] in NO_NAME:
+        first, length = start, 0
+    if kind is Kind.VILLAGE and end - first > _SHORTEST_NAME - 1 and text[first] in SURNAMES:
+        return Anchor(first, with_house_number(text, end), kind)
+    short = end - start > 1 and (kind is Kind.VILLAGE or text[start] == "厂")
+    if length < _SHORTEST_NAME - short and not follows:
+        return Anchor(start, end, Kind.WIDE)
+    return Anchor(first, with_house_number(text, end), kind)
 
 
-def _with_house_number(text: str, end: int) -> int:
-    number = _HOUSE_NUMBER.match(text, end)
-    return number.end() if number else end
-
-
-def _name_start(text: str, end: int, last: int) -> int:
-    """Where the name that ends at `end` begins: at a character that names do not hold."""
-    start = end
-    floor = max(last, end - _NAME_LIMIT)
-    while start > floor and _in_name(text, start - 1):
-        start -= 1
-    while start < end and text[start] in _NO_BEGINNING:
-        start += 1
-    return start
-
-
-def _in_name(text: str, at: int) -> bool:
-    """Whether a character may be one of a name: no 上, no 的; 月 and 一 only in some (花月小区, 第一医院)."""
-    if text[at] == "月":
-        return text[at - 1 : at] in MOON
-    if text[at] == "一":
-        return text[at - 1 : at] in FIRST
-    return text[at] not in NOT_IN_NAME and text[at] > "一"
-
-
-def _joined(text: str, anchors: list[Anchor]) -> Iterator[Shape]:
-    group = [anchors[0]]
-    for anchor in anchors[1:]:
-        if _touch(text, group[-1], anchor):
-            group.append(anchor)
-        else:
-            yield _shape(group)
-            group = [anchor]
-    yield _shape(group)
-
-
-def _touch(text: str, first: Anchor, second: Anchor) -> bool:
-    gap = text[first.end : second.start]
-    if gap in _JOINTS:
+def _names_road(name: str, word: str) -> bool:
+    """Whether a road is called so (word is 路 and the like, or begins so); 马路 and 弯路 are no names."""
+    if word in "街大" and name in _CALLED_STREETS:
         return True
-    if gap in _CROSSING:
-        return first.kind is second.kind and first.kind in (Kind.ROAD, Kind.NUMBER)
-    return gap in "，," and second.kind is Kind.NUMBER and first.kind in (Kind.OWN, Kind.ESTATE)
+    if len(name) < _SHORTEST_NAME or name in NO_NAME:
+        return False
+    return name[-1] not in BEFORE_NO_ROAD or (name[:-1] in _FIGURES and name[-1] in "道马纬经")
 
 
-def _shape(group: list[Anchor]) -> Shape:
-    """The anchors as one place; a thing at its end (路口 + 红绿灯) is not where, but what."""
-    while len(group) > 1 and group[-1].kind is Kind.LANDMARK:
-        group.pop()
-    return Shape(group[0].start, group[-1].end, tuple(group))
+def _nameless_road(text: str, start: int, end: int, last: int) -> Anchor | None:
+    """A numbered road (104国道); else a landmark, or what makes a side of something else (路口)."""
+    if text[end - 1] == "道" and text[start] in "国省县":
+        number = _ROUTE.search(text, max(last, start - 4), start)
+        return Anchor(number.start(), end, Kind.ROAD) if number else Anchor(start, end, Kind.LANDMARK)
+    return _beside_nothing(text, start, end) if WORD_KINDS[text[start:end]] is Kind.ROADSIDE else None
 
 
-_ALONE = frozenset((Kind.OWN, Kind.HERE, Kind.ESTATE, Kind.ROAD, Kind.VILLAGE, Kind.GATE, Kind.NUMBER))
+def _beside_nothing(text: str, start: int, end: int) -> Anchor:
+    """A side by itself; some say enough where a part of a sentence begins with them."""
+    if text[start:end] == "楼下":
+        return Anchor(start, end, Kind.FACILITY)
+    gate = text[start:end] in EDGE_GATES and at_edge(text, start)
+    return Anchor(start, end, Kind.GATE if gate else Kind.SIDE)
 
 
-def _is_place(shape: Shape) -> bool:
-    kinds = [anchor.kind for anchor in shape.anchors]
-    return not _ALONE.isdisjoint(kinds) or (Kind.LANDMARK in kinds and Kind.SIDE in kinds)
+def _grown(text: str, start: int, end: int, anchors: list[Anchor]) -> Anchor | None:
+    """The last anchor and the word behind it where both are one name: 学府 + 路, 塘边 + 村; it is taken off.
+
+    What turns out to be a syllable of the word's own name is taken off too: 南湾 + 村.
+    """
+    word = text[start:end]
+    kind = WORD_KINDS.get(word)
+    if _makes_road(text, anchors[-1], word):
+        return Anchor(anchors.pop().start, with_house_number(text, end), Kind.ROAD)
+    if word == "村" and anchors[-1].kind is Kind.HERE:
+        return Anchor(anchors.pop().start, end, Kind.VILLAGE)
+    if anchors[-1].kind is Kind.WIDE and kind in (Kind.VILLAGE, Kind.ESTATE):
+        anchors.pop()
+    return None
+
+
+def _makes_road(text: str, first: Anchor, word: str) -> bool:
+    """Whether the word behind a landmark makes it a road's name: 学府路, 车站路口."""
+    return (
+        first.kind in _IN_ROAD
+        and text[first.start : first.end] not in _NO_ROAD
+        and (word == "路口" or WORD_KINDS.get(word) is Kind.ROAD)
+    )
+
+
+def _road(text: str, first: int, end: int) -> Anchor:
+    return Anchor(first, with_house_number(text, end), Kind.ROAD)

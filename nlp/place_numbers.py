@@ -1,0 +1,69 @@
+"""The numbers in addresses: buildings, units, rooms, phases, rows, village groups."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nlp.patterns import Lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_COUNT = r"(?:[0-9]{1,3}|[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_ROOM = r"(?:[0-9]{3,4}|[一二三四五六七八九][零〇一二三四五六七八九]{2})(?![0-9])"
+_GAP = r"[\s,，、的\-—]?"
+_UNIT = rf"(?:{_GAP}第?(?:{_COUNT}|[东西南北中甲乙丙])(?:单元|门洞)|{_COUNT}门(?![口诊]))"
+_TAIL = rf"(?:{_GAP}{_COUNT}(?:楼|层)(?![下梯道]))?(?:{_GAP}{_ROOM}(?:[室房户]|号房?)?(?![元块平米度人]))?"
+_BUILDING = (
+    rf"(?P<building>[甲乙丙丁]?{_COUNT}[A-Za-z]?|[A-Za-z][0-9]{{0,2}})"
+    r"(?:号[楼搂]|号院|[栋幢](?!房|楼(?![上下道梯顶前后门里底]))|(?<!一)座(?![位椅机标谈人])|#楼?|东(?=[0-9一二三四五六七八九]单元))"
+)
+_NUMBER = (
+    rf"(?<![0-9A-Za-z.])(?:[A-Za-z东南西北中]区)?第?(?:{_BUILDING}{_UNIT}?{_TAIL}"
+    rf"|{_COUNT}单元{_TAIL}"
+    r"|(?P<dashed>[0-9]{1,3})[-—](?:[0-9]{1,2}[-—])?[0-9]{3,4}(?:[室房]|(?![0-9\-—元块平米度人毫万个多斤℃%.]))"
+    rf"|{_ROOM}[室房](?![间子东租产地])|(?P<phase>[一二三四五1-9]期)(?<!第.期)(?![疫间刊房款工末中考望待满限盼付货权])"
+    rf"|{_COUNT}号(?:门(?!面)口?|岗亭?|车库|车棚|地库|地块|桥|车间|仓库|码头|泵房)"
+    rf"|(?P<row>{_COUNT}(?:排(?![队除练放列名水座])(?:[0-9]{{1,3}}号)?|(?:生产|小)?队(?![人伍员长列])"
+    r"|社(?![会区保员交工])|组(?![织长成合数团建装员图词件队间人两])))"
+    r"|[0-9]{1,4}弄(?:[0-9]{1,4}号)?(?:[0-9]{3,4}室?)?"
+    r"|(?P<lot>(?<=[里坊弄村苑园院])[0-9]{1,4}号(?![0-9线楼]))"
+    rf"|(?:地铁|轻轨){_COUNT}号线[A-H]口)"
+)
+_FIGURE = "0-9A-Za-z〇零一二三四五六七八九十"
+_NUMBER_SIGN = re.compile(
+    rf"[栋幢座#室房期组排队弄社](?<=[{_FIGURE}产小].)|院(?<=[{_FIGURE}号].)|号(?<=[{_FIGURE}].)"
+    rf"|单(?<=[{_FIGURE}].)元|[0-9][-—][0-9]"
+)
+"""Every number holds one of these behind its figure; most texts hold none: then no number is looked for."""
+NUMBER_SIGNS = (*"栋幢座#室房院期组排队弄社号-—", "单元")
+"""The same as words; a dash may stand between figures."""
+_NUMBERS = Lazy(_NUMBER)
+_BEFORE_SIGN, _AFTER_SIGN = 5, 24
+"""Characters around a sign that a number can reach: 第二十一栋, 3#楼12单元21楼的2101室."""
+_HOUSE_NUMBER = Lazy(
+    r"[0-9]{1,4}(?:弄[0-9]{1,4}(?=号)|弄(?![0-9])|-[0-9]{1,3}号|号)号?(?:楼|院)?(?:[0-9]{3,4}室?)?(?![0-9])"
+    r"|[0-9]{3,4}室?(?![0-9元块平米人户多年月日个万℃%.\-])"
+)
+
+
+def may_hold_numbers(text: str) -> bool:
+    """Whether there is anything to look at."""
+    return _NUMBER_SIGN.search(text) is not None
+
+
+def numbers(text: str) -> Iterator[re.Match[str]]:
+    """The numbers around the signs of one; looked for nowhere else."""
+    at = 0
+    while sign := _NUMBER_SIGN.search(text, at):
+        match = _NUMBERS.search(text, max(at, sign.start() - _BEFORE_SIGN), sign.end() + _AFTER_SIGN)
+        if match:
+            yield match
+        at = max(match.end(), sign.end()) if match else sign.end()
+
+
+def with_house_number(text: str, end: int) -> int:
+    """Where a road or village ends whose name ends at `end`: behind its house number, if one follows."""
+    number = _HOUSE_NUMBER.match(text, end)
+    return number.end() if number else end

@@ -126,7 +126,8 @@ def plain(engine: AsyncEngine, database: Database) -> Callable[[int], Awaitable[
         order = Order(
             community_id=COMMUNITY, id=ids.new(), number=number, heard_at=now, check_at=now, **said
         )  # fmt: skip
-        told = order_values.of_event(vault, step(now), State.DRAFT, State.SUBMITTED, None)
+        told = order_values.of_event(step(now), State.DRAFT, State.SUBMITTED, None)
+        told["words_sealed"] = order.story_sealed
         first = OrderEvent(community_id=COMMUNITY, id=ids.new(), order_id=order.id, **told)
         notice = Notice(
             community_id=COMMUNITY, id=ids.new(), channel="telegram", chat=str(number), chat_kind="private",

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 
 from nlp.patterns import Lazy, every_match
 from nlp.place_grammar import ADDRESS, Anchor, Shape, is_place, joined
-from nlp.place_names import at_edge, name_before
+from nlp.place_names import SHORTEST_NAME, at_edge, name_before, names_road
 from nlp.place_numbers import NUMBER_SIGNS, may_hold_numbers, numbers, with_house_number
 from nlp.place_words import (
-    BEFORE_NO_ROAD,
     EDGE_GATES,
     ESTATE_ENDINGS,
     LAND_ENDINGS,
@@ -37,10 +36,10 @@ if TYPE_CHECKING:
 
 __all__ = ["NUMBER_SIGNS", "Anchor", "Shape", "Shapes"]
 
-_SHORT_SIDES = frozenset("旁边前后外下")
+_SHORT_SIDES = frozenset("旁边前后外下口")
 _SHORT_SIDE = Lazy(
     "旁(?![听若观])|边(?![走修建吃看上])|前(?![天几年些段不后台任来两])|后(?![来天期续勤院墙果悔台备厨又就才再他我,，])"
-    "|外(?![墙卖包地来观人立])|(?<=[楼树桥架棚坡山檐洞])下(?![水雨雪午班去来车的不了个陷沉层坡])"
+    "|口(?![音味碑袋粮头号])|外(?![墙卖包地来观人立])|(?<=[楼树桥架棚坡山檐洞])下(?![水雨雪午班去来车的不了个陷沉层坡])"
 )
 """A side in one character, behind a landmark; not the beginning of 后来, 外墙, 前几天."""
 _ROUTE = Lazy("(?<![0-9A-Z])[GSX]?[0-9]{1,3}(?:号线)?$|[一二三四五六七八九十]{1,3}号线$")
@@ -49,20 +48,19 @@ _ON_LINES = frozenset("地轻站")
 _THAT = frozenset(("那块", "那片"))
 _IN_ROAD = frozenset((Kind.HERE, Kind.LANDMARK, Kind.SHOP, Kind.ESTATE, Kind.THING, Kind.WIDE))
 _CARRIES = ADDRESS | {Kind.LANDMARK, Kind.SHOP}
-_CALLED_STREETS = frozenset("东西南北中前后正横直老二三四五六七八九十")
-_FIGURES = frozenset("二三四五六七八九十")
 _BRANDED = Lazy(
     "(?!物业)[^的了在是有物，。 ]{1,4}?(?:[园苑院府城湾庭里坊居台墅郡洲颂著邸寓]|公馆|广场|香槟|国际)"
     "|(?=[0-9A-Za-z一二三四五六七八九十东西南北][0-9期区栋幢座号门一二三四五六七八九十\\-])"
 )
 """What follows a builder's name in an estate's, or in its address."""
 _BEFORE_ROW = frozenset("，。！？、；：,.!?;: 在们住是")
+_SHORT_LANDMARKS = frozenset("庙桥河塔寺井塘湖校")
 _NO_ROAD = frozenset(("小区", "社区", "村", "单元", "宿舍", "大院", "家园"))
 _ONE_LETTER_NAMES = frozenset("老旧大小新村镇县市区东西南北前后")
 _PLAIN = frozenset((Kind.SIDE, Kind.FACILITY, Kind.WIDE))
 _NAMED = frozenset((Kind.ESTATE, Kind.ROAD, Kind.ROADSIDE, Kind.VILLAGE))
-_NAME_LIMIT, _SHORTEST_NAME = 5, 2
-"""Characters of a name where nothing demands one: at most, at least."""
+_NAME_LIMIT = 5
+"""Characters of a name where nothing demands one, at most."""
 
 
 class Shapes:
@@ -122,20 +120,21 @@ class Shapes:
         """What a word points at, with the name before it where it carries one."""
         word = text[start:end]
         kind = self._kinds[word]
-        if kind is Kind.NONE:
-            return None
-        if kind is Kind.OWN:
-            return Anchor(start, end, kind, word)
+        if kind in (Kind.NONE, Kind.OWN):
+            return Anchor(start, end, kind, word) if kind is Kind.OWN else None
         if kind in _PLAIN:
             beside = word == "楼下" or (kind is Kind.SIDE and word not in NOT_NAMEABLE)
             return _beside(text, start, end, last) if beside else Anchor(start, end, kind)
         if kind in _NAMED:
             follows = 0 < start == last and anchors[-1].kind in _CARRIES
             return _named(text, start, end, kind, last, follows=follows)
-        if kind is not Kind.BRAND:
-            return Anchor(_optional_name(text, start, last), end, kind)
-        estate = _BRANDED.match(text, end)
-        return Anchor(start, estate.end(), Kind.ESTATE) if estate else None
+        if kind is Kind.BRAND:
+            estate = _BRANDED.match(text, end)
+            return Anchor(start, estate.end(), Kind.ESTATE) if estate else None
+        first = _optional_name(text, start, last)
+        if kind is Kind.NATURE:
+            return Anchor(first, end, Kind.HERE) if start - first >= SHORTEST_NAME else None
+        return Anchor(first, end, kind)
 
 
 def _read_number(text: str, match: re.Match[str], anchors: list[Anchor]) -> None:
@@ -150,7 +149,7 @@ def _read_number(text: str, match: re.Match[str], anchors: list[Anchor]) -> None
     name = name_before(text, start - (text[start - 1 : start] == "里"), last)
     length = start - name.start
     row = match["row"]
-    named = length >= _SHORTEST_NAME and text[name.start : start] not in NO_NAME
+    named = length >= SHORTEST_NAME and text[name.start : start] not in NO_NAME
     if named and text[start - 1] not in (LAND_ENDINGS if row else ESTATE_ENDINGS):
         named = not row and name.whole and at_edge(text, name.start) and length <= _NAME_LIMIT
     if named:
@@ -193,12 +192,12 @@ def _beside(text: str, start: int, end: int, last: int) -> Anchor:
     said = text[name.start : start]
     if (
         name.whole
-        and len(said) >= _SHORTEST_NAME
+        and (len(said) >= SHORTEST_NAME or said in _SHORT_LANDMARKS)
         and said not in NO_NAME
         and said[-2:] not in NO_NAME
         and (at_edge(text, name.start) or said[-1] in LANDMARK_ENDINGS)
     ):
-        return Anchor(name.start, end, Kind.GATE)
+        return Anchor(name.start, end, Kind.BESIDE)
     return _beside_nothing(text, start, end)
 
 
@@ -208,14 +207,15 @@ def _optional_name(text: str, start: int, last: int) -> int:
         return line.start()
     if text[start - 2 : start] in _THAT and start - 2 > last:
         name = name_before(text, start - 2, last)
-        if start - 2 - name.start >= _SHORTEST_NAME and at_edge(text, name.start):
+        if start - 2 - name.start >= SHORTEST_NAME and at_edge(text, name.start):
             return name.start
     name = name_before(text, start, last)
     said = text[name.start : start]
     if len(said) == 1:
-        district = text[start + 1] == "区" and at_edge(text, name.start)
+        district = text[start + 1 : start + 2] == "区" and at_edge(text, name.start)
         return name.start if district or said in _ONE_LETTER_NAMES else start
-    fits = name.whole and len(said) <= _NAME_LIMIT and at_edge(text, name.start) and said not in NO_NAME
+    edge = at_edge(text, name.start) or 0 < name.start == last
+    fits = name.whole and edge and len(said) <= _NAME_LIMIT and said not in NO_NAME
     return name.start if fits else start
 
 
@@ -225,26 +225,28 @@ def _named(text: str, start: int, end: int, kind: Kind, last: int, *, follows: b
     length = start - first
     if kind in (Kind.ROAD, Kind.ROADSIDE):
         cut = end - (kind is Kind.ROADSIDE and text[end - 1] in "上面里")
-        if _names_road(text[first:start], text[start]):
+        if names_road(text[first:start], text[start]):
             return _road(text, first, cut)
         return _nameless_road(text, start, end, last) if cut == end else None
     if text[first:start] in NO_NAME:
         first, length = start, 0
-    if kind is Kind.VILLAGE and end - first > _SHORTEST_NAME - 1 and text[first] in SURNAMES:
+    if kind is Kind.VILLAGE and end - first > SHORTEST_NAME - 1 and text[first] in SURNAMES:
         return Anchor(first, with_house_number(text, end), kind)
-    short = end - start > 1 and (kind is Kind.VILLAGE or text[start] == "厂")
-    if length < _SHORTEST_NAME - short and not follows:
+    short = end - start > 1 and (kind is Kind.VILLAGE or _completes(text, first, start, end))
+    if length < SHORTEST_NAME - short and not follows:
         return Anchor(start, end, Kind.WIDE)
     return Anchor(first, with_house_number(text, end), kind)
 
 
-def _names_road(name: str, word: str) -> bool:
-    """Whether a road is called so (word is 路 and the like, or begins so); 马路 and 弯路 are no names."""
-    if word in "街大" and name in _CALLED_STREETS:
+def _completes(text: str, first: int, start: int, end: int) -> bool:
+    """Whether one character is name enough: 金 + 华苑, 钢 + 厂家属院; not 旧 + 小区."""
+    if text[start] == "厂":
         return True
-    if len(name) < _SHORTEST_NAME or name in NO_NAME:
-        return False
-    return name[-1] not in BEFORE_NO_ROAD or (name[:-1] in _FIGURES and name[-1] in "道马纬经")
+    return (
+        text[end - 1] in "苑园府庭邸都居"
+        and text[first:start] not in _ONE_LETTER_NAMES
+        and at_edge(text, first)
+    )
 
 
 def _nameless_road(text: str, start: int, end: int, last: int) -> Anchor | None:
@@ -272,8 +274,10 @@ def _grown(text: str, start: int, end: int, anchors: list[Anchor]) -> Anchor | N
     kind = WORD_KINDS.get(word)
     if _makes_road(text, anchors[-1], word):
         return Anchor(anchors.pop().start, with_house_number(text, end), Kind.ROAD)
-    if word == "村" and anchors[-1].kind is Kind.HERE:
-        return Anchor(anchors.pop().start, end, Kind.VILLAGE)
+    if kind in (Kind.VILLAGE, Kind.ESTATE) and anchors[-1].kind is Kind.HERE:
+        return Anchor(anchors.pop().start, end, kind)
+    if anchors[-1].kind in (Kind.HERE, Kind.THING) and kind is Kind.NATURE:
+        return Anchor(anchors.pop().start, end, Kind.HERE)
     if anchors[-1].kind is Kind.WIDE and kind in (Kind.VILLAGE, Kind.ESTATE):
         anchors.pop()
     return None

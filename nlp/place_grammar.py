@@ -45,6 +45,7 @@ _BEFORE: dict[Kind, frozenset[Kind]] = {
     Kind.VILLAGE: ADDRESS,
     Kind.NUMBER: _LARGE | {Kind.ROAD},
     Kind.GATE: _LARGE,
+    Kind.BESIDE: _LARGE,
     Kind.HERE: _LARGE | {Kind.ROAD, Kind.FACILITY},
     Kind.LANDMARK: _LARGE | {Kind.ROAD},
     Kind.SHOP: _LARGE | {Kind.ROAD},
@@ -56,10 +57,11 @@ _BEFORE: dict[Kind, frozenset[Kind]] = {
 }
 """What each kind of anchor may follow in one place."""
 _JOINTS = frozenset(("", "的", " ", "里", "里面", "内", "那个"))
+_CLOSED = frozenset((Kind.SIDE, Kind.BESIDE))
 _LOOSE = frozenset((Kind.OWN, Kind.ESTATE, Kind.NUMBER, Kind.GATE))
 """What may also stand behind 的 or a space: 丹凤的3栋, 小区的东门; 门口 and 电梯 stand close."""
 _THAT = frozenset(("那块", "那片"))
-_CROSSING = frozenset(("和", "与", "跟", "、", "同"))
+_CROSSING = frozenset(("和", "与", "跟", "、", "同", "到", "至"))
 _PREFIXED = frozenset((Kind.HERE, Kind.LANDMARK, Kind.SHOP))
 
 
@@ -79,16 +81,18 @@ def _touch(text: str, group: list[Anchor], second: Anchor) -> bool:
     """Whether an anchor tells more of the place that the group is."""
     first = group[-1]
     gap = text[first.end : second.start]
-    if first.kind is Kind.SIDE or group[0].kind is Kind.FACILITY:
+    if first.kind in _CLOSED or group[0].kind is Kind.FACILITY:
         prefix = (
             len(group) == 1
             and second.kind in _PREFIXED
             and at_edge(text, first.start)
             and text[first.start : first.end] in PREFIXES
         )
-        return not gap and (prefix or (second.kind is Kind.SIDE and first.kind is Kind.SIDE))
+        return not gap and (prefix or (second.kind is Kind.SIDE and first.kind in _CLOSED))
     if gap in _JOINTS:
-        return first.kind in _BEFORE[second.kind] and (not gap or second.kind in _LOOSE)
+        return first.kind in _BEFORE[second.kind] and (
+            not gap or second.kind in _LOOSE or (second.kind is Kind.SIDE and gap == "的")
+        )
     if gap in _THAT:
         return second.kind is Kind.HERE and first.kind in _LARGE
     if gap in _CROSSING:
@@ -111,7 +115,17 @@ def _is_what(first: Kind, last: Kind) -> bool:
 
 
 _ALONE = frozenset(
-    (Kind.OBJECT, Kind.OWN, Kind.HERE, Kind.ESTATE, Kind.ROAD, Kind.VILLAGE, Kind.GATE, Kind.NUMBER)
+    (
+        Kind.BESIDE,
+        Kind.OBJECT,
+        Kind.OWN,
+        Kind.HERE,
+        Kind.ESTATE,
+        Kind.ROAD,
+        Kind.VILLAGE,
+        Kind.GATE,
+        Kind.NUMBER,
+    )
 )
 _SIDES = frozenset((Kind.SIDE, Kind.FACILITY))
 _BESIDE = frozenset((Kind.LANDMARK, Kind.SHOP, Kind.THING, Kind.WIDE))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from nlp.patterns import Lazy, any_of
+from nlp.place_words import BEFORE_NO_ROAD, NO_NAME
 
 _NOT_IN_NAME = frozenset(
     "我你您他她它们咱俺在住是到的从去了着过这那哪有个于往跟把被给叫请让就都也很没不啊吧呢吗呀哦嗯"
@@ -20,6 +21,8 @@ _INSIDE = {
     "一": frozenset("第五三六统同天"),
     "月": frozenset("花明新秀映揽星江水邀满醉云岁"),
     "年": frozenset("青少百万丰"),
+    "带": frozenset("玉"),
+    "进": frozenset("前"),
     "所": frozenset("卫税管供派研招生疗会务政土"),
     "里": frozenset("三五七八十百千万"),
     "门": frozenset("厦天城东西南北石龙玉金"),
@@ -51,7 +54,7 @@ _AHEAD = {
     "开": "发元心",
 }
 """What stands behind a character that is else no part of a name."""
-_EDGES = frozenset("，。！？、；：,.!?;: \t\n的在到住去从于（(我们咱俺你您是叫有向请给了把被这那往找")
+_EDGES = frozenset("，。！？、；：,.!?;: \t\n的在到住去从于（(我们咱俺你您是叫有向请给了把被这那往找问")
 _BEGINNINGS = frozenset("老上下前后里外大小")
 """Characters that begin a name but seldom stand inside one: 老菜场, 上河村."""
 _NO_OLD = frozenset("是有在人板公婆师伴爸妈头家乡")
@@ -89,8 +92,10 @@ _STOPS = Lazy(any_of(_STOP_WORDS.split()))
 """What ends a name that is read backwards, though its characters might be a name's."""
 _SOFT = frozenset("天明晚早月日年里外上下前后门口开关成爱养老一所间座边左右当")
 """Of these characters those that a name may hold which fills its part of the sentence: 蓝天幼儿园."""
-_LIMIT, _EDGE = 6, 2
-"""Characters of a name at most; characters before it in which a word that ends it may begin."""
+_CALLED_STREETS = frozenset("东西南北中前后正横直老二三四五六七八九十")
+_FIGURES = frozenset("二三四五六七八九十")
+_LIMIT, SHORTEST_NAME, _EDGE = 6, 2, 2
+"""Characters of a name, at most and at least; characters before it in which a word that ends it may begin."""
 
 
 class Name(NamedTuple):
@@ -105,7 +110,7 @@ def name_before(text: str, end: int, last: int) -> Name:
     start, floor = end, max(last, end - _LIMIT)
     while start > floor and _in_name(text, start - 1, end):
         start -= 1
-    whole = start == 0 or (start != last and start > floor)
+    whole = start in (0, last) or start > floor
     if start < end:
         for stop in _STOPS.finditer(text, max(last, start - _EDGE), end):
             if stop.end() > start:
@@ -153,3 +158,12 @@ def _in_name(text: str, at: int, end: int) -> bool:
     if character in _INSIDE and text[at - 1 : at] in _INSIDE[character]:
         return True
     return character in _AHEAD and at + 1 < end and text[at + 1] in _AHEAD[character]
+
+
+def names_road(name: str, word: str) -> bool:
+    """Whether a road is called so (word is 路 and the like, or begins so); 马路 and 弯路 are no names."""
+    if word in "街大" and name in _CALLED_STREETS:
+        return True
+    if len(name) < SHORTEST_NAME or name in NO_NAME:
+        return False
+    return name[-1] not in BEFORE_NO_ROAD or (name[:-1] in _FIGURES and name[-1] in "道马纬经")

@@ -25,7 +25,7 @@ _NUMBER = (
     r"|(?P<dashed>[0-9]{1,3})[-—](?:[0-9]{1,2}[-—])?[0-9]{3,4}(?:[室房]|(?![0-9\-—元块平米度人毫万个多斤℃%.]))"
     rf"|{_ROOM}[室房](?![间子东租产地])|(?P<phase>[一二三四五1-9]期)(?<!第.期)(?![疫间刊房款工末中考望待满限盼付货权])"
     rf"|{_COUNT}号(?:门(?!面)口?|岗亭?|车库|车棚|地库|地块|桥|车间|仓库|码头|泵房)"
-    rf"|(?P<row>{_COUNT}(?:排(?![队除练放列名水座])(?:[0-9]{{1,3}}号)?|(?:生产|小)?队(?![人伍员长列])"
+    rf"|(?P<row>{_COUNT}(?:排(?![队除练放列名座]|水(?!管))(?:[0-9]{{1,3}}号)?|(?:生产|小)?队(?![人伍员长列])"
     r"|社(?![会区保员交工])|组(?![织长成合数团建装员图词件队间人两])))"
     r"|[0-9]{1,4}弄(?:[0-9]{1,4}号)?(?:[0-9]{3,4}室?)?"
     r"|(?P<lot>(?<=[里坊弄村苑园院])[0-9]{1,4}号(?![0-9线楼]))"
@@ -43,7 +43,7 @@ _NUMBERS = Lazy(_NUMBER)
 _BEFORE_SIGN, _AFTER_SIGN = 5, 24
 """Characters around a sign that a number can reach: 第二十一栋, 3#楼12单元21楼的2101室."""
 _HOUSE_NUMBER = Lazy(
-    r"[0-9]{1,4}(?:弄[0-9]{1,4}(?=号)|弄(?![0-9])|-[0-9]{1,3}号|号)号?(?:楼|院)?(?:[0-9]{3,4}室?)?(?![0-9])"
+    r"[0-9]{1,4}(?:弄[0-9]{1,4}(?=号)|弄(?![0-9])|-[0-9]{1,3}号|号(?!楼))号?院?(?:[0-9]{3,4}室?)?(?![0-9])"
     r"|[0-9]{3,4}室?(?![0-9元块平米人户多年月日个万℃%.\-])"
 )
 
@@ -64,6 +64,9 @@ def numbers(text: str) -> Iterator[re.Match[str]]:
 
 
 def with_house_number(text: str, end: int) -> int:
-    """Where a road or village ends whose name ends at `end`: behind its house number, if one follows."""
+    """Where a road or village ends whose name ends at `end`: behind its house number, if one follows.
+
+    A building's number (3号楼) is none.
+    """
     number = _HOUSE_NUMBER.match(text, end)
     return number.end() if number else end

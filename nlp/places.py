@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from nlp.address import Anchor, Shape, Shapes
@@ -24,6 +25,10 @@ _HAN_DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四�
     "〇": "0",
     "两": "2",
 }
+
+
+_ELSEWHERE = frozenset((Kind.ESTATE, Kind.VILLAGE, Kind.HERE, Kind.LANDMARK, Kind.SHOP))
+"""What stands before a building's number that is none of ours (文化广场3号楼)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,8 @@ class Gazetteer:
         estates = self._buildings.get(_plain_number(number), {})
         if named is not None:
             return estates.get(named, named)
-        if any(anchor.kind is Kind.ESTATE for anchor in anchors):
+        before = takewhile(lambda anchor: anchor.kind is not Kind.NUMBER, anchors)
+        if not _ELSEWHERE.isdisjoint(anchor.kind for anchor in before):
             return None
         home = self._parents.get(near) or near if near else None
         if home in estates:

@@ -97,11 +97,74 @@ def test_places_are_recognised_by_their_looks(name: str) -> None:
     assert right >= 0.9 * len(corpus)
 
 
+@pytest.mark.parametrize(("part", "floor"), [("manners", 0.94), ("kept", 0.9)])
+def test_the_very_span_is_found(part: str, floor: float) -> None:
+    """The whole way to the place and nothing besides: F1 of exact spans, false places counted."""
+    named = lines("place_corpus", f"{part}_named.txt")
+    right = found = 0
+    for line in named:
+        place = EMPTY.find(line.replace("【", "").replace("】", ""))
+        found += place is not None
+        right += place is not None and (place.start, place.end) == (line.index("【"), line.index("】") - 1)
+    found += sum(EMPTY.find(line) is not None for line in lines("place_corpus", f"{part}_none.txt"))
+    assert 2 * right / (found + len(named)) >= floor
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("14栋电梯上到六楼就抖", "14栋电梯"),
+        ("14栋的电梯上到六楼就抖", "14栋"),
+        ("小区快递柜旁地砖翘了", "小区快递柜旁"),
+        ("春江花月小区快递柜坏了", "春江花月小区"),
+        ("农行对面那棵树要倒了", "农行对面"),
+        ("对面工地半夜打桩", "对面工地"),
+        ("后门锁了消防车进不来", "后门"),
+        ("网吧太吵", "网吧"),
+        ("学府路井盖响", "学府路"),
+        ("蓝天幼儿园门口没有斑马线", "蓝天幼儿园门口"),
+        ("绿城玫瑰园物业不管事", "绿城玫瑰园"),
+        ("省道边大货车超载", "省道边"),
+    ],
+)
+def test_a_place_ends_where_the_matter_begins(text: str, span: str) -> None:
+    """What stands in a building is part of its address; what is broken there is not."""
+    place = EMPTY.find(text)
+    assert place is not None
+    assert place.text == span
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("3栋地下车库漏水", "DF-3"), ("文化广场3栋漏水", None), ("公园新村3栋漏水", None)]
+)
+def test_a_number_behind_another_name_is_not_ours(text: str, code: str | None) -> None:
+    """A building of ours keeps its code whatever stands in it; one of somewhere else has none."""
+    place = OURS.find(text, near="DF")
+    assert place is not None
+    assert place.code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "走后门",
+        "养老院说交十万享一辈子",
+        "附近有公园吗",
+        "想建个停车场",
+        "单元门口的灯不亮",
+        "网吧不给退押金",
+    ],
+)
+def test_what_is_wanted_or_acts_is_no_place(text: str) -> None:
+    """What is not there yet, what does business with somebody, what everybody has one of."""
+    assert EMPTY.find(text) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
         line
-        for part in ("none", "control_none", "fresh_none")
+        for part in ("none", "control_none", "fresh_none", "manners_none", "kept_none")
         for line in lines("place_corpus", f"{part}.txt")
     ],
 )

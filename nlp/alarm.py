@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,6 +31,8 @@ LONG = 160
 """Who writes more than so many characters tells a story; only what happens now is an alarm in it."""
 _NOW = Lazy("现在|正在|刚刚|刚才|这会|马上|快来|赶紧|此刻|又在|还在|今天|今晚|这两天|随时|救命啊")
 _NOW_REACH = 30
+_CHILD, _LOST = "孩子", "走失"
+"""The words for children, and the danger that somebody is lost, as `lexicon/alarm.toml` names them."""
 
 
 class AlarmFileError(ValueError):
@@ -124,6 +126,10 @@ class AlarmReader:
             return reading
         sum_ = self._cues.sum_up(text, words, urgent=reading.level is Alarm.URGENT)
         return _raised(reading, sum_) if sum_ else reading
+
+    def speaks_of_a_child(self, text: str) -> bool:
+        """Whether somebody who may be under age is spoken of."""
+        return self._pattern(_CHILD).search(text) is not None
 
     def _hits(self, text: str, words: list[tuple[int, str]]) -> Iterator[tuple[_Danger, DangerHit]]:
         for start, word in words:
@@ -252,6 +258,17 @@ def _shipped() -> AlarmReader:
 def read_alarm(text: str, alarming: list[Span] | None = None) -> AlarmReading:
     """The alarm of a normalised text by the shipped words; `alarming`: see `AlarmReader.read`."""
     return _shipped().read(text, alarming)
+
+
+def child_guarded(reading: AlarmReading, text: str) -> AlarmReading:
+    """The reading; sensitive where a child is lost or in danger.
+
+    What is known of a child under fourteen is sensitive whatever it is (PIPL, article 28).
+    """
+    grave = reading.level is Alarm.EMERGENCY or any(hit.name == _LOST for hit in reading.hits)
+    if reading.sensitive or not grave or not _shipped().speaks_of_a_child(text):
+        return reading
+    return replace(reading, sensitive=True)
 
 
 def alarm_words() -> frozenset[str]:

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.fragments import UNIT, VOICES, Fragments, share_of
+from nlp.fragments import CUSHION, UNIT, VOICES, Fragments, share_of, unpack
 from nlp.lexicon import WordList
 from nlp.matcher import Matcher
 from nlp.standing import standing
 from nlp.tally import CATEGORIES, Rule, Speaker, Tally, shares_of, speaker_of, tally_up
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nlp.lexicon import Additions, Lexicon, Pair, Scale
-    from nlp.matcher import Hit
+    from nlp.matcher import Hit, Membership
     from orders.categories import Category
 
 
@@ -102,7 +103,7 @@ class Classifier:
 
     def extended(self, additions: Additions) -> Classifier:
         """This classifier with a community's words laid over it."""
-        new = _added_lists(additions)
+        new = _added_lists(additions, self.scale.lists)
         members: dict[str, tuple[tuple[int, float], ...]] = {}
         for number, each in enumerate(new, len(self.speakers)):
             for word, strength in each.words.items():
@@ -115,6 +116,16 @@ class Classifier:
             fragments=self.fragments.without(additions.silences),
         )
 
+    def rough_scores(self, members: Iterable[Membership], packed: int, length: int) -> list[float]:
+        """The scores of a stretch of text by its words and the sum of its fragments' packed weights.
+
+        Each word speaks for itself, as often as it stands there: enough to compare two stretches.
+        """
+        scale, share = self.scale, 1 / math.sqrt(length + CUSHION)
+        listed = map(sum, zip(*(member.says for member in members), strict=True))
+        parts = zip_longest(scale.bias, listed, unpack(packed)[:_MANY], fillvalue=0.0)
+        return [bias + said * scale.lists + small * share / UNIT for bias, said, small in parts]
+
     def verdict(
         self, text: str, hits: Sequence[Hit], found: set[int], *, title_end: int = 0, offset: int = 0
     ) -> Verdict:
@@ -125,7 +136,7 @@ class Classifier:
         factors = standing(hits, text, title_end, offset)
         tally = tally_up(hits, factors, self.rules)
         speaking = len(tally.amounts) + len(tally.agreed)
-        shrink = 1 / math.sqrt(max(1.0, speaking / self.scale.lists_at_par))
+        shrink = self.scale.lists / math.sqrt(max(1.0, speaking / self.scale.lists_at_par))
         voices, share = self.fragments.voices(found), share_of(text)
         parts = zip(self.scale.bias, tally.scores(self.speakers), voices, strict=False)
         scores = [bias + listed * shrink + said * share / UNIT for bias, listed, said in parts]
@@ -152,12 +163,12 @@ class _Groups:
         return rules
 
 
-def _added_lists(additions: Additions) -> list[WordList]:
-    """A community's words, one list for each category and matter."""
+def _added_lists(additions: Additions, lists: float) -> list[WordList]:
+    """A community's words, one list for each category and matter; `lists` is what those shipped count."""
     words: dict[tuple[Category, str | None], dict[str, float]] = {}
     for added in additions.words:
         words.setdefault((added.category, added.matter), {})[added.word] = added.weight
     return [
-        WordList(f"+{matter or category}", own, {category: 1.0}, matter)
+        WordList(f"+{matter or category}", own, {category: 1 / lists}, matter)
         for (category, matter), own in words.items()
     ]

@@ -41,17 +41,18 @@ _LISTED = (
     r"(?<![0-9.])[1-9][、.．)）:：](?![0-9])|[①②③④⑤⑥]|[（(][一二三四五1-5][)）]|[一二三四五](?:是(?!不|否)|、)"
     r"|第[一二三四五](?:[，,、：:是]|[个件]事?(?:情|问题)?(?:就?是)?|点)|其[一二三四次](?:是|，|、)?|首先|最后(?![一天])"
     r"|(?<![^，,。；;：:\s])[一二三四五][，,.．：:]"
-    r"|另?一[个件](?:事|问题)?(?:情)?就?是"
+    r"|另?一[个件](?:事|问题)?(?:情)?就?是|头一[件个桩样]|二一[件个桩]|[一另]样是|第[一二三四五]呢"
 )
 _STRONG = (
     r"另外(?:一?[个件](?:事|问题)?(?:情)?)?|再一个|再有(?:就是)?|再就是|还有(?:就是|[一个件这]{1,2}(?:事|问题)|一[个件]|个事|个问题)|此外|顺便|顺带|对了|然后(?:还有|就是|再)"
     r"|再(?:帮我|请你们?|麻烦)?(?:问|说|反映|咨询|请教|查)(?:一?下)?|另[，,：]|还(?:有[，,]?我?(?:还|也)?)?(?:想|要|请)(?:再)?(?:问|反映|咨询|请教|说|投诉|了解|申请)|(?:同时|最后)(?:再|还|也)?我?(?:再|还|也)?(?:想|要)?(?:咨询|问|反映|请|申请|说)"
 )
 _WEAK = r"还有(?![人没谁几多什空些一]|[，,]?我?(?:一?样|的是))|同时|以及"
-_MARK = Lazy(rf"(?P<strong>{_STRONG})|(?P<listed>{_LISTED})|(?P<weak>{_WEAK})")
-_SIGN = re.compile(
-    "[另还再顺对同最此以其首最然第一二三四五1-9①②③④⑤⑥（(。！？!?；;\n]"
-    "(?:[外，,：:一有想要就问说反咨请便带了时后次二三四五个件是、.．)）及先就再帮麻查]|(?<=[①②③④⑤⑥。！？!?；;\n]).)"
+MARKS = Lazy(rf"(?P<strong>{_STRONG})|(?P<listed>{_LISTED})|(?P<weak>{_WEAK})")
+"""What sets a further demand apart, or may."""
+MARK_SIGN = re.compile(
+    "[另还再顺对同最此以其首最然头第一二三四五1-9①②③④⑤⑥（(。！？!?；;\n]"
+    "(?:[外，,：:一有想要就问说反咨请便带了时后次二三四五个件是、.．)）及先就再帮麻查样呢]|(?<=[①②③④⑤⑥。！？!?；;\n]).)"
 )
 """Two characters at which a cut may be; most messages hold none, and then nothing more is looked at."""
 _BREAKS = frozenset("。！？!?；;\n")
@@ -92,24 +93,24 @@ def split_demands(text: str, scan: Scan | None = None) -> list[Part]:
     `scan` knows where `topic_words` stand.
     """
     whole = [Part(0, len(text))]
-    if len(text) < SHORTEST or _SIGN.search(text) is None:
+    if len(text) < SHORTEST or MARK_SIGN.search(text) is None:
         return whole
     pieces = _pieces(text)
     if len(pieces) == 1:
         return whole
     topical = scan.spans(TOPIC) if scan else [(start, end) for _, start, end in _search()(text)]
     parts = _merged(text, pieces, _topics_of(text, pieces, topical))
-    return [_trimmed(text, part) for part in parts] if 1 < len(parts) <= MOST_DEMANDS else whole
+    return [trimmed(text, part) for part in parts] if 1 < len(parts) <= MOST_DEMANDS else whole
 
 
 def _pieces(text: str) -> list[_Piece]:
     """The text cut at marks and at the ends of sentences."""
     cuts: dict[int, tuple[str, int]] = {0: ("", 0)}
     at = 0
-    while sign := _SIGN.search(text, at):
+    while sign := MARK_SIGN.search(text, at):
         start = sign.start()
         at = start + 1
-        mark = _MARK.match(text, start)
+        mark = MARKS.match(text, start)
         if mark:
             at = mark.end()
             cuts[start] = (mark.lastgroup or "", at)
@@ -164,14 +165,14 @@ def _is_other(
     if not topics.isdisjoint(spoken):
         return False
     if piece.mark == "strong":
-        return (bool(topics) or _asks(text, piece.said, piece.end)) and (
-            bool(topics and spoken) or not _CONTINUES.match(text, piece.said)
+        return (bool(topics) or asks(text, piece.said, piece.end)) and (
+            bool(topics and spoken) or not continues(text, piece.said)
         )
     if not (topics and spoken):
         return False
     if piece.mark == "weak" or announced or len(text) < TELEGRAM:
         return True
-    return len(text) < STORY and _asks(text, piece.said, piece.end)
+    return len(text) < STORY and asks(text, piece.said, piece.end)
 
 
 def _is_told(text: str, part: Part) -> bool:
@@ -180,10 +181,15 @@ def _is_told(text: str, part: Part) -> bool:
 
 
 def _is_demand(text: str, part: Part, topics: set[str]) -> bool:
-    return bool(topics) or _asks(text, part.start, part.end)
+    return bool(topics) or asks(text, part.start, part.end)
 
 
-def _asks(text: str, start: int, end: int) -> bool:
+def continues(text: str, start: int) -> bool:
+    """Whether the text goes on about the same there: 他还说…, 麻烦尽快."""
+    return _CONTINUES.match(text, start) is not None
+
+
+def asks(text: str, start: int, end: int) -> bool:
     """Whether something is asked for or complained of between two characters."""
     return bool(_ASKING.search(text, start, end) or _COMPLAINING.search(text, start, end))
 
@@ -198,6 +204,17 @@ def _topics_of(text: str, pieces: list[_Piece], topical: list[Span]) -> list[set
         if end <= pieces[at].end:
             inside[at].append((start, end))
     return [{topic_of[text[start:end]] for start, end in outermost(spans)} for spans in inside]
+
+
+def asked_in(text: str) -> list[Span]:
+    """Where something is asked for or complained of in a text."""
+    return [match.span() for words in (_ASKING, _COMPLAINING) for match in words.finditer(text)]
+
+
+def topics_in(scan: Scan) -> list[tuple[int, int, str]]:
+    """Where topics are named in a text, and which."""
+    topic_of = _topic_of()
+    return [(start, end, topic_of[scan.text[start:end]]) for start, end in scan.spans(TOPIC)]
 
 
 def topic_words() -> Iterable[str]:
@@ -216,7 +233,7 @@ def _search() -> Search:
     return every_match(topic_words())
 
 
-def _trimmed(text: str, part: Part) -> Part:
+def trimmed(text: str, part: Part) -> Part:
     """Without the punctuation around it."""
     start, end = part
     while start < end and text[start] in _EDGES:

@@ -39,8 +39,8 @@ class Fragments:
     """
 
     def __init__(self, packed: Sequence[int], numbers: Mapping[str, int]) -> None:
-        """Take packed weights by number; see `of`."""
-        self._packed = packed
+        """Take `packed` weights by number; see `of`."""
+        self.packed = packed
         self._numbers = numbers
 
     @classmethod
@@ -50,17 +50,17 @@ class Fragments:
 
     def without(self, words: Iterable[str]) -> Fragments:
         """These fragments but for the given ones; shares them all when none is among them."""
-        gone = [number for word in words if (number := self._numbers.get(word)) and self._packed[number]]
+        gone = [number for word in words if (number := self._numbers.get(word)) and self.packed[number]]
         if not gone:
             return self
-        packed = list(self._packed)
+        packed = list(self.packed)
         for number in gone:
             packed[number] = 0
         return Fragments(packed, self._numbers)
 
     def voices(self, found: Iterable[int]) -> tuple[int, ...]:
         """What the fragments with these numbers say together with each voice, in thousandths."""
-        return unpack(sum(map(self._packed.__getitem__, found)))
+        return unpack(sum(map(self.packed.__getitem__, found)))
 
     def telling(self, text: str, tokens: Sequence[str]) -> Iterator[tuple[int, int, list[float]]]:
         """The words of the text that say most as fragments, with what they say for each category."""
@@ -69,7 +69,7 @@ class Fragments:
         for token in tokens:
             start, end = end, end + len(token)
             number = self._numbers.get(token) if token[1:] else None
-            packed = number and self._packed[number]
+            packed = number and self.packed[number]
             if packed:
                 weights = [said * share / UNIT for said in unpack(packed)[:_CATEGORIES]]
                 if max(weights) >= TELLING:

@@ -8,10 +8,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.address import NUMBER_SIGNS
-from nlp.alarm import QUIET, alarm_words, read_alarm
+from nlp.alarm import QUIET, alarm_words, child_guarded, read_alarm
 from nlp.as_json import as_json
 from nlp.classify import Classifier
 from nlp.confidence import confidence
+from nlp.cuts import Stretch, cut_further, may_be_cut, shipped_figures
 from nlp.demands import split_demands, topic_words
 from nlp.explain import deciding_words
 from nlp.extract import SIGNS, extract
@@ -127,6 +128,8 @@ class Sorter:
         present = spoken.present
         named = read_alarm(spoken.text, spoken.spans(ALARM)) if present & ALARM else QUIET
         alarm = with_tones(named, verdict.tones(), len(spoken.text), scale)
+        if alarm.level is not Alarm.NONE:
+            alarm = child_guarded(alarm, spoken.text)
         intent, hunch = Intent.ORDER, False  # an emergency is never small talk, whatever it thanks for
         if alarm.level is not Alarm.EMERGENCY:
             intent = parts.intents.read(spoken, verdict.evidence())
@@ -138,6 +141,9 @@ class Sorter:
         place = parts.gazetteer.best(given.text, shapes) if shapes else None
         placed = place and given.place(place)
         pieces = split_demands(spoken.text, spoken)
+        if may_be_cut(spoken.text, pieces):
+            stretch = Stretch(spoken, verdict.hits, heard.edges, parts.classifier)
+            pieces = cut_further(stretch, pieces, shipped_figures())
         if len(pieces) > 1:
             read = _Reading(given, heard, spoken, verdict, shapes)
             demands = tuple([self._demand(piece, read) for piece in pieces])
@@ -176,6 +182,11 @@ class Sorter:
     def idleness(self, text: str) -> float:
         """How much a text sounds like no order at all: for trials, as `lead`."""
         return self._weigh(normalise(text).text, 0)[-1].idle(self._parts.lexicon.scale)
+
+    def stretch(self, text: str) -> Stretch:
+        """A text prepared to be cut: for trials, as `lead`."""
+        heard, scan, verdict = self._weigh(normalise(text).text, 0)
+        return Stretch(scan, verdict.hits, heard.edges, self._parts.classifier)
 
     def _weigh(self, text: str, title_end: int) -> tuple[Heard, Scan, Verdict]:
         """A text with its slips put right, what stands in it, and what its words say."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from nlp.alarm import AlarmReading
     from nlp.lexicon import Scale
 
+PRIVATE = 1.5
+"""What an emergency adds to the voice of a sensitive matter: it is kept private anyway."""
 SHORTEST = 9
 """Characters that a text must have to sound like anything: a remark of fewer has no tone."""
 _WHOEVER = (Hotline.MEDICAL, Hotline.POLICE, Hotline.FIRE)
@@ -39,7 +41,7 @@ def with_tones(reading: AlarmReading, tones: Sequence[float], length: int, scale
     heard = tones[0] + emergency + recognised * named > 0
     if heard is not named:
         reading = _raised(reading) if heard else replace(reading, level=Alarm.URGENT)
-    if not reading.sensitive and tones[1] + sensitive > 0:
+    if not reading.sensitive and tones[1] + sensitive + PRIVATE * heard > 0:
         return replace(reading, sensitive=True, hotlines=reading.hotlines or _TALK)
     return reading
 

@@ -95,7 +95,8 @@ class Scale:
     """Figures that turn weights into probabilities, fitted on labelled messages.
 
     `bias` is a category's score without any word (in the order of `Category`); a text with more than
-    `lists_at_par` lists and pairs speaking has their scores shrunk by the root of the excess;
+    `lists_at_par` lists and pairs speaking has their scores shrunk by the root of the excess, and they
+    count `lists` beside the fragments;
     `curve` gives the confidence at growing distances between the best score and the next, `sure` the
     confidence from which on the program may act without asking. `tones`: what the fragments' voices of an
     emergency and of a sensitive matter start from, and what a recognised danger adds to the former;
@@ -110,6 +111,7 @@ class Scale:
     tones: tuple[float, ...] = (-3.0, -3.0, 3.0)
     talk: tuple[float, ...] = ()
     idle: tuple[float, ...] = (-3.0, 1.0)
+    lists: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,8 @@ def _packed(file: str, number: int, weight: str, voice: int) -> int:
 
 def read_scale(source: Source) -> Scale:
     """The figures of the scale."""
-    check_keys(
-        source, source.file, source.data, ("bias", "lists_at_par", "curve", "sure", "tones", "talk", "idle")
-    )
+    known = ("bias", "lists_at_par", "lists", "curve", "sure", "tones", "talk", "idle")
+    check_keys(source, source.file, source.data, known)
     data = source.data
     try:
         bias = tuple(float(data["bias"][category]) for category in Category)
@@ -90,6 +89,7 @@ def read_scale(source: Source) -> Scale:
         tones = tuple(float(data["tones"][tone]) for tone in (*ALARMS, "recognised"))
         talk = tuple(float(data["talk"][intent]) for intent in TALK)
         idle = tuple(float(data["idle"][figure]) for figure in ("start", "matter"))
-        return Scale(bias, float(data["lists_at_par"]), curve, float(data["sure"]), tones, talk, idle)
+        at_par, sure, lists = (float(data[figure]) for figure in ("lists_at_par", "sure", "lists"))
+        return Scale(bias, at_par, curve, sure, tones, talk, idle, lists)
     except (KeyError, TypeError, ValueError) as error:
         raise LexiconError(source.file, 1, f"the scale is not complete: {error}") from error

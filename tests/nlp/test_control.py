@@ -30,51 +30,107 @@ def _macro_f1(name: str, key: str = "text") -> float:
     return sum(scores) / len(scores)
 
 
+CHATS = ("chats", "neighbours", "f_chats")
+LETTERS = ("letters", "f_letters")
+ALARMS = ("alarms", "cries", "f_cries", "g_cries")
+TALK = ("talk", "f_talk", "g_talk")
+
+
+def _all(names: tuple[str, ...]) -> list[tuple[dict[str, Any], Understanding]]:
+    return [each for name in names for each in _read(name)]
+
+
 def test_unseen_chats_and_letters_are_sorted() -> None:
-    """Macro-F1 of the first category on chats without obvious words, and on letters."""
+    """Macro-F1 of the first category on chats, four in five without obvious words, on letters and titles."""
     assert _macro_f1("chats") >= 0.86
     assert _macro_f1("neighbours") >= 0.9
+    assert _macro_f1("f_chats") >= 0.93
     assert _macro_f1("letters") >= 0.85
+    assert _macro_f1("f_letters") >= 0.94
+    assert _macro_f1("f_letters", "short") >= 0.9
+
+
+def test_slips_of_a_voice_keyboard_are_forgiven() -> None:
+    """Nine in ten of the chats with slips go to a team that could take them."""
+    right = [
+        str(read.category) in (record["label"], record.get("label2"))
+        for record, read in _read("f_chats")
+        if record.get("noisy")
+    ]
+    assert sum(right) >= 0.9 * len(right)
 
 
 def test_the_right_team_is_nearly_always_among_the_two_that_are_shown() -> None:
     """What a resident can press on the card holds the right answer."""
-    chats = [*_read("chats"), *_read("neighbours")]
-    shown = [record["label"] in (read.category, read.runner_up) for record, read in chats]
-    assert sum(shown) >= 0.95 * len(shown)
+    shown = [record["label"] in (read.category, read.runner_up) for record, read in _all(CHATS)]
+    assert sum(shown) >= 0.97 * len(shown)
 
 
 def test_sure_is_right_on_unseen_messages() -> None:
     """Nineteen times in twenty, and for half of the chats."""
     sure = [
         str(read.category) in (record["label"], record.get("label2"))
-        for record, read in [*_read("chats"), *_read("neighbours"), *_read("letters")]
+        for record, read in _all(CHATS + LETTERS)
         if read.sure
     ]
     assert sum(sure) >= 0.95 * len(sure)
-    assert len(sure) >= 0.5 * len([*_read("chats"), *_read("neighbours")])
+    assert len(sure) >= 0.5 * len(_all(CHATS + LETTERS))
 
 
 def test_unseen_emergencies_are_heard() -> None:
     """Recall first; and few of the calm messages cry."""
-    alarms = [*_read("alarms"), *_read("cries")]
+    alarms = _all(ALARMS)
     wanted = [read.alarm is Alarm.EMERGENCY for record, read in alarms if record["level"] == "emergency"]
     cried = [record["level"] == "emergency" for record, read in alarms if read.alarm is Alarm.EMERGENCY]
     assert sum(wanted) >= 0.95 * len(wanted)
-    assert sum(cried) >= 0.8 * len(cried)
-    calm = [read.alarm is Alarm.EMERGENCY for _, read in _read("chats")]
-    assert sum(calm) <= 0.08 * len(calm)
+    assert sum(cried) >= 0.85 * len(cried)
+    calm = [read.alarm is Alarm.EMERGENCY for _, read in _all(CHATS)]
+    assert sum(calm) <= 0.06 * len(calm)
+
+
+def test_what_is_private_is_kept_private() -> None:
+    """Four in five of what a careful reader would keep to a few; and hardly an ordinary order."""
+    private = [read.sensitive for record, read in _all(ALARMS) if record["sensitive"]]
+    assert sum(private) >= 0.8 * len(private)
+    ordinary = [
+        read.sensitive for record, read in _all(CHATS) if record["label"] in {"other", "policy", "mediation"}
+    ]
+    assert sum(ordinary) <= 0.08 * len(ordinary)
 
 
 def test_hardly_an_unseen_order_is_taken_for_small_talk() -> None:
     """Nothing that is asked for is taken for small talk."""
-    orders = [*_read("chats"), *_read("neighbours"), *_read("letters")]
+    orders = _all(CHATS + LETTERS)
     assert sum(read.intent == "order" for _, read in orders) >= 0.99 * len(orders)
 
 
 def test_small_talk_is_told_from_short_orders() -> None:
-    """Two in three of what is no order; and hardly any order of a few words is lost."""
-    talk = [read.intent != "order" for record, read in _read("talk") if record["intent"] != "order"]
-    lost = [read.intent != "order" for record, read in _read("talk") if record["intent"] == "order"]
-    assert sum(talk) >= 0.65 * len(talk)
-    assert sum(lost) <= 0.05 * len(lost)
+    """Three in four of what is no order; and hardly any order of a few words is lost."""
+    talk = [read.intent != "order" for record, read in _all(TALK) if record["intent"] != "order"]
+    lost = [read.intent != "order" for record, read in _all(TALK) if record["intent"] == "order"]
+    assert sum(talk) >= 0.75 * len(talk)
+    assert sum(lost) <= 0.03 * len(lost)
+
+
+def test_several_demands_are_told_from_one() -> None:
+    """Most messages are counted right, and one matter is hardly ever torn apart."""
+    demands = _all(("f_demands", "g_demands"))
+    right = [len(read.demands) == record["demands"] for record, read in demands]
+    several = [len(read.demands) > 1 for record, read in demands if record["demands"] > 1]
+    assert sum(right) >= 0.8 * len(right)
+    assert sum(several) >= 0.75 * len(several)
+    whole = [len(read.demands) == 1 for _, read in _all(CHATS)]
+    assert sum(whole) >= 0.97 * len(whole)
+
+
+def test_the_place_of_a_message_is_found() -> None:
+    """Eight in ten to the very character, and nearly all at least in part; none where there is none."""
+    places = _all(("f_places", "g_places"))
+    pairs = [(record["place"], read.place and read.place.text) for record, read in places]
+    exact = sum(wanted == found for wanted, found in pairs if wanted)
+    wanted_or_found = sum((wanted is not None) + (found is not None) for wanted, found in pairs)
+    assert 2 * exact >= 0.78 * wanted_or_found
+    near = [found and (found in wanted or wanted in found) for wanted, found in pairs if wanted]
+    assert sum(map(bool, near)) >= 0.9 * len(near)
+    none = [found is None for wanted, found in pairs if wanted is None]
+    assert sum(none) >= 0.95 * len(none)

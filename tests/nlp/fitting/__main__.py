@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nlp.lexicon
+from nlp.sorter import Sorter
+from tests.nlp.fitting.cutting import cut_figures, cuts_file
 from tests.nlp.fitting.examples import examples_elsewhere, own_examples
 from tests.nlp.fitting.files import fragments_file, scale_file
 from tests.nlp.fitting.learning import count, learn
@@ -44,6 +46,8 @@ def main() -> None:
     FOLDER.joinpath("fragments.txt").write_text(fragments_file(weights), encoding="utf-8")
     text = scale_file(lexicon_with(weights, start).scale, points, sure)
     FOLDER.joinpath("scale.toml").write_text(text, encoding="utf-8")
+    figures = cut_figures(Sorter(lexicon_with(weights, start)))
+    FOLDER.joinpath("cuts.toml").write_text(cuts_file(figures), encoding="utf-8")
     right = sum(each.right for each in answers) / len(answers)
     told = sum(idle + start > 0 for idle in trial.talk) / len(trial.talk)
     sys.stdout.write(

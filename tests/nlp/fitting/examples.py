@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 
 SECOND = 0.25
 """The share of a second category that would be fair as well."""
-ELSEWHERE = 0.5
+ELSEWHERE = 0.9
 """What each text of a file from elsewhere counts; its title or cut counts as much again."""
-OFTEN = 6.0
+OFTEN = 10.0
 """What a neutral sentence counts: it stands for the thousands that it is added to."""
 TALKING = 1.5
 """What small talk counts: there is little of it."""
 _NO_TALK = (False,) * (len(TALK) + 1)
-_EVEN = (1 / len(Category),) * len(Category)
 READ = ("chats", "petitions")
 """Corpora that the lexicon's words were written after."""
 ALARMING = 2.0
@@ -49,7 +48,8 @@ def own_examples() -> list[Example]:
         _talk(phrase, intent) for intent, words in shipped().intents.items() for phrase in words.alone
     ]
     examples += [
-        Example(text, _EVEN, (False, False, *_NO_TALK), OFTEN) for text in lines("chat_corpus", "neutral.txt")
+        Example(text, None, (False, False, *_NO_TALK), OFTEN, neutral=True)
+        for text in lines("chat_corpus", "neutral.txt")
     ]
     return examples + [_alarming(record) for _, record in _records("alarm_corpus")]
 

@@ -32,6 +32,9 @@ _SCALE = """\
 # A text in which more lists and pairs speak than this has their weights shrunk by the root of the excess.
 lists_at_par = {at_par}
 
+# What lists and pairs count beside the fragments; chosen on messages that were written after the lists.
+lists = {lists}
+
 # The confidence at growing distances between the best score and the next.
 curve = [
   {curve},
@@ -82,6 +85,7 @@ def scale_file(scale: Scale, points: Sequence[tuple[float, float]], sure: float)
     """The text of scale.toml, with another curve."""
     return _SCALE.format(
         at_par=scale.lists_at_par,
+        lists=scale.lists,
         curve=", ".join(f"[{lead}, {share:.3f}]" for lead, share in points),
         sure=sure,
         bias=_table([str(category) for category in Category], scale.bias),

@@ -46,8 +46,9 @@ Learnt: TypeAlias = dict[str, list[float]]
 class Example(NamedTuple):
     """A text and what is right: the share of each category, then yes or no of the others.
 
-    None says that nobody knows; `weight` is what the example counts. `read`: words of the lexicon were
-    written after reading it, so that it says nothing of how well others are sorted.
+    None says that nobody knows; `weight` is what the example counts. `neutral`: the text says nothing, so
+    that its categories are as likely as without it. `read`: words of the lexicon were written after reading
+    it, so that it says nothing of how well others are sorted.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Example(NamedTuple):
     answers: tuple[bool | None, ...]
     weight: float = 1.0
     read: bool = False
+    neutral: bool = False
 
 
 @dataclass(slots=True)
@@ -129,6 +131,8 @@ def _learn_one(weights: Weights, learnt: Learnt, counts: Counter[str], example: 
     known = [each for each in fragments_of(example.text) if each in table]
     factor = _factor(example.text)
     rows = [table[each] for each in known]
+    if example.neutral:
+        example = example._replace(shares=_softmax(weights.bias[:_COMPETING]))
     errors = _errors(_sums(rows, factor, weights.bias), example)
     for group, voices in enumerate(_GROUPS):
         off = errors[voices]
@@ -149,13 +153,18 @@ def _errors(scores: list[float], example: Example) -> list[float]:
     """How far each voice is off, times the example's weight; 0 where nobody knows."""
     errors = [0.0] * _COMPETING
     if example.shares is not None:
-        highest = max(scores[:_COMPETING])
-        powers = [math.exp(score - highest) for score in scores[:_COMPETING]]
-        total = sum(powers)
-        errors = [power / total - share for power, share in zip(powers, example.shares, strict=True)]
+        said = _softmax(scores[:_COMPETING])
+        errors = [likely - share for likely, share in zip(said, example.shares, strict=True)]
     for score, answer in zip(scores[_COMPETING:], example.answers, strict=True):
         errors.append(0.0 if answer is None else _logistic(score) - answer)
     return [error * example.weight for error in errors]
+
+
+def _softmax(scores: Sequence[float]) -> tuple[float, ...]:
+    highest = max(scores)
+    powers = [math.exp(score - highest) for score in scores]
+    total = sum(powers)
+    return tuple(power / total for power in powers)
 
 
 def _logistic(score: float) -> float:

@@ -1,0 +1,65 @@
+"""Where a message turns to another matter without saying so."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from nlp.cuts import shipped_figures
+from nlp.demands import MOST_DEMANDS
+from tests.nlp.corpora import lines
+from tests.nlp.messages import sorter
+
+
+def _parts(text: str) -> list[str]:
+    return [demand.text for demand in sorter().understand(text).demands]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("楼上天天半夜跳绳吵得很", "我妈的高龄补贴怎么领"),
+        ("楼上天天半夜跳绳吵得睡不着，", "我想捐两箱旧书给孩子们"),
+        ("门口垃圾桶满了没人清 ", "退休金认证在手机上怎么弄"),
+    ],
+)
+def test_two_matters_are_told_apart_without_a_word_between(parts: tuple[str, str]) -> None:
+    """By a comma, by a space, or by nothing but what they speak of."""
+    assert _parts("".join(parts)) == [part.strip("， ") for part in parts]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "楼上漏水，墙都发霉了，找他他不开门",
+        "我腿脚不好，老伴也瘫了，想请人上门做做饭",
+        "路灯坏了好久，晚上老人走路看不见，麻烦修一修",
+    ],
+)
+def test_what_belongs_to_one_matter_stays_together(text: str) -> None:
+    """Causes, consequences and the wish at the end are no demands of their own."""
+    assert len(_parts(text)) == 1
+
+
+def test_hardly_a_chat_about_one_thing_is_torn_apart() -> None:
+    """Three in a hundred at most, of chats that nothing was learnt from."""
+    texts = [
+        json.loads(line)["text"]
+        for name in ("chats", "neighbours")
+        for line in lines("control_corpus", f"{name}.jsonl")
+    ]
+    torn = [text for text in texts if len(_parts(text)) > 1]
+    assert len(torn) <= 0.03 * len(texts)
+
+
+def test_never_more_parts_than_a_card_can_show() -> None:
+    """A text that could be cut anywhere stays whole."""
+    text = "灯坏了，医保怎么报，楼上太吵，想捐书，没钱看病，路上有坑，" * 3
+    assert 1 <= len(_parts(text)) <= MOST_DEMANDS
+
+
+def test_the_shipped_figures_know_how_sides_compare() -> None:
+    """Likeness speaks against a cut, a word that sets apart for it."""
+    figures = shipped_figures()
+    assert figures["near alike"] < 0 < figures["strong"]

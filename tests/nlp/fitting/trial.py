@@ -25,7 +25,7 @@ KNOTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0)
 """Leads for which the curve gives a confidence."""
 SURE_RIGHT = 0.975
 """Share of the sure answers that must be right: a little more than is promised."""
-MARGINS = (0.8, 1.2)
+MARGINS = (1.0, 1.2)
 """What is added to the voices of an emergency and of a sensitive matter: missing one is the worse error.
 
 But an ordinary order that is kept private is one that its team does not see.

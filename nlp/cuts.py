@@ -24,7 +24,6 @@ from nlp.demands import (
     SHORTEST,
     STORY,
     Part,
-    asked_in,
     continues,
     topics_in,
     trimmed,
@@ -76,7 +75,6 @@ class Stretch:
         named = [(start, end, member.matters) for start, end, member in self._hits if member.matters]
         self._named = named + [(start, end, (topic,)) for start, end, topic in topics_in(scan)]
         self._edges = sorted(edge - first for edge in edges if first < edge < first + len(self.text))
-        self._asked = asked_in(self.text)
 
     @cached_property
     def _sums(self) -> tuple[list[int], list[int]]:
@@ -93,14 +91,15 @@ class Stretch:
 
     def cuts(self, part: Part) -> Iterator[Cut]:
         """Every possible cut of a part; in a run without signs only between things that are named."""
-        if len(self._subjects(*part)) < _MANY:
+        reach = self._reach(part)
+        if len(reach) < _MANY:
             return
         kinds = _signs(self.text, part)
         clauses = sorted({part.start, part.end, *kinds})
         for first, last in pairwise(clauses):
             if last - first >= LONG_RUN:
                 for edge in self._between(first, last):
-                    if edge not in kinds and self._turns(part, edge):
+                    if edge not in kinds and _parts_all(reach, edge):
                         kinds[edge] = "none"
         for at in sorted(kinds):
             if part.start + _NEAREST <= at < part.end - 1:
@@ -108,16 +107,21 @@ class Stretch:
                 end = clauses[min(len(clauses) - 1, bisect_left(clauses, at + _NEAREST))]
                 yield Cut(part, at, begin, end, kinds[at])
 
+    def _reach(self, part: Part) -> list[tuple[int, int]]:
+        """From where to where each matter and topic of a part is named."""
+        reach: dict[str, tuple[int, int]] = {}
+        for start, end, subjects in self._named:
+            if start >= part.start and end <= part.end:
+                for subject in subjects:
+                    low, high = reach.get(subject, (start, end))
+                    reach[subject] = min(low, start), max(high, end)
+        return list(reach.values())
+
     def _between(self, first: int, last: int) -> list[int]:
         """The edges of words inside a run, away from its ends."""
         edges = self._edges
         low = bisect_left(edges, first + LEAST_OF_RUN)
         return edges[low : bisect_right(edges, last - LEAST_OF_RUN)]
-
-    def _turns(self, part: Part, at: int) -> bool:
-        """Whether both sides name something, and not the same."""
-        before = self._subjects(part.start, at)
-        return bool(before) and bool(after := self._subjects(at, part.end)) and before.isdisjoint(after)
 
     def _subjects(self, first: int, last: int) -> set[str]:
         """The matters and topics that are named between two characters."""
@@ -125,7 +129,7 @@ class Stretch:
         return set(chain.from_iterable(named))
 
     def traits(self, cut: Cut) -> dict[str, float]:
-        """What can be seen at once: how the text stops and goes on, what its sides name and ask for."""
+        """What can be seen at once: how the text stops and goes on, and what its sides name."""
         part, at, begin, end, kind = cut
         traits = {kind: 1.0}
         for name, first, last in (("whole", part.start, part.end), ("near", begin, end)):
@@ -136,14 +140,7 @@ class Stretch:
                 traits[f"{name} unnamed after"] = 1.0
             elif before:
                 traits[f"{name} apart" if before.isdisjoint(after) else f"{name} common"] = 1.0
-            if self._asks(first, at):
-                traits[f"{name} asked before"] = 1.0
-            if self._asks(at, last):
-                traits[f"{name} asked after"] = 1.0
         return traits | _edges_of(self.text, cut)
-
-    def _asks(self, first: int, last: int) -> bool:
-        return any(start >= first and end <= last for start, end in self._asked)
 
     def likeness(self, cut: Cut) -> dict[str, float]:
         """How alike the sides are in what they are for, and how clear that is: 0 to 1, and dearer to know."""
@@ -163,6 +160,17 @@ class Stretch:
         powers = [math.exp(score - highest) for score in scores]
         total = sum(powers)
         return [power / total for power in powers]
+
+
+def _parts_all(reach: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether each thing that is named is named on one side only, and something on either."""
+    before = 0
+    for low, high in reach:
+        if high <= at:
+            before += 1
+        elif low < at:
+            return False
+    return 0 < before < len(reach)
 
 
 LIKENESS = ("whole alike", "whole clear", "near alike", "near clear")

@@ -206,11 +206,6 @@ def _topics_of(text: str, pieces: list[_Piece], topical: list[Span]) -> list[set
     return [{topic_of[text[start:end]] for start, end in outermost(spans)} for spans in inside]
 
 
-def asked_in(text: str) -> list[Span]:
-    """Where something is asked for or complained of in a text."""
-    return [match.span() for words in (_ASKING, _COMPLAINING) for match in words.finditer(text)]
-
-
 def topics_in(scan: Scan) -> list[tuple[int, int, str]]:
     """Where topics are named in a text, and which."""
     topic_of = _topic_of()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-MOST = 8
+MOST = 16
 """Writers in one transaction: enough to share the disk's time, few enough for the first to wait little."""
 
 

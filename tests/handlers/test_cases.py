@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.upkeep import tend_orders
-from tests.handlers.neighbours import LAMP, follow, open_whole, states
+from tests.handlers.neighbours import LAMP, follow, mend, open_whole, states
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -34,9 +34,7 @@ async def test_everybody_judges_for_themselves(world: World) -> None:
     first = world.person("居民甲")
     await first.order(LAMP)
     second = await follow(world, "居民乙")
-    await member.press("接单")
-    await member.press("办结")
-    await member.say("灯换好了")
+    await mend(member)
     assert "诉求号 1002 办好了" in second.last.text
     await second.press("已解决")
     assert await states(world) == {1001: "resolved", 1002: "closed"}
@@ -50,9 +48,7 @@ async def test_not_solved_for_one_opens_a_round_for_that_one(world: World) -> No
     first = world.person("居民甲")
     await first.order(LAMP)
     second = await follow(world, "居民乙")
-    await member.press("接单")
-    await member.press("办结")
-    await member.say("灯换好了")
+    await mend(member)
     await first.press("已解决")
     await second.press("未解决")
     assert await states(world) == {1001: "closed", 1002: "dispatched"}
@@ -66,9 +62,7 @@ async def test_a_new_round_takes_whoever_has_not_judged_along(world: World) -> N
     first = world.person("居民甲")
     await first.order(LAMP)
     second = await follow(world, "居民乙")
-    await member.press("接单")
-    await member.press("办结")
-    await member.say("灯换好了")
+    await mend(member)
     await first.press("未解决")
     assert "还有邻居说没解决" in second.last.text
     assert not second.sees("已解决")
@@ -82,9 +76,7 @@ async def test_the_second_who_is_not_satisfied_follows_the_first(world: World) -
     await first.order(LAMP)
     second = await follow(world, "居民乙")
     third = await follow(world, "居民丙")
-    await member.press("接单")
-    await member.press("办结")
-    await member.say("灯换好了")
+    await mend(member)
     await first.press("已解决")
     await second.press("未解决")
     await third.press("未解决")
@@ -178,9 +170,7 @@ async def test_nobody_judging_closes_every_order(world: World) -> None:
     member = await world.member("小张", "other")
     await world.person("居民甲").order(LAMP)
     await follow(world, "居民乙")
-    await member.press("接单")
-    await member.press("办结")
-    await member.say("灯换好了")
+    await mend(member)
     world.clock.forward(days=10)
     await tend_orders(world.desk)
     await world.settle()

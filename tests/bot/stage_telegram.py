@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tests.botapi_people import User
     from tests.botapi_world import Chat, Json, Shown
 
+UNHURRIED = 60.0
+"""Seconds: what a press says in the end is to be seen, however busy the machine is."""
 SECRET_HEADER_VALUE = "s-3_cret"  # noqa: S105 - of these tests only
 
 
@@ -49,8 +51,10 @@ class TelegramStage(RealStage):
         return wanted
 
     async def start(self) -> None:
-        """Start, and wait until updates can come."""
+        """Start, and wait until updates can come; a press may take its time before it gets a first word."""
         await super().start()
+        assert self.running.telegram is not None
+        self.running.telegram.door.patience = UNHURRIED
         await self.api.world.until(lambda: self.api.hooks.polling or self.api.hooks.webhook)
 
     async def heard(self) -> None:

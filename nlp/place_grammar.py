@@ -61,6 +61,9 @@ _CLOSED = frozenset((Kind.SIDE, Kind.BESIDE))
 _LOOSE = frozenset((Kind.OWN, Kind.ESTATE, Kind.NUMBER, Kind.GATE))
 """What may also stand behind 的 or a space: 丹凤的3栋, 小区的东门; 门口 and 电梯 stand close."""
 _THAT = frozenset(("那块", "那片"))
+_STANDING = frozenset((Kind.HERE, Kind.OBJECT))
+_OF_SIDE = frozenset(("", "的", "那个"))
+"""Between a side and what stands there: 5栋后面的停车场."""
 _CROSSING = frozenset(("和", "与", "跟", "、", "同", "到", "至"))
 _PREFIXED = frozenset((Kind.HERE, Kind.LANDMARK, Kind.SHOP))
 
@@ -88,7 +91,8 @@ def _touch(text: str, group: list[Anchor], second: Anchor) -> bool:
             and at_edge(text, first.start)
             and text[first.start : first.end] in PREFIXES
         )
-        return not gap and (prefix or (second.kind is Kind.SIDE and first.kind in _CLOSED))
+        stands_there = first.kind in _CLOSED and second.kind in _STANDING and gap in _OF_SIDE
+        return stands_there or (not gap and (prefix or (second.kind is Kind.SIDE and first.kind in _CLOSED)))
     if gap in _JOINTS:
         return first.kind in _BEFORE[second.kind] and (
             not gap or second.kind in _LOOSE or (second.kind is Kind.SIDE and gap == "的")

@@ -21,6 +21,7 @@ _INSIDE = {
     "一": frozenset("第五三六统同天"),
     "月": frozenset("花明新秀映揽星江水邀满醉云岁"),
     "年": frozenset("青少百万丰"),
+    "明": frozenset("光文昆启黎永"),
     "带": frozenset("玉"),
     "进": frozenset("前"),
     "所": frozenset("卫税管供派研招生疗会务政土"),

@@ -62,7 +62,7 @@ _LOOSE = frozenset((Kind.OWN, Kind.ESTATE, Kind.NUMBER, Kind.GATE))
 """What may also stand behind 的 or a space: 丹凤的3栋, 小区的东门; 门口 and 电梯 stand close."""
 _THAT = frozenset(("那块", "那片"))
 _STANDING = frozenset((Kind.HERE, Kind.OBJECT))
-_OF_SIDE = frozenset(("", "的", "那个"))
+_OF_SIDE = frozenset(("", "的", "那个", "那块", "那片"))
 """Between a side and what stands there: 5栋后面的停车场."""
 _CROSSING = frozenset(("和", "与", "跟", "、", "同", "到", "至"))
 _PREFIXED = frozenset((Kind.HERE, Kind.LANDMARK, Kind.SHOP))

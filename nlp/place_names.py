@@ -62,7 +62,7 @@ _NO_OLD = frozenset("是有在人板公婆师伴爸妈头家乡")
 _AND = frozenset("平谐美悦顺泰盛睦安润府园信")
 _STOP_WORDS = """
 你好 您好 大家好 师傅 麻烦 反映 投诉 举报 实名 登记 家住 住户 位于 听说 关于 路过 咨询 建议 希望 物业 保安
-邻居 业主 居民 租户 同志 领导 书记 主任 经理 管家 网格员 楼长 阿姨 大爷 大妈 大叔 叔叔 老师 老人 老板 工人
+地址 邻居 业主 居民 租户 同志 领导 书记 主任 经理 管家 网格员 楼长 阿姨 大爷 大妈 大叔 叔叔 老师 老人 老板 工人
 司机 医生 护士 孩子 小孩 小朋友 学生 家长 男人 女人 人家 别人 村民 租客 房东 漏水 停水 停电 断电 断水 没水
 没电 漏电 跳闸 水管 水压 电梯 快递 外卖 自来水 暖气 刚才 刚刚 现在 目前 下午 中午 傍晚 凌晨 周末 平时 有时
 之前 以后 以前 最近 半夜 尤其 特别 主要 就是 还是 可是 但是 因为 所以 如果 然后 而且 并且 另外 还有 以及
@@ -94,6 +94,10 @@ _STOPS = Lazy(any_of(_STOP_WORDS.split()))
 _SOFT = frozenset("天明晚早月日年里外上下前后门口开关成爱养老一所间座边左右当")
 """Of these characters those that a name may hold which fills its part of the sentence: 蓝天幼儿园."""
 _CALLED_STREETS = frozenset("东西南北中前后正横直老二三四五六七八九十")
+_NAMES_STILL = frozenset(
+    ("和平", "太平", "昌平", "安平", "永平", "升平", "延平", "兴平", "建平", "开平", "新开", "石油")
+)
+"""Names that end like a plain word: 和平路, though 平路."""
 _FIGURES = frozenset("二三四五六七八九十")
 _LIMIT, SHORTEST_NAME, _EDGE = 6, 2, 2
 """Characters of a name, at most and at least; characters before it in which a word that ends it may begin."""
@@ -167,4 +171,8 @@ def names_road(name: str, word: str) -> bool:
         return True
     if len(name) < SHORTEST_NAME or name in NO_NAME:
         return False
-    return name[-1] not in BEFORE_NO_ROAD or (name[:-1] in _FIGURES and name[-1] in "道马纬经")
+    return (
+        name[-1] not in BEFORE_NO_ROAD
+        or name[-2:] in _NAMES_STILL
+        or (name[:-1] in _FIGURES and name[-1] in "道马纬经")
+    )

@@ -30,6 +30,8 @@ _MEANT = re.compile(f"[^{_FILLERS.pattern.translate(str.maketrans('', '', '|[]')
 """What no filler is made of."""
 _DENIED = re.compile("[不没无](?:太|怎么|是很)?(?:满意|感谢|谢)")
 """我不满意 is no thanks."""
+_REQUEST = Lazy("请(?:你们|您们|社区|物业|安排|派|帮|管|来|尽快|处理|解决|把|让|修)")
+"""Whoever asks for something in so many words is not chatting."""
 REST = 2
 """Characters that may be left beside a phrase and the fillers: a name, a particle."""
 LONGEST_ALONE = 24
@@ -109,9 +111,9 @@ class IntentReader:
 
 def is_idle(scan: Scan, verdict: Verdict, scale: Scale) -> bool:
     """Whether a text that no phrase and no pattern tells sounds like no order."""
-    if len(scan.text) > LONGEST_TALK or verdict.evidence() >= CLEAR_MATTER or _DENIED.search(scan.text):
+    if len(scan.text) > LONGEST_TALK or verdict.evidence() >= CLEAR_MATTER:
         return False
-    return verdict.idle(scale) > 0
+    return not (_DENIED.search(scan.text) or _REQUEST.search(scan.text)) and verdict.idle(scale) > 0
 
 
 def kind_of_talk(talk: Sequence[float]) -> Intent:

@@ -71,7 +71,7 @@ async def test_the_weekly_figures_are_the_same_before_and_after(any_world: World
     for who, words in (
         (resident, "楼上半夜又砸墙，玫瑰园3栋303室，吵得睡不着"),
         (neighbour, "海棠苑2栋楼道灯不亮，摸黑下楼"),
-        (neighbour, "海棠苑2栋楼道灯还是不亮"),
+        (neighbour, "海棠苑2栋楼道的灯又不亮了"),
         (neighbour, "低保怎么申请，玫瑰园1栋"),
     ):
         any_world.clock.forward(hours=1)

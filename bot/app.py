@@ -141,9 +141,7 @@ def build(
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     vault = Vault(*settings.secrets())
     database = Database(settings.database, vault, clock)
-    sorter = sorter or Sorter(engine=settings.engine)
-    desk = Desk(database, clock, sorter, Links(settings.address), _holidays(settings))
-    desk.flood = Flood(clock, settings.limits())
+    desk = _desk(settings, database, sorter or Sorter(engine=settings.engine))
     front = Front(desk)
     photos = DiskPhotos(settings.data_dir / "photos")
     browser = WebChannel(database, photos, clock)
@@ -191,6 +189,13 @@ def build(
             telegram.webhook_route(pages)
     desk.wake, desk.fetch, desk.discard = app.outbox.wake, app.fetch_soon, photos.remove
     return app
+
+
+def _desk(settings: Settings, database: Database, sorter: Sorter) -> Desk:
+    """Return the desk with the operator's days and limits."""
+    desk = Desk(database, database.clock, sorter, Links(settings.address), _holidays(settings))
+    desk.flood = Flood(database.clock, settings.limits())
+    return desk
 
 
 def _bot_of(settings: Settings) -> str | None:

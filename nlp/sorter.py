@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nlp.address import Shape
+    from nlp.alarm import AlarmReading
     from nlp.classify import Verdict
     from nlp.demands import Part
     from nlp.lexicon import Additions, Lexicon
@@ -125,11 +126,7 @@ class Sorter:
         matter = self._matter(verdict, category)
         certainty = confidence(verdict.lead(), scale)
         spoken = scan.part(len(lead), len(scan.text)) if lead else scan
-        present = spoken.present
-        named = read_alarm(spoken.text, spoken.spans(ALARM)) if present & ALARM else QUIET
-        alarm = with_tones(named, verdict.tones(), len(spoken.text), scale)
-        if alarm.level is not Alarm.NONE:
-            alarm = child_guarded(alarm, spoken.text)
+        alarm = self._alarm(spoken, verdict)
         intent, hunch = Intent.ORDER, False  # an emergency is never small talk, whatever it thanks for
         if alarm.level is not Alarm.EMERGENCY:
             intent = parts.intents.read(spoken, verdict.evidence())
@@ -140,10 +137,7 @@ class Sorter:
         shapes = parts.gazetteer.shapes(given.text, as_written)
         place = parts.gazetteer.best(given.text, shapes) if shapes else None
         placed = place and given.place(place)
-        pieces = split_demands(spoken.text, spoken)
-        if may_be_cut(spoken.text, pieces):
-            stretch = Stretch(spoken, verdict.hits, heard.edges, parts.classifier)
-            pieces = cut_further(stretch, pieces, shipped_figures())
+        pieces = self._pieces(spoken, heard, verdict)
         if len(pieces) > 1:
             read = _Reading(given, heard, spoken, verdict, shapes)
             demands = tuple([self._demand(piece, read) for piece in pieces])
@@ -203,6 +197,20 @@ class Sorter:
         amounts = verdict.tally.matters
         own = [matter for matter in amounts if of[matter] is category]
         return max(own, key=amounts.__getitem__) if own else None
+
+    def _alarm(self, spoken: Scan, verdict: Verdict) -> AlarmReading:
+        """The alarm by the dangers that are named, by how it sounds, and by whom it is about."""
+        named = read_alarm(spoken.text, spoken.spans(ALARM)) if spoken.present & ALARM else QUIET
+        alarm = with_tones(named, verdict.tones(), len(spoken.text), self._parts.lexicon.scale)
+        return alarm if alarm.level is Alarm.NONE else child_guarded(alarm, spoken.text)
+
+    def _pieces(self, spoken: Scan, heard: Heard, verdict: Verdict) -> list[Part]:
+        """The demands of a text: where the writer sets them apart, and where they turn out to be."""
+        pieces = split_demands(spoken.text, spoken)
+        if not may_be_cut(spoken.text, pieces):
+            return pieces
+        stretch = Stretch(spoken, verdict.hits, heard.edges, self._parts.classifier)
+        return cut_further(stretch, pieces, shipped_figures())
 
     def _demand(self, piece: Part, read: _Reading) -> Demand:
         given = read.given

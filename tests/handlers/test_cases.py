@@ -8,7 +8,17 @@ from handlers.upkeep import tend_orders
 from tests.handlers.neighbours import LAMP, follow, mend, open_whole, states
 
 if TYPE_CHECKING:
-    from tests.world import World
+    from tests.world import Chatter, World
+
+
+async def _mended_for_two(world: World) -> tuple[Chatter, Chatter, Chatter]:
+    """Return a member who has done a neighbours' order, whoever placed it, and who follows."""
+    member = await world.member("小张", "other")
+    first = world.person("居民甲")
+    await first.order(LAMP)
+    second = await follow(world, "居民乙")
+    await mend(member)
+    return member, first, second
 
 
 async def test_one_update_reaches_everybody_without_names(world: World) -> None:
@@ -30,11 +40,7 @@ async def test_one_update_reaches_everybody_without_names(world: World) -> None:
 
 async def test_everybody_judges_for_themselves(world: World) -> None:
     """办结 asks each resident about their own order; one who is satisfied closes only that one."""
-    member = await world.member("小张", "other")
-    first = world.person("居民甲")
-    await first.order(LAMP)
-    second = await follow(world, "居民乙")
-    await mend(member)
+    _, first, second = await _mended_for_two(world)
     assert "诉求号 1002 办好了" in second.last.text
     await second.press("已解决")
     assert await states(world) == {1001: "resolved", 1002: "closed"}
@@ -44,11 +50,7 @@ async def test_everybody_judges_for_themselves(world: World) -> None:
 
 async def test_not_solved_for_one_opens_a_round_for_that_one(world: World) -> None:
     """A follower who is not satisfied gets a new round of their own, with the team that did it."""
-    member = await world.member("小张", "other")
-    first = world.person("居民甲")
-    await first.order(LAMP)
-    second = await follow(world, "居民乙")
-    await mend(member)
+    member, first, second = await _mended_for_two(world)
     await first.press("已解决")
     await second.press("未解决")
     assert await states(world) == {1001: "closed", 1002: "dispatched"}
@@ -58,11 +60,7 @@ async def test_not_solved_for_one_opens_a_round_for_that_one(world: World) -> No
 
 async def test_a_new_round_takes_whoever_has_not_judged_along(world: World) -> None:
     """The carrier's resident says 未解决: neighbours who have not answered follow again."""
-    member = await world.member("小张", "other")
-    first = world.person("居民甲")
-    await first.order(LAMP)
-    second = await follow(world, "居民乙")
-    await mend(member)
+    _, first, second = await _mended_for_two(world)
     await first.press("未解决")
     assert "还有邻居说没解决" in second.last.text
     assert not second.sees("已解决")

@@ -78,11 +78,14 @@ class DiskPhotos:
             file.flush()
 
     async def remove(self, keys: Collection[str]) -> None:
-        """Delete pictures in every size; those that are gone already count as deleted."""
+        """Delete pictures in every size; those that are gone already count as deleted.
+
+        So does what is no picture's key: the files that a chat was shown lie elsewhere.
+        """
         await asyncio.to_thread(self._remove, keys)
 
     def _remove(self, keys: Collection[str]) -> None:
-        for key in keys:
+        for key in filter(KEY.fullmatch, keys):
             for size in ("", SMALL):
                 self._path(key, size).unlink(missing_ok=True)
 

@@ -73,7 +73,9 @@ class Front:
         async with self._desk.database.transaction() as session:
             turn = Turn(self._desk, session, self._desk.clock(), at=incoming.address, key=incoming.key)
             turn.brought = ready
-            if await receipts.receive_once(session, incoming.address.channel, incoming.key, turn.now):
+            if await receipts.receive_once(
+                session, incoming.address.channel, incoming.key, turn.now, _written_in_private(incoming)
+            ):
                 await _recognise(turn, incoming)
                 _note_work(turn, incoming)
                 await terms.prepare(turn, incoming)
@@ -116,9 +118,19 @@ class Front:
             await terms.prepare(turn, press)
             await do(turn)
             await receipts.remember_answer(session, channel, press.key, turn.answer.text)
-        # Only now: a picture without its row is found at night, a row without its picture by nobody.
-        await self._desk.discard(turn.leftover)
+        await self._discard(turn.leftover)
         return turn.answer
+
+    async def _discard(self, pictures: list[str]) -> None:
+        """Delete pictures whose rows are gone, and only then.
+
+        A picture without its row is found at night, a row without its picture by nobody: so nothing that
+        goes wrong here takes back what is done.
+        """
+        try:
+            await self._desk.discard(pictures)
+        except OSError:
+            log.exception("pictures could not be deleted, and wait for the night")
 
     async def unreachable(self, address: Address) -> None:
         """Take note that a private chat is closed to us, or that a group has thrown us out."""

@@ -134,6 +134,14 @@ async def test_pictures_are_removed_in_every_size(tmp_path: Path) -> None:
     assert files(tmp_path) == [f"{second}.jpg"]
 
 
+async def test_the_key_of_a_file_that_a_chat_was_shown_deletes_nothing(tmp_path: Path) -> None:
+    """A chat's record names pictures and files alike; the pictures among them go all the same."""
+    photos = DiskPhotos(tmp_path)
+    first = await photos.save(picture())
+    await photos.remove(["eaxe1qe4fsgf-eaxe6rdydyhr", "../elsewhere", first])
+    assert files(tmp_path) == []
+
+
 async def test_old_pictures_are_found_and_half_written_ones_swept(tmp_path: Path) -> None:
     """By their age on the disk; what was never finished goes on the way, what is new stays."""
     photos = DiskPhotos(tmp_path)

@@ -29,6 +29,8 @@ from tests.handlers.own_data import NOISE, all_rows, erased, given, person_of
 from tests.world import Chatter
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tests.world import World
 
 
@@ -70,6 +72,20 @@ async def test_the_receipt_comes_and_what_follows_is_a_stranger_s(any_world: Wor
     assert "接着说就算您同意" in resident.last.text
     await resident.command(Command.MINE)
     assert "还没有诉求" in resident.last.text
+
+
+async def test_a_disk_that_will_not_delete_holds_up_no_receipt(any_world: World) -> None:
+    """The rows are gone: the person reads that it is done, and the pictures are found at night."""
+
+    async def stuck(keys: Collection[str]) -> None:
+        raise OSError(str(len(keys)))
+
+    any_world.desk.discard = stuck
+    resident = await lived(any_world)
+    await resident.say(texts.ERASE)
+    answer = await resident.press(texts.ERASE_YES)
+    assert answer.text == texts.ERASED_TOAST
+    assert "已经删除" in resident.last.text
 
 
 async def test_the_act_is_on_record_without_a_person(any_world: World) -> None:

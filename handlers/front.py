@@ -73,9 +73,7 @@ class Front:
         async with self._desk.database.transaction() as session:
             turn = Turn(self._desk, session, self._desk.clock(), at=incoming.address, key=incoming.key)
             turn.brought = ready
-            if await receipts.receive_once(
-                session, incoming.address.channel, incoming.key, turn.now, _written_in_private(incoming)
-            ):
+            if await receipts.receive_once(session, incoming.address.channel, incoming.key, turn.now):
                 await _recognise(turn, incoming)
                 _note_work(turn, incoming)
                 await terms.prepare(turn, incoming)

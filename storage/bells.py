@@ -12,12 +12,11 @@ import secrets
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from storage.database import Database, Session
+    from storage.direct import Direct
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +27,6 @@ ASKED, ANSWERED = 20.0, 10.0
 AGAIN = 2.0
 """Seconds until listening is tried again after the line broke."""
 
-_NOTIFY = text("SELECT pg_notify(:channel, :payload)")
-
 
 def new_name() -> str:
     """Return a name for this process: it does not hear its own bells."""
@@ -38,9 +35,8 @@ def new_name() -> str:
 
 async def ring(session: Session, bell: str, word: str = "") -> None:
     """Ring in every other process once this transaction is committed; `word` says about what."""
-    if session.get_bind().dialect.name == "postgresql":
-        payload = f"{session.info['process']} {bell} {word}"
-        await session.exec(_NOTIFY, params={"channel": CHANNEL, "payload": payload})  # type: ignore[call-overload]  # text() is fine
+    direct: Direct = session.info["direct"]
+    direct.ring(CHANNEL, f"{session.info['process']} {bell} {word}")
 
 
 async def _until(broken: asyncio.Event, line: Any) -> None:  # noqa: ANN401 - asyncpg's connection

@@ -6,18 +6,17 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import update
-from sqlmodel import col, select
+from sqlalchemy import bindparam, select, update
 
-from storage.database import insert_once, vault_of
+from storage.database import count_up, insert_once, vault_of
 from storage.models.chat import Chat, ChatMessage, ChatPhoto
+from storage.statements import run, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
-    from sqlmodel.sql.expression import SelectOfScalar
+    from sqlalchemy import Select
 
     from storage.database import Session
 
@@ -64,8 +63,8 @@ async def append(session: Session, chat: str, written: Written) -> tuple[Entry, 
     if await insert_once(session, ChatMessage, **_row(session, chat, entry)):
         await allow_photos(session, chat, _keys_in(written.content), written.at)
         return entry, True
-    first = await _entries(session, _of(chat).where(col(ChatMessage.key) == written.key))
-    return first[0], False
+    [first] = await _entries(session, _OF_KEY, chat=chat, key=written.key)
+    return first, False
 
 
 async def change(
@@ -76,22 +75,22 @@ async def change(
     if old is None or old.own:
         return None
     rev = await _next_rev(session, chat, at)
-    values = {"rev": rev, "sealed": _seal(session, content)}
-    await session.exec(update(ChatMessage).where(_is(chat, seq)).values(values))
+    new = {"new_rev": rev, "new_sealed": _seal(session, content)}
+    await run(session, _CHANGE, {"of_chat": chat, "of_seq": seq, **new})
     await allow_photos(session, chat, _keys_in(content), at)
     return Entry(old.key, old.own, old.at, content, seq=seq, rev=rev)
 
 
 async def read(session: Session, chat: str, seq: int) -> Entry | None:
     """Return one message of the chat, or None."""
-    return next(iter(await _entries(session, _of(chat).where(col(ChatMessage.seq) == seq))), None)
+    return next(iter(await _entries(session, _ONE, of_chat=chat, of_seq=seq)), None)
 
 
 async def catch_up(session: Session, chat: str, since: int) -> History:
     """Return what changed after `since`, or the last page where that is all, too much or nonsense."""
-    current = (await session.exec(select(Chat.rev).where(col(Chat.id) == chat))).first() or 0
+    current = (await run(session, _REV, {"chat": chat})).scalar() or 0
     if 0 < since <= current:
-        changed = await _entries(session, _of(chat).where(col(ChatMessage.rev) > since).limit(PAGE + 1))
+        changed = await _entries(session, _CHANGED, chat=chat, since=since)
         if len(changed) <= PAGE:
             return History(changed, current, earlier=False, whole=False)
     page = await earlier(session, chat, current + 1)
@@ -100,9 +99,7 @@ async def catch_up(session: Session, chat: str, since: int) -> History:
 
 async def earlier(session: Session, chat: str, before: int) -> History:
     """Return the page of messages written before `before`."""
-    older = select(ChatMessage).where(col(ChatMessage.chat) == chat, col(ChatMessage.seq) < before)
-    newest_first = older.order_by(col(ChatMessage.seq).desc()).limit(PAGE + 1)
-    entries = await _entries(session, newest_first)
+    entries = await _entries(session, _EARLIER, chat=chat, before=before)
     return History(entries[:PAGE][::-1], rev=0, earlier=len(entries) > PAGE, whole=False)
 
 
@@ -120,8 +117,8 @@ async def allow_photos(session: Session, chat: str, keys: Iterable[str], at: dat
 async def may_see(session: Session, chat: str, keys: Iterable[str]) -> bool:
     """Say whether this chat has every one of these pictures and files."""
     wanted = set(keys)
-    query = select(ChatPhoto.key).where(col(ChatPhoto.chat) == chat, col(ChatPhoto.key).in_(wanted))
-    return not wanted or set(await session.exec(query)) == wanted
+    seen = await run(session, _SEEN, {"chat": chat, "keys": list(wanted)})
+    return set(seen.scalars()) == wanted
 
 
 async def open_chat(session: Session, chat: str, at: datetime) -> None:
@@ -135,12 +132,8 @@ async def begin_again(session: Session, chat: str, rev: int, at: datetime) -> No
 
 
 async def _next_rev(session: Session, chat: str, at: datetime) -> int:
-    bump = update(Chat).where(col(Chat.id) == chat).values(rev=col(Chat.rev) + 1).returning(col(Chat.rev))
-    row = (await session.exec(bump)).first()
-    if row is None:
-        await open_chat(session, chat, at)
-        row = (await session.exec(bump)).one()
-    rev: int = row[0]
+    """Count a change of the chat, which begins with its first, and hold it for this transaction."""
+    rev: int = (await count_up(session, Chat, "rev", id=chat, created_at=at)).scalar_one()
     return rev
 
 
@@ -159,25 +152,28 @@ def sealed_content(session: Session, content: Mapping[str, Any]) -> str:
     return _seal(session, content)
 
 
-def _of(chat: str) -> SelectOfScalar[ChatMessage]:
-    return select(ChatMessage).where(col(ChatMessage.chat) == chat).order_by(col(ChatMessage.seq))
-
-
-def _is(chat: str, seq: int) -> ColumnElement[bool]:
-    return (col(ChatMessage.chat) == chat) & (col(ChatMessage.seq) == seq)
-
-
-async def _entries(session: Session, query: SelectOfScalar[ChatMessage]) -> tuple[Entry, ...]:
-    # The session may remember a row from before an UPDATE of ours: what the database says counts.
-    rows = await session.exec(query.execution_options(populate_existing=True))
-    return tuple(_entry(session, row) for row in rows)
-
-
-def _entry(session: Session, row: ChatMessage) -> Entry:
-    return Entry(row.key, row.own, row.at, opened(session, row), seq=row.seq, rev=row.rev)
+async def _entries(session: Session, query: Select[Any], **this: object) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(row.key, row.own, row.at, opened(session, row), seq=row.seq, rev=row.rev)
+        for row in await run(session, query, this)
+    )
 
 
 def opened(session: Session, row: ChatMessage) -> dict[str, Any]:
     """Return what a message says."""
     content: dict[str, Any] = json.loads(vault_of(session).open(row.sealed))
     return content
+
+
+_CHAT, _MESSAGE, _PHOTO = table(Chat), table(ChatMessage), table(ChatPhoto)
+_REV = select(_CHAT.c.rev).where(_CHAT.c.id == bindparam("chat"))
+_ALL = select(_MESSAGE).where(_MESSAGE.c.chat == bindparam("chat"))
+_OF_KEY = _ALL.where(_MESSAGE.c.key == bindparam("key"))
+_CHANGED = _ALL.where(_MESSAGE.c.rev > bindparam("since")).order_by(_MESSAGE.c.seq).limit(PAGE + 1)
+_EARLIER = _ALL.where(_MESSAGE.c.seq < bindparam("before")).order_by(_MESSAGE.c.seq.desc()).limit(PAGE + 1)
+_THIS = (_MESSAGE.c.chat == bindparam("of_chat"), _MESSAGE.c.seq == bindparam("of_seq"))
+_ONE = select(_MESSAGE).where(*_THIS)
+_CHANGE = update(_MESSAGE).where(*_THIS).values(rev=bindparam("new_rev"), sealed=bindparam("new_sealed"))
+_SEEN = select(_PHOTO.c.key).where(
+    _PHOTO.c.chat == bindparam("chat"), _PHOTO.c.key.in_(bindparam("keys", expanding=True))
+)

@@ -30,7 +30,6 @@ class UndoneError(Exception):
 class Convoy:
     """One shared transaction; `arrived` is done when it is on the disk."""
 
-    connection: AsyncConnection
     direct: Direct
     arrived: asyncio.Future[None]
     riders: int = 0
@@ -47,13 +46,13 @@ class Convoys:
     _committers: set[asyncio.Task[None]] = field(default_factory=set)
 
     @asynccontextmanager
-    async def ride(self) -> AsyncIterator[Convoy]:
+    async def write(self) -> AsyncIterator[Direct]:
         """Give the transaction to write in; leave when everything written is durable."""
         async with self._lock:
             convoy = self._here or await self._set_out()
             try:
                 convoy.direct.command("SAVEPOINT rider")
-                yield convoy
+                yield convoy.direct
                 convoy.direct.command("RELEASE rider")
             except BaseException:
                 await self._undo(convoy)
@@ -73,11 +72,11 @@ class Convoys:
         """Begin a transaction, and queue behind whoever waits already to commit it."""
         line = self._line = self._line or await self._open()
         try:
-            direct = await line.run_sync(Direct.begin)
+            direct = await Direct.begin(line)
         except BaseException:
             await self._hang_up()
             raise
-        self._here = Convoy(line, direct, asyncio.get_running_loop().create_future())
+        self._here = Convoy(direct, asyncio.get_running_loop().create_future())
         committer = asyncio.create_task(self._commit(self._here), name="commit")
         self._committers.add(committer)
         committer.add_done_callback(self._committers.discard)

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.dialects import sqlite as sqlite_dialect
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session as SyncSession
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage import bells, postgres, reference, sqlite
+from storage import bells, lines, postgres, reference, sqlite
 from storage.convoy import Convoys
 from storage.ids import Ids
+from storage.lines import Lines
 from storage.lookers import Lookers
 from storage.statements import run
 
@@ -27,8 +28,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Insert
     from sqlalchemy.dialects import postgresql
+    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy.sql.dml import ReturningInsert
     from sqlmodel.sql.expression import SelectOfScalar
 
+    from storage.compiled import Rows
+    from storage.direct import Direct
     from storage.vault import Vault
 
 Session = AsyncSession
@@ -42,8 +47,10 @@ class Database:
         """Open nothing yet; `url` is `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`."""
         self.is_sqlite = url.startswith("sqlite")
         self._url = url
-        how = {} if self.is_sqlite else postgres.options()
-        self.engine = create_async_engine(url, hide_parameters=True, connect_args=how)
+        how: dict[str, Any] = {}
+        if not self.is_sqlite:
+            how = {"connect_args": postgres.options(), "pool_size": lines.IN_ALL}
+        self.engine = create_async_engine(url, hide_parameters=True, **how)
         self.vault = vault
         self.clock = clock
         self.ids = Ids(clock)
@@ -51,11 +58,14 @@ class Database:
         self.process = bells.new_name()
         self.only_channel: str | None = None
         """Where this is set, notices of every other channel are written down but never sent."""
-        self._readers = self.engine.execution_options(sandan_reading=True)
-        self._convoys = Convoys(self.engine)
-        self._lookers = Lookers(self._readers)
         if self.is_sqlite:
             sqlite.prepare(self.engine.sync_engine)
+            readers = self.engine.execution_options(sandan_reading=True)
+            self._writers: Convoys | Lines = Convoys(self.engine)
+            self._lookers: Lookers | Lines = Lookers(readers)
+        else:
+            self._writers = Lines(self.engine.execution_options(isolation_level="AUTOCOMMIT"))
+            self._lookers = Lines(self.engine)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
@@ -63,13 +73,7 @@ class Database:
 
         No network call belongs inside: on SQLite every other writer waits for it.
         """
-        if not self.is_sqlite:
-            async with self._session(self.engine, writing=True) as session, session.begin():
-                yield session
-                await _finish(session)
-            return
-        async with self._convoys.ride() as convoy, self._session(convoy.connection, writing=True) as session:
-            session.info["direct"] = convoy.direct
+        async with self._writers.write() as direct, self._session(direct, writing=True) as session:
             yield session
             await _finish(session)
             if session.in_transaction():  # somebody has used objects
@@ -78,12 +82,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
         """Give a session that only looks; it never waits for writers on SQLite."""
-        if not self.is_sqlite:
-            async with self._session(self._readers, writing=False) as session:
-                yield session
-            return
-        async with self._lookers.look() as (line, direct), self._session(line, writing=False) as session:
-            session.info["direct"] = direct
+        async with self._lookers.look() as direct, self._session(direct, writing=False) as session:
             yield session
 
     @asynccontextmanager
@@ -103,18 +102,19 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._convoys.finish()
+        await self._writers.finish()
         await self._lookers.finish()
         await self.engine.dispose()
 
     @asynccontextmanager
-    async def _session(self, bind: AsyncEngine | AsyncConnection, *, writing: bool) -> AsyncIterator[Session]:
+    async def _session(self, direct: Direct, *, writing: bool) -> AsyncIterator[Session]:
         """Give a session that knows the vault, the identifiers and whether it may write."""
         session = AsyncSession(
-            bind,
+            direct.line,
             sync_session_class=Remembering,
             expire_on_commit=False,
             info={
+                "direct": direct,
                 "vault": self.vault,
                 "ids": self.ids,
                 "writing": writing,
@@ -129,11 +129,8 @@ class Database:
         try:
             yield session
         finally:
-            # The library's own way takes a task, during which others open connections that nobody needs.
-            if not self.is_sqlite:
+            if session.in_transaction():
                 await shield(session.close())
-            elif session.in_transaction():
-                await session.close()
             else:  # nobody has used objects: there is nothing to wait for
                 session.sync_session.close()
 
@@ -203,6 +200,11 @@ async def insert_all_once(session: Session, model: type[SQLModel], rows: Sequenc
         await run(session, _insert_new(session.info["dialect"], model), rows)
 
 
+async def count_up(session: Session, model: type[SQLModel], column: str, **first: object) -> Rows:
+    """Return a row's counter, one higher than it was; the row is held. A new row begins with 1."""
+    return await run(session, _insert_or_count(session.info["dialect"], model, column), {**first, column: 1})
+
+
 @cache
 def _insert_new(dialect: str, model: type[SQLModel]) -> Insert:
     """Return the statement, made once for each table: that costs more than running it."""
@@ -217,6 +219,15 @@ def _insert_or_change(dialect: str, model: type[SQLModel], changing: tuple[str, 
         index_elements=list(SQLModel.metadata.tables[str(model.__tablename__)].primary_key.columns),
         set_={name: statement.excluded[name] for name in changing},
     )
+
+
+@cache
+def _insert_or_count(dialect: str, model: type[SQLModel], column: str) -> ReturningInsert[Any]:
+    """Return the statement, made once for each table."""
+    statement, counter = _insert(dialect, model), SQLModel.metadata.tables[str(model.__tablename__)].c[column]
+    return statement.on_conflict_do_update(
+        index_elements=list(counter.table.primary_key.columns), set_={column: counter + 1}
+    ).returning(counter)
 
 
 def _insert(dialect: str, model: type[SQLModel]) -> sqlite_dialect.Insert | postgresql.Insert:

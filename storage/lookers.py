@@ -25,11 +25,11 @@ class Lookers:
     _idle: list[AsyncConnection] = field(default_factory=list)
 
     @asynccontextmanager
-    async def look(self) -> AsyncIterator[tuple[AsyncConnection, Direct]]:
+    async def look(self) -> AsyncIterator[Direct]:
         """Give a connection that sees the file as it is at the first statement, until the block ends."""
         line = self._idle.pop() if self._idle else await self.engine.connect()
         try:
-            yield line, await line.run_sync(Direct.begin)
+            yield await Direct.begin(line)
             await line.rollback()
         except BaseException:
             await line.close()

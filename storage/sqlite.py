@@ -2,30 +2,31 @@
 
 A hop to aiosqlite's thread and back costs several times what such a statement does, and there are
 three hops a statement (cursor, execute, close). What runs for every message goes without the library's
-own connection as well (:class:`Direct`).
+own connection as well (`storage/direct.py`).
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiosqlite import Connection
 from sqlalchemy import event
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util.concurrency import await_
 
-from storage.compiled import Rows, ready
+from storage import direct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
     from sqlalchemy import Connection as Bound
-    from sqlalchemy import Engine, Executable
+    from sqlalchemy import Engine
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from storage.direct import Arguments
 
 BUSY_MILLISECONDS = 10_000
 PRIMARY = 0xFF
@@ -169,81 +170,55 @@ def keep_savepoints_in_memory(bound: Bound) -> None:
     near.plain.execute("PRAGMA temp_store=MEMORY")
 
 
-class Direct:
-    """Runs made statements on a connection of the library's, within its transaction, without its help.
-
-    Whoever listens to the statements of the engine hears these too; errors are the library's own.
-    """
-
-    def __init__(self, bound: Bound) -> None:
-        """Take a connection that has begun."""
-        self._bound = bound
-        near: Any = bound.connection.dbapi_connection
-        self._near: NearConnection = near
-        self._plain = self._near.plain
-        self._listeners = tuple(bound.dispatch.before_cursor_execute)
+class Direct(direct.Direct):
+    """Runs made statements in place."""
 
     @classmethod
-    def begin(cls, bound: Bound) -> Direct:
+    async def begin(cls, line: AsyncConnection) -> Direct:
         """Begin a transaction; the library need not know that the last one was committed without it."""
-        if bound.in_transaction():
-            bound.rollback()
-        bound.begin()
-        return cls(bound)
+        await line.run_sync(_begin)
+        return cls(line)
 
     @property
     def in_transaction(self) -> bool:
         """Say whether SQLite still has the transaction: a full disk ends it."""
-        return bool(self._plain.in_transaction)
+        return bool(self._near.plain.in_transaction)
 
-    def run(
-        self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]]
-    ) -> Rows | None:
-        """Run a statement, once or for each of several rows; None for one that the library must run.
-
-        Rows come only of a statement that runs once.
-        """
-        several = [parameters] if isinstance(parameters, Mapping) else parameters
-        made = ready(statement, self._bound.dialect, several[0])
-        if made is None:
-            return None
-        try:
-            arguments = [made.arguments(one) for one in several]
-            if len(arguments) == 1:
-                return self._execute(made.text, arguments[0], made.read)
-            self._tell(made.text, arguments, many=True)
-            return Rows((), self._plain.executemany(made.text, arguments).rowcount)
-        except (sqlite3.Error, ValueError, TypeError) as error:
-            raise self._wrapped(made.text, error) from error
+    def ring(self, channel: str, payload: str) -> None:
+        """Do nothing: one process has the file, and nobody else is there to hear."""
 
     def command(self, text: str) -> None:
         """Run a command about the transaction that waits for nothing."""
-        self._tell(text, (), many=False)
-        self._plain.execute(text)
+        self._tell(text)
+        self._near.plain.execute(text)
 
     async def commit(self) -> None:
         """Commit, and wait for the disk in the connection's thread."""
-        self._tell(COMMIT, (), many=False)
+        self._tell(COMMIT)
         try:
             # Not the driver's own `commit()`: where there is no transaction any more, that says nothing.
-            await self._near.in_thread(self._plain.execute, COMMIT)
+            await self._near.in_thread(self._near.plain.execute, COMMIT)
         except sqlite3.Error as error:
             raise self._wrapped(COMMIT, error) from error
 
-    def _execute(self, text: str, arguments: Sequence[Any], read: Callable[[list[Any]], list[Any]]) -> Rows:
-        self._tell(text, arguments, many=False)
-        cursor = self._plain.execute(text, arguments)
-        return Rows(read(cursor.fetchall()) if cursor.description else (), cursor.rowcount)
+    async def _once(self, text: str, arguments: Arguments) -> tuple[Sequence[Any], int]:
+        try:
+            cursor = self._near.plain.execute(text, arguments)
+            return cursor.fetchall() if cursor.description else (), cursor.rowcount
+        except sqlite3.Error as error:
+            raise self._wrapped(text, error) from error
 
-    def _tell(self, text: str, arguments: Sequence[Any], *, many: bool) -> None:
-        """Tell whoever listens (tests and counters do) what is about to run."""
-        for listener in self._listeners:
-            listener(self._bound, None, text, arguments, None, many)
+    async def _for_each(self, text: str, several: Sequence[Arguments]) -> None:
+        try:
+            self._near.plain.executemany(text, several)
+        except sqlite3.Error as error:
+            raise self._wrapped(text, error) from error
 
-    def _wrapped(self, text: str, error: Exception) -> Exception:
-        """Return an error as the library would raise it: without the values, which may be personal."""
-        dialect = self._bound.dialect
-        return DBAPIError.instance(text, None, error, sqlite3.Error, hide_parameters=True, dialect=dialect)
+
+def _begin(bound: Bound) -> None:
+    if bound.in_transaction():
+        bound.rollback()
+    bound.begin()
 
 
 def connect(path: str, **options: Any) -> Connection:  # noqa: ANN401 - whatever sqlite3 takes

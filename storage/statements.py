@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from storage.database import Session
-    from storage.sqlite import Direct
+    from storage.direct import Direct
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -57,13 +57,12 @@ async def run(
 ) -> Rows:
     """Run a statement in the session's transaction: once, or once for each of several parameters.
 
-    Raises what the library raises, whichever way it takes (storage/sqlite.py has the short one).
+    Raises what the library raises, whichever way it takes (storage/direct.py has the short one).
     """
-    direct: Direct | None = session.info.get("direct")
-    if direct is not None:
-        done = direct.run(statement, parameters or {})
-        if done is not None:
-            return done
+    direct: Direct = session.info["direct"]
+    done = await direct.run(statement, parameters or {})
+    if done is not None:
+        return done
     result = await (await line(session)).execute(statement, parameters)
     return Rows(result.all() if result.returns_rows else (), result.rowcount)
 

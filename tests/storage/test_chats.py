@@ -8,29 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import SQLModel
 
-import storage.models  # noqa: F401 - registers the tables
 from storage import chats
 from storage.chats import Written
-from storage.database import Database
-from storage.vault import Vault
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
+    from storage.database import Database
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    """An empty database in a file."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'chats.db'}", Vault("k" * 32), lambda: NOW)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
-    yield database
-    await database.close()
 
 
 def words(key: str, said: str = "", *, own: bool = False) -> Written:

@@ -30,6 +30,7 @@ from handlers.flood import Flood
 from handlers.front import Front
 from handlers.holidays import Override, parse_override
 from handlers.jobs import Ledger
+from handlers.sightings import Sightings
 from nlp.sorter import Sorter
 from scheduler.jobs import Errands, timetable
 from scheduler.runner import Timetable
@@ -147,7 +148,7 @@ def build(
     browser = WebChannel(database, photos, clock)
     files = Documents(database, clock)
     peers = Peers(database, clock, _bot_of(settings))
-    telegram = _telegram(settings, front, clock, photos, files, peers)
+    telegram = _telegram(settings, front, clock, photos, files, Sightings(database), peers)
     channels: dict[str, WebChannel | TelegramChannel] = {"web": browser}
     if telegram is not None:
         channels["telegram"] = telegram
@@ -224,6 +225,7 @@ def _telegram(
     clock: Callable[[], datetime],
     photos: DiskPhotos,
     files: Documents,
+    log: Sightings,
     peers: Peers,
 ) -> TelegramChannel | None:
     """Return the Telegram channel where a token is set."""
@@ -238,7 +240,7 @@ def _telegram(
         secret=secret,
         proxy=settings.telegram_proxy.get_secret_value() if settings.telegram_proxy else None,
     )
-    return TelegramChannel(front, clock, wanted, photos, files, may_poll=peers.may_poll)
+    return TelegramChannel(front, clock, wanted, photos, files, log, may_poll=peers.may_poll)
 
 
 def _nightly(

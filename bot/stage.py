@@ -65,9 +65,11 @@ class Recorder:
     heard: Callable[[Shown, str | None], None] = _ignore
     _serial: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    async def send(self, address: Address, message: Outgoing, *, key: str, priority: int) -> str:
+    async def send(
+        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+    ) -> str:
         """Show a new message."""
-        del key, priority
+        del key, priority, since
         shown = Shown(address, f"m{next(self._serial)}", message)
         self.chats.setdefault(address.chat, []).append(shown)
         self.heard(shown, None)

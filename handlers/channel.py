@@ -194,12 +194,16 @@ class SendError(Exception):
 
 
 class RetryLaterError(SendError):
-    """The far end is busy or away; `after` is how many seconds it asks us to wait, if it said."""
+    """The far end is busy or away; `after` is how many seconds it asks us to wait, if it said.
 
-    def __init__(self, reason: str, after: float | None = None) -> None:
+    `unsure` means that the message, or some of it, may have been shown all the same.
+    """
+
+    def __init__(self, reason: str, after: float | None = None, *, unsure: bool = False) -> None:
         """Keep the far end's own reason (never a message's text)."""
         super().__init__(reason)
         self.after = after
+        self.unsure = unsure
 
 
 class UnreachableError(SendError):
@@ -226,10 +230,13 @@ class MovedError(SendError):
 class Sender(Protocol):
     """What a channel must be able to do for the outbox. Errors are :class:`SendError` s."""
 
-    async def send(self, address: Address, message: Outgoing, *, key: str, priority: int) -> str:
+    async def send(
+        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+    ) -> str:
         """Show a new message and return the channel's id of it.
 
         The same `key` may come again after a crash; a channel that can tell must show it once.
+        With `since` it may have been shown then or later: a channel that knows no keys looks for it.
         Priority 0 is a person waiting; larger numbers wait behind smaller ones.
         """
         ...
@@ -269,6 +276,24 @@ class FileSource(Protocol):
     async def load(self, key: str) -> tuple[File, bytes]:
         """Return a file and its content. Raises `FileNotFoundError` for one that expired or never was."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Messages of a channel that are on record: the newest from `before` a moment, all `since` then.
+
+    Each is its chat (empty for what somebody wrote in private) and its id.
+    """
+
+    before: tuple[tuple[str, str], ...] = ()
+    since: tuple[tuple[str, str], ...] = ()
+
+
+class MessageLog(Protocol):
+    """Where it is on record which messages a channel has."""
+
+    async def around(self, address: Address, moment: datetime) -> Known:
+        """Return what is known around a moment, of the channel and of this chat."""
 
 
 class BadPhotoError(Exception):

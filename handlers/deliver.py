@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections import defaultdict
 from datetime import timedelta
 from functools import partial
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from handlers import recording, trace, undelivered
@@ -131,9 +131,12 @@ class Outbox:
     def _begin(self, claimed: list[Due]) -> None:
         """Begin to send what is leased."""
         # A lease may run out while what was sent waits for the database to be recorded.
-        fresh = [one for one in claimed if one.id not in self._in_hand]
-        for _, run in groupby(fresh, lambda one: (one.channel, one.chat)):
-            task = asyncio.create_task(self._take_in_hand([*run]))
+        runs: defaultdict[tuple[str, str], list[Due]] = defaultdict(list)
+        for one in claimed:
+            if one.id not in self._in_hand:
+                runs[one.channel, one.chat].append(one)
+        for run in runs.values():
+            task = asyncio.create_task(self._take_in_hand(run))
             self._sending.add(task)
             task.add_done_callback(self._sent)
 
@@ -199,7 +202,7 @@ class Outbox:
             outcome = partial(self._give_up, notice, str(error), lost=False)
         except Exception:
             log.exception("a notice could not be sent", extra={"notice": notice.id})
-            outcome = partial(self._later, notice, RetryLaterError("unexpected"))
+            outcome = partial(self._later, notice, RetryLaterError("unexpected", unsure=True))
         else:
             await self._records.write(notice, ref)
             self._note(notice)
@@ -225,7 +228,7 @@ class Outbox:
                 return await sender.edit(address, old, message, key=key, priority=notice.priority)
             except CardGoneError:
                 old = None
-        ref = await sender.send(address, message, key=key, priority=notice.priority)
+        ref = await sender.send(address, message, key=key, priority=notice.priority, since=notice.since)
         if old is not None and old != ref:
             await sender.strip(address, old)
         return ref
@@ -238,7 +241,7 @@ class Outbox:
         self._desk.meter.held_up(notice.channel, "later" if error.after is None else "flood")
         async with self._desk.database.transaction() as session:
             due = self._desk.clock() + wait_after(notice.attempts, error.after)
-            await outbox.mark_retry(session, notice, due, str(error))
+            await outbox.mark_retry(session, notice, due, str(error), unsure=error.unsure)
 
     async def _moved(self, notice: Due, new: Address) -> None:
         """Follow the chat to its new id; the notice goes there next."""

@@ -73,7 +73,8 @@ class Front:
         async with self._desk.database.transaction() as session:
             turn = Turn(self._desk, session, self._desk.clock(), at=incoming.address, key=incoming.key)
             turn.brought = ready
-            if await receipts.receive_once(session, incoming.address.channel, incoming.key, turn.now):
+            channel, message = incoming.address.channel, _own_id(incoming)
+            if await receipts.receive_once(session, channel, incoming.key, turn.now, message):
                 await _recognise(turn, incoming)
                 _note_work(turn, incoming)
                 await terms.prepare(turn, incoming)
@@ -154,6 +155,11 @@ class Front:
         async with self._desk.database.reading() as session:
             roles = await people.roles_of(session, channel, account)
         return tuple((command, talk.COMMAND_LABEL[command]) for command in commands_for(roles))
+
+
+def _own_id(incoming: Incoming) -> str:
+    """Return the id of a private message: where one of ours is looked for, this one need not be."""
+    return incoming.message or "" if incoming.address.kind is ChatKind.PRIVATE else ""
 
 
 async def _toast(turn: Turn, sentence: str) -> None:

@@ -172,7 +172,10 @@ async def mark_sent(session: Session, sent: Iterable[tuple[Due | Notice, str]], 
 
 
 async def take_over(session: Session, channel: str | None = None) -> None:
-    """Give back every lease of a channel (or of all): whoever held them sends no more."""
+    """Give back every lease of a channel (or of all): whoever held them sends no more.
+
+    When they were begun stays: nobody knows how far it went.
+    """
     leased = [col(Notice.state) == "pending", col(Notice.leased_until).is_not(None)]
     if channel is not None:
         leased.append(col(Notice.channel) == channel)
@@ -180,16 +183,20 @@ async def take_over(session: Session, channel: str | None = None) -> None:
     await session.exec(free.execution_options(synchronize_session=False))
 
 
-async def release(session: Session, notices: Iterable[Due | Notice]) -> None:
+async def release(session: Session, notices: Iterable[Due]) -> None:
     """Give leases back: what stood before them in their chat could not be sent."""
     for notice in notices:
-        await _set(session, notice, leased_until=None)
+        await _set(session, notice, leased_until=None, begun_at=notice.since)
 
 
-async def mark_retry(session: Session, notice: Due | Notice, due_at: datetime, error: str) -> None:
-    """Try again later."""
-    attempts = notice.attempts + 1
-    await _set(session, notice, due_at=due_at, attempts=attempts, error=error[:200], leased_until=None)
+async def mark_retry(
+    session: Session, notice: Due, due_at: datetime, error: str, *, unsure: bool = False
+) -> None:
+    """Try again later; `unsure` where it may have been shown all the same."""
+    values: dict[str, object] = {"due_at": due_at, "attempts": notice.attempts + 1, "error": error[:200]}
+    if not unsure:
+        values["begun_at"] = None
+    await _set(session, notice, leased_until=None, **values)
 
 
 async def mark_failed(session: Session, notice: Due | Notice, error: str) -> None:
@@ -224,21 +231,23 @@ _WRITTEN = select(_NOTICE.c.community_id, _NOTICE.c.dedupe).where(
     _NOTICE.c.community_id.in_(bindparam("communities", expanding=True)),
     _NOTICE.c.dedupe.in_(bindparam("keys", expanding=True)),
 )
-_STILL_HERE = (_NOTICE.c.state == "pending", _NOTICE.c.leased_until.is_(None))
+# What may have been shown is no unsent form: first it is found out, then the newer one replaces it.
+_UNTOUCHED = (_NOTICE.c.leased_until.is_(None), _NOTICE.c.begun_at.is_(None))
 # By the card alone: a chat may have thousands that wait.
 _UNSENT = select(
     _NOTICE.c.community_id, _NOTICE.c.id, _NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.card
 ).where(
     _NOTICE.c.card.in_(bindparam("names", expanding=True)),
     func.coalesce(_NOTICE.c.state, "") == "pending",
-    _NOTICE.c.leased_until.is_(None),
+    *_UNTOUCHED,
 )
 _SUPERSEDE = (
     update(_NOTICE)
     .where(
         _NOTICE.c.community_id.in_(bindparam("communities", expanding=True)),
         _NOTICE.c.id.in_(bindparam("ids", expanding=True)),
-        *_STILL_HERE,
+        _NOTICE.c.state == "pending",
+        *_UNTOUCHED,
     )
     .values(state="superseded")
     .returning(_NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.card, _NOTICE.c.edit)

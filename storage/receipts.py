@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-async def receive_once(session: Session, channel: str, key: str, at: datetime) -> bool:
-    """Write an update down; say False when it was handled before."""
-    return await insert_once(session, Receipt, channel=channel, key=key, at=at, answer="")
+async def receive_once(session: Session, channel: str, key: str, at: datetime, message: str = "") -> bool:
+    """Write an update down, with the id of a private message; say False when it was handled before."""
+    return await insert_once(session, Receipt, channel=channel, key=key, at=at, answer="", message=message)
 
 
 async def remember_answer(session: Session, channel: str, key: str, answer: str) -> None:

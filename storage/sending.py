@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_, update
 
@@ -14,7 +14,7 @@ from storage.statements import moment, run, table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import BindParameter
+    from sqlalchemy import BindParameter, Row
 
     from storage.database import Session
 
@@ -30,7 +30,11 @@ CLAIMING = 3_001
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A claimed notice: what is needed to send it. `stands` is the message that shows its card now."""
+    """A claimed notice: what is needed to send it. `stands` is the message that shows its card now.
+
+    `since` is there where it may have been shown already, at that moment or later: who had it then died,
+    or never heard the answer.
+    """
 
     community_id: int
     id: int
@@ -47,6 +51,7 @@ class Due:
     attempts: int
     due_at: datetime
     stands: str | None
+    since: datetime | None
 
 
 async def claim(
@@ -64,10 +69,8 @@ async def claim(
         await run(session, _ONE_AT_A_TIME)
     here = {"now": now, "channels": list(channels), "most": most}
     found = (await run(session, _CLAIMABLE, here)).all()
-    chats = list(dict.fromkeys((row.channel, row.chat) for row in found))[:limit]
-    chosen = {
-        (row.community_id, row.id): row.stands for row in found if (row.channel, row.chat) in set(chats)
-    }
+    chats = set(list(dict.fromkeys((row.channel, row.chat) for row in found))[:limit])
+    chosen = {(row.community_id, row.id): row for row in found if (row.channel, row.chat) in chats}
     if not chosen:
         return []
     this = {"communities": list({one for one, _ in chosen}), "ids": [one for _, one in chosen], "now": now}
@@ -76,7 +79,21 @@ async def claim(
     until = {f"until_{channel}": now + lease for channel, lease in QUICK.items()}
     leased = await run(session, _LEASE, {**this, "until": now + LEASE, **until})
     taken = {(row["community_id"], row["id"]): row for row in leased.mappings()}
-    return [Due(**taken[key], stands=stands) for key, stands in chosen.items() if key in taken]
+    doubtful = _doubtful(chosen.values())
+    return [
+        Due(**taken[key], stands=row.stands, since=row.begun_at if key in doubtful else None)
+        for key, row in chosen.items()
+        if key in taken
+    ]
+
+
+def _doubtful(rows: Iterable[Row[Any]]) -> set[tuple[int, int]]:
+    """Return which of these may have been shown: of what a chat gave together, only the first was begun."""
+    first: dict[tuple[str, str, datetime], tuple[int, int]] = {}
+    for row in rows:
+        if row.begun_at is not None:
+            first.setdefault((row.channel, row.chat, row.begun_at), (row.community_id, row.id))
+    return set(first.values())
 
 
 async def next_due(session: Session, channels: Iterable[str], now: datetime) -> datetime | None:
@@ -104,7 +121,7 @@ _IN_LINE = (
     select(
         *(
             _NOTICE.c[name]
-            for name in ("community_id", "id", "channel", "chat", "chat_kind", "priority", "card")
+            for name in ("community_id", "id", "channel", "chat", "chat_kind", "priority", "card", "begun_at")
         ),
         func.row_number()
         .over(partition_by=[_NOTICE.c.channel, _NOTICE.c.chat], order_by=[_NOTICE.c.priority, _NOTICE.c.id])
@@ -144,9 +161,10 @@ _LEASE = (
         leased_until=case(
             *((_NOTICE.c.channel == channel, moment(f"until_{channel}")) for channel in QUICK),
             else_=moment("until"),
-        )
+        ),
+        begun_at=func.coalesce(_NOTICE.c.begun_at, _NOW),
     )
-    .returning(*(_NOTICE.c[one.name] for one in fields(Due) if one.name != "stands"))
+    .returning(*(_NOTICE.c[one.name] for one in fields(Due) if one.name not in {"stands", "since"}))
 )
 _FREE_AT = case((_NOTICE.c.leased_until > _NOW, _NOTICE.c.leased_until), else_=_NOTICE.c.due_at)
 _NEXT_DUE = (

@@ -43,7 +43,7 @@ class Fault:
 
     `status` answers with that code. `reset` closes the connection "before" the call has any
     effect, or "after" it (the caller cannot tell which). `answer` is said instead of any JSON.
-    `hold` lets the call wait for an event.
+    `hold` lets the call wait for an event; `after` is called when it has had its effect, before the answer.
     """
 
     method: str = "*"
@@ -54,6 +54,7 @@ class Fault:
     reset: str | None = None
     answer: str | None = None
     hold: asyncio.Event | None = None
+    after: Callable[[], None] | None = None
     parameters: dict[str, float] = field(default_factory=dict)
 
     def strikes(self, method: str) -> bool:
@@ -171,6 +172,8 @@ class BotApi:
             result: Any = await hook(parameters)
         else:
             result = self._methods.call(method, parameters, files)
+        if fault is not None and fault.after is not None:
+            fault.after()
         if fault is not None and fault.reset == "after":
             _hang_up(request)
         return web.json_response({"ok": True, "result": result})

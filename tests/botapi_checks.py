@@ -158,6 +158,18 @@ def keys_of(parameters: Json, chat: Chat) -> list[list[Json]]:
     return list(rows)
 
 
+def is_fixed(parameters: Json) -> bool:
+    """Say whether a message can never be edited: it has keys, takes them away or asks for a reply."""
+    markup = structure(parameters, "reply_markup", dict) or {}
+    return any(kind in markup for kind in ("keyboard", "remove_keyboard", "force_reply"))
+
+
+def check_markup_of_edit(parameters: Json) -> None:
+    """Refuse keys: an edited message has buttons or nothing."""
+    if is_fixed(parameters):
+        raise bad("inline keyboard expected")
+
+
 def commands_of(parameters: Json) -> list[Json]:
     """Return a menu."""
     commands: list[Json] = structure(parameters, "commands", list) or []

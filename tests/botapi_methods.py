@@ -134,7 +134,10 @@ class Methods:
 
     def delete_message(self, parameters: Json, _files: Files) -> bool:
         """Take a message away."""
-        _, shown = self._own_message(parameters, missing="message to delete not found")
+        chat = self._writable_chat(parameters)
+        shown = chat.find(checks.integer(parameters, "message_id"))
+        if shown is None:
+            raise checks.bad("message to delete not found")
         shown.deleted = True
         self._world.ring()
         return True
@@ -176,8 +179,8 @@ class Methods:
         """Return a message of the bot's, its keyboards checked."""
         keyboard = checks.inline_keyboard_of(parameters)
         keys = checks.keys_of(parameters, chat)
-        number = self._world.next_number()
-        return Shown(number, self._world.me, text, keyboard=keyboard, keys=keys)
+        fixed = checks.is_fixed(parameters)
+        return Shown(self._world.me, text, keyboard=keyboard, keys=keys, fixed=fixed)
 
     def _picture(self, source: str, files: Files, default: str) -> str:
         """Return the id of a picture given as an upload or as the id of a former one."""
@@ -198,15 +201,17 @@ class Methods:
         self._world.ring()
         return self._world.message_json(chat, shown)
 
-    def _own_message(
-        self, parameters: Json, missing: str = "message to edit not found"
-    ) -> tuple[Chat, Shown]:
-        """Return a message that the bot may change."""
+    def _own_message(self, parameters: Json) -> tuple[Chat, Shown]:
+        """Return a message that the bot may change: one of its own, without keys.
+
+        Words and order are those of the Bot API server and of TDLib (https://github.com/tdlib/td/issues/3196).
+        """
+        checks.check_markup_of_edit(parameters)
         chat = self._writable_chat(parameters)
         shown = chat.find(checks.integer(parameters, "message_id"))
         if shown is None:
-            raise checks.bad(missing)
-        if not shown.from_bot:
+            raise checks.bad("message to edit not found")
+        if not shown.from_bot or shown.fixed:
             raise checks.bad("message can't be edited")
         return chat, shown
 

@@ -67,7 +67,7 @@ class User:
     def sends(self, chat: Chat | None = None, *, shown: Shown | None = None, **fields: Any) -> int:  # noqa: ANN401 - JSON
         """Send a message with any fields of the Bot API's Message."""
         place = chat or self.chat
-        message = shown or Shown(self.world.next_number(), self.json, str(fields.get("text", "")))
+        message = shown or Shown(self.json, str(fields.get("text", "")))
         content = {**self.world.post(place, message), **fields}
         self.world.add_update("message", content)
         return message.message_id
@@ -106,7 +106,7 @@ class User:
         fields: Json = {"photo": [self.world.photo_json(small, 90), self.world.photo_json(large, 800)]}
         fields |= {"caption": caption} if caption else {}
         fields |= {"media_group_id": album} if album else {}
-        shown = Shown(self.world.next_number(), self.json, caption, photos=[large])
+        shown = Shown(self.json, caption, photos=[large])
         return self.sends(chat, shown=shown, **fields)
 
     def sends_album(

@@ -28,15 +28,20 @@ class ApiError(Exception):
 
 @dataclass(slots=True)
 class Shown:
-    """One message as it stands in the chat now, all edits applied."""
+    """One message as it stands in the chat now, all edits applied; it has its number from when it is posted.
 
-    message_id: int
+    `said` is what it said first. One that is `fixed` came with keys, or took them away.
+    """
+
     sender: Json
     text: str = ""
     photos: list[str] = field(default_factory=list)
     document: tuple[str, str, str] | None = None  # its id, name and kind
     keyboard: list[list[Json]] = field(default_factory=list)
     keys: list[list[Json]] = field(default_factory=list)
+    fixed: bool = False
+    message_id: int = 0
+    said: str = ""
     edits: int = 0
     deleted: bool = False
     at: float = 0.0
@@ -63,6 +68,11 @@ class Chat:
     closed: str | None = None  # the description of the 403 that everything gets
     opened: bool = True  # a person has written to the bot before
     migrated_to: int | None = None
+
+    @property
+    def counter(self) -> int:
+        """Return what numbers its messages: supergroups by themselves, all other chats together."""
+        return self.id if self.type == "supergroup" else 0
 
     @property
     def is_private(self) -> bool:
@@ -113,12 +123,17 @@ class World:
         self.updates: list[Json] = []
         self.allowed: list[str] = []
         self._numbers = count(1)
+        self._counters: dict[int, int] = {}  # the newest message of each counter
         self._update_numbers = count(700_000_001)
         self._changed: set[asyncio.Event] = set()
 
     def next_number(self) -> int:
-        """Return a number that was not used before."""
+        """Return a number that was not used before, for anything but a message."""
         return next(self._numbers)
+
+    def newest(self, chat: Chat) -> int:
+        """Return the newest message's number, of all private chats and basic groups or of a supergroup."""
+        return self._counters.get(chat.counter, 0)
 
     def add_update(self, kind: str, content: Json) -> int:
         """Queue an update for the bot and return its id; kinds that the bot did not ask for are dropped."""
@@ -141,7 +156,8 @@ class World:
 
     def post(self, chat: Chat, shown: Shown) -> Json:
         """Put a message into a chat and return the Bot API's Message."""
-        shown.at = self.clock()
+        shown.message_id = self._counters[chat.counter] = self.newest(chat) + 1
+        shown.at, shown.said = self.clock(), shown.text
         chat.messages.append(shown)
         self.ring()
         return self.message_json(chat, shown)

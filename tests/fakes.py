@@ -61,9 +61,11 @@ class FakeMessenger:
     failures: dict[str, list[SendError]] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
 
-    async def send(self, address: Address, message: Outgoing, *, key: str, priority: int) -> str:
+    async def send(
+        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+    ) -> str:
         """Show a message once per key."""
-        del priority
+        del priority, since
         self._fail(address.chat)
         if key in self.keys:
             return self.keys[key]

@@ -24,7 +24,7 @@ from bot.tg.request import AiohttpRequest
 from bot.tg.sender import TelegramSender
 from bot.tg.tasks import Tasks
 from bot.tg.webhook import Webhook
-from handlers.channel import Outgoing, SendError
+from handlers.channel import SendError
 from handlers.texts import telegram as texts
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from bot.tg.door import Service
-    from handlers.channel import Address, FileSource, PhotoStore
+    from handlers.channel import Address, FileSource, MessageLog, Outgoing, PhotoStore
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +81,7 @@ class TelegramChannel:
         settings: TelegramSettings,
         photos: PhotoStore,
         files: FileSource,
+        log: MessageLog,
         *,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         may_poll: Callable[[], bool] = lambda: True,
@@ -97,7 +98,8 @@ class TelegramChannel:
         self._app = _application(settings, sending, polling)
         bot = self._app.bot
         self._tasks = Tasks()
-        self._sender = TelegramSender(bot, Gate(Pace(settings.limits)), photos, files, self._tasks, may_poll)
+        gate = Gate(Pace(settings.limits))
+        self._sender = TelegramSender(bot, gate, photos, files, log, self._tasks, may_poll)
         self._menus = Menus(bot, service, clock)
         self._errors: dict[int, Exception] = {}
         self._lanes = Lanes(self._process, self._warn, self._apologise, pause)
@@ -148,9 +150,11 @@ class TelegramChannel:
         for line in self._lines:  # in case the bot never did
             await line.shutdown()
 
-    async def send(self, address: Address, message: Outgoing, *, key: str, priority: int) -> str:
+    async def send(
+        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+    ) -> str:
         """See :class:`handlers.channel.Sender`."""
-        return await self._sender.send(address, message, key=key, priority=priority)
+        return await self._sender.send(address, message, key=key, priority=priority, since=since)
 
     async def edit(self, address: Address, ref: str, message: Outgoing, *, key: str, priority: int) -> str:
         """See :class:`handlers.channel.Sender`."""
@@ -230,11 +234,11 @@ class TelegramChannel:
             sorry = self._say(address_of(message.chat), texts.NOT_TAKEN, f"sorry-{update.update_id}")
             self._tasks.start(sorry, "an apology")
 
-    async def _say(self, address: Address, text: str, key: str) -> None:
+    async def _say(self, address: Address, text: str, what: str) -> None:
         try:
-            await self._sender.send(address, Outgoing(text), key=key, priority=0)
+            await self._sender.say(address, text, 0)
         except SendError as error:
-            log.warning("%s was not delivered: %s", key, type(error).__name__)
+            log.warning("%s was not delivered: %s", what, type(error).__name__)
 
     async def _remember(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Note a handler's error for :meth:`_process`."""

@@ -14,7 +14,7 @@ from bot.tg.errors import TOO_OLD_TO_ANSWER, says
 from bot.tg.inbound import CHANNEL, address_of, incoming_of, press_of
 from bot.tg.outbound import shorten
 from bot.tg.parse import attempt
-from handlers.channel import Address, ChatKind, Command, Outgoing, SendError
+from handlers.channel import Address, ChatKind, Command, SendError
 from handlers.texts import telegram as texts
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from telegram import Bot, Message, Update
 
     from bot.tg.menus import Menu, Menus
+    from bot.tg.sender import TelegramSender
     from bot.tg.tasks import Tasks
-    from handlers.channel import Answer, Incoming, Press, Sender
+    from handlers.channel import Answer, Incoming, Press
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class Door:
         service: Service,
         clock: Callable[[], datetime],
         bot: Bot,
-        sender: Sender,
+        sender: TelegramSender,
         menus: Menus,
         tasks: Tasks,
     ) -> None:
@@ -154,7 +155,7 @@ class Door:
         """Say by message what came too late for a toast; privately, because only one person sees a toast."""
         private = Address(CHANNEL, press.author.account)
         try:
-            await self._sender.send(private, Outgoing(answer.text), key=f"late-{press.key}", priority=0)
+            await self._sender.say(private, answer.text, 0)
         except SendError as error:
             log.warning("a late answer was not delivered: %s", type(error).__name__)
 

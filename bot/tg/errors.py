@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from telegram.error import BadRequest, ChatMigrated, EndPointNotFound, Forbidden, InvalidToken, TelegramError
 
-from bot.tg.request import FloodError
+from bot.tg.request import FloodError, NeverSentError
 from handlers.channel import (
     Address,
     CardGoneError,
@@ -61,10 +61,13 @@ def translate(error: TelegramError, address: Address) -> SendError:
         case InvalidToken() | EndPointNotFound():
             # The token was revoked: no fault of the message. Its words are not repeated: they hold the token.
             meaning = RetryLaterError("the Bot API does not accept the token")
+        case NeverSentError():
+            meaning = RetryLaterError(error.message)
         case _:
-            # The library takes 413 for trouble of the network.
+            # The library takes 413 for trouble of the network. Any other may have come after the effect.
             too_large = says(error, ("too large",))
-            meaning = RefusedError(error.message) if too_large else RetryLaterError(error.message)
+            later = RetryLaterError(error.message, unsure=True)
+            meaning = RefusedError(error.message) if too_large else later
     return meaning
 
 

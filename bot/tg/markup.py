@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.channel import Address, Button, ChatKind, Outgoing, Style, Want
 from handlers.texts import telegram as texts
@@ -18,7 +18,9 @@ COLOURS = {Style.PRIMARY: "primary", Style.DANGER: "danger"}
 
 Key = dict[str, Any]
 Markup = dict[str, Any]
-"""An InlineKeyboardMarkup or a ReplyKeyboardMarkup of the Bot API."""
+"""An InlineKeyboardMarkup, a ReplyKeyboardMarkup or a ReplyKeyboardRemove of the Bot API."""
+
+NO_KEYS: Markup = {"remove_keyboard": True}
 
 
 def inline_keyboard(message: Outgoing) -> Markup | None:
@@ -50,16 +52,13 @@ def wish_keyboard(message: Outgoing, address: Address) -> Markup | None:
     return {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True} if keys else None
 
 
-def as_object(markup: Markup | None) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
-    """Return the same as the library wants it, for calls with files."""
+def as_object(markup: Markup | None) -> InlineKeyboardMarkup | None:
+    """Return buttons as the library wants them, for calls with files."""
     if markup is None:
         return None
-    if "inline_keyboard" in markup:
-        return InlineKeyboardMarkup(
-            [[InlineKeyboardButton(**key) for key in row] for row in markup["inline_keyboard"]]
-        )
-    keys = [[KeyboardButton(**key) for key in row] for row in markup["keyboard"]]
-    return ReplyKeyboardMarkup(keys, resize_keyboard=True, one_time_keyboard=True)
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(**key) for key in row] for row in markup["inline_keyboard"]]
+    )
 
 
 def _inline(button: Button) -> Key | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.tg.inbound import clean
-from bot.tg.markup import inline_keyboard, links_as_text, wish_keyboard
+from bot.tg.markup import NO_KEYS, inline_keyboard, links_as_text, wish_keyboard
 from handlers.texts import telegram as texts
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ class Part:
     is_card: bool = False
 
     @property
+    def is_media(self) -> bool:
+        """Say whether its text, if there is any, is a caption."""
+        return bool(self.photos) or self.file is not None
+
+    @property
     def cost(self) -> int:
         """Return how many messages Telegram counts: one for each picture of an album."""
         return max(1, len(self.photos))
@@ -44,13 +49,13 @@ def full_text(message: Outgoing) -> str:
     return clean(message.text + links_as_text(message))
 
 
-def plan(address: Address, message: Outgoing) -> list[Part]:
+def plan(message: Outgoing) -> list[Part]:
     """Return the calls that show a message: pictures and files first, the text with the buttons below them.
 
     A file has a call of its own, so that a card with files stays a text and can be changed in place.
     """
     text = full_text(message)
-    markup = inline_keyboard(message) or wish_keyboard(message, address)
+    markup = inline_keyboard(message)
     albums = list(_albums(message.photos))
     files = [Part(file=file) for file in message.files]
     if albums and not files and length(text) <= LONGEST_CAPTION and (len(albums[-1]) == 1 or markup is None):
@@ -68,12 +73,17 @@ def plan(address: Address, message: Outgoing) -> list[Part]:
 
 
 def keys_part(address: Address, message: Outgoing) -> Part | None:
-    """Return the line that brings the keys for sharing a place where the card has buttons already.
+    """Return the line that brings the keys for sharing a place or a phone number, where they are hoped for.
 
-    A message carries one keyboard only, so the keys come with words of their own.
+    They come with words of their own: a message with keys has no buttons, and can never be changed.
     """
     wishes = wish_keyboard(message, address)
-    return Part(texts.KEYS_BELOW, markup=wishes) if wishes and inline_keyboard(message) else None
+    return Part(texts.KEYS_BELOW, markup=wishes) if wishes else None
+
+
+def aside(text: str) -> Part:
+    """Return words that no notice holds: they cannot be edited, and so not be taken for what one says."""
+    return Part(clean(text), markup=NO_KEYS, is_card=True)
 
 
 def length(text: str) -> int:

@@ -16,6 +16,7 @@ from itertools import count
 MARGIN = 0.001  # seconds; a timer may ring a little early, and clocks of machines do not run quite alike
 FLOOD_WINDOW = 2.0  # seconds in which several chats' 429s are taken as one about all of them
 FLOOD_CHATS = 3
+QUESTIONS = "?"  # the line of whoever only asks whether a message stands somewhere; it shows nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Limits:
     chat_seconds: float = 1.0
     group: int = 20
     group_seconds: float = 60.0
+    questions: int = 20  # a second, of those overall; our own
 
 
 class Window:
@@ -223,7 +225,8 @@ class Pace:
         line = self._lines.get(chat)
         if line is None:
             limits = self._limits
-            each = Window(limits.chat, limits.chat_seconds)
+            few = limits.questions if chat == QUESTIONS else limits.chat
+            each = Window(few, limits.chat_seconds)
             line = self._lines[chat] = Line(group, each, Window(limits.group, limits.group_seconds))
         return line
 

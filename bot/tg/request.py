@@ -33,6 +33,10 @@ class FloodError(TelegramError):
         self.after = after
 
 
+class NeverSentError(NetworkError):
+    """There was no connection: whatever was to be sent has had no effect."""
+
+
 class Call:
     """The parameters of one call without files; stands in for the library's `RequestData`."""
 
@@ -74,7 +78,7 @@ class AiohttpRequest(BaseRequest):
     def _pool(self) -> aiohttp.ClientSession:
         """Return the pool. The outbox may be at work before the library has introduced itself."""
         if self._closed:
-            raise NetworkError("the connection pool is closed")
+            raise NeverSentError("the connection pool is closed")
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEEP_ALIVE),
@@ -116,6 +120,8 @@ class AiohttpRequest(BaseRequest):
             status, payload = await self._exchange(url, method, _body(request_data), seconds)
         except TimeoutError as error:
             raise TimedOut("no answer in time") from error
+        except aiohttp.ClientConnectorError as error:
+            raise NeverSentError(f"no connection ({type(error).__name__})") from None
         except (aiohttp.ClientError, OSError) as error:
             # Only the kind of error: its words may hold the address, and the address the token.
             raise NetworkError(f"no connection ({type(error).__name__})") from None

@@ -2,65 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections import OrderedDict
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from telegram import InputFile, InputMediaPhoto, Message
 from telegram.error import BadRequest, TelegramError
 
 from bot.tg.calls import Calls
+from bot.tg.doubts import Doubts
 from bot.tg.errors import CARD_GONE, NOT_MODIFIED, OTHER_KIND, says, translate
 from bot.tg.markup import as_object, inline_keyboard
-from bot.tg.outbound import LONGEST_CAPTION, LONGEST_TEXT, Part, full_text, keys_part, length, plan
+from bot.tg.outbound import LONGEST_CAPTION, LONGEST_TEXT, Part, aside, full_text, keys_part, length, plan
+from bot.tg.progress import Progress
 from bot.tg.request import FloodError
 from handlers.channel import Address, CardGoneError, ChatKind, RefusedError, RetryLaterError, SendError
 from handlers.texts import telegram as texts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
 
     from telegram import Bot
 
     from bot.tg.gate import Gate
     from bot.tg.markup import Markup
     from bot.tg.tasks import Tasks
-    from handlers.channel import File, FileSource, Outgoing, PhotoStore
+    from handlers.channel import File, FileSource, MessageLog, Outgoing, PhotoStore
 
 log = logging.getLogger(__name__)
 
 SLOW = 60.0  # seconds that a picture or a file may take, up or down
 LARGEST_PHOTO = 10 * 1024 * 1024  # what the Bot API takes as a photo; as a document 50 MB
 LAST = 9  # the priority of tidying up
-REMEMBERED = 5000  # keys whose parts are remembered
-
-
-@dataclass(eq=False, slots=True)
-class Shown:
-    """The ids of a message's parts that are shown already; the lock lets one sender at a time add to them."""
-
-    refs: list[str] = field(default_factory=list)
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
-class Progress:
-    """How far each message got, so that trying again goes on where it stopped and shows nothing twice."""
-
-    def __init__(self, most: int = REMEMBERED) -> None:
-        """Remember the latest `most` messages."""
-        self._most = most
-        self._shown: OrderedDict[tuple[str, str], Shown] = OrderedDict()
-
-    def of(self, chat: str, key: str) -> Shown:
-        """Return what is shown of a message, to be added to."""
-        shown = self._shown.setdefault((chat, key), Shown())
-        self._shown.move_to_end((chat, key))
-        if len(self._shown) > self._most:
-            self._shown.popitem(last=False)
-        return shown
 
 
 class TelegramSender:
@@ -72,6 +46,7 @@ class TelegramSender:
         gate: Gate,
         photos: PhotoStore,
         files: FileSource,
+        log: MessageLog,
         tasks: Tasks,
         may_send: Callable[[], bool] = lambda: True,
     ) -> None:
@@ -79,22 +54,34 @@ class TelegramSender:
         self._bot = bot
         self._calls = Calls(bot)
         self._gate = gate
+        self._doubts = Doubts(self._calls, gate, log)
         self._photos = photos
         self._files = files
         self._tasks = tasks
         self._may_send = may_send
         self._progress = Progress()
 
-    async def send(self, address: Address, message: Outgoing, *, key: str, priority: int) -> str:
+    async def send(
+        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+    ) -> str:
         """Show a message; the same key, even at the same time, shows only what is not shown yet."""
-        parts = plan(address, message)
+        parts = plan(message)
         shown = self._progress.of(address.chat, key)
         async with shown.lock:
-            for part in parts[len(shown.refs) :]:
-                shown.refs.append(await self._show(address, part, priority))
+            if since is not None and len(shown.refs) < len(parts):
+                await self._recall(address, parts, shown.refs, since, priority)
+            # What an earlier process has shown may have its keys from there.
+            is_ours = shown.ours or len(shown.refs) < len(parts)
+            shown.ours = True
+            await self._show_rest(address, parts, shown.refs, priority)
         ref = next(ref for part, ref in zip(parts, shown.refs, strict=False) if part.is_card)
-        self._offer_keys(address, ref, message, priority)
+        if is_ours:
+            self._offer_keys(address, ref, message, priority)
         return ref
+
+    async def say(self, address: Address, text: str, priority: int) -> None:
+        """Show words that no notice holds; they are on record nowhere."""
+        await self._show(address, aside(text), priority)
 
     async def edit(self, address: Address, ref: str, message: Outgoing, *, key: str, priority: int) -> str:  # noqa: ARG002 - editing twice shows once anyhow
         """Replace a card; raises :class:`CardGoneError` where it has to be shown anew."""
@@ -147,14 +134,47 @@ class TelegramSender:
         except (SendError, TelegramError) as error:
             log.debug("left the buttons on %s/%s: %s", address.chat, ref, type(error).__name__)
 
+    async def _recall(
+        self, address: Address, parts: list[Part], refs: list[str], since: datetime, priority: int
+    ) -> None:
+        """Add the ids of the parts that are shown already, as far as they are found."""
+
+        async def rest() -> None:
+            for _ in range(2):  # what was found fills a place in the chat's line; then that is free again
+                async with self._turn(address, priority):
+                    pass
+
+        try:
+            async with self._refusals(address):
+                await self._doubts.recall(address, parts, refs, since, rest)
+        except RetryLaterError as error:
+            error.unsure = True  # as before
+            raise
+
+    async def _show_rest(self, address: Address, parts: list[Part], refs: list[str], priority: int) -> None:
+        """Show the parts that are not shown yet, and add their ids."""
+        try:
+            for part in parts[len(refs) :]:
+                refs.append(await self._show(address, part, priority))  # noqa: PERF401 - one counts also when the next fails
+        except RetryLaterError as error:
+            error.unsure = error.unsure or bool(refs)
+            raise
+
     async def _show(self, address: Address, part: Part, priority: int) -> str:
-        if part.file is not None:
-            return await self._show_file(address, part.file, priority)
+        """Make the one call that shows a part; return the message's id."""
         pictures = [data for key in part.photos if (data := await self._load(key)) is not None]
+        content = await self._content(part.file) if part.file is not None else None
         async with self._refusals(address), self._turn(address, priority, max(1, len(pictures))):
-            if pictures:
-                return str((await self._call_with_pictures(address.chat, part, pictures)).message_id)
-            return str(await self._calls.send_text(address.chat, part.text, part.markup))
+            earlier = self._doubts.under_way(address.chat)
+            if part.file is not None:
+                number = (await self._call_with_file(address.chat, part.file, content)).message_id
+            elif pictures:
+                number = (await self._call_with_pictures(address.chat, part, pictures)).message_id
+            else:
+                number = await self._calls.send_text(address.chat, part.text, part.markup)
+            for search in earlier:
+                search.came_later(number)
+            return str(number)
 
     async def _call_with_pictures(self, chat: str, part: Part, pictures: list[bytes]) -> Message:
         """Make the one call that shows pictures, one or an album; the first message stands for all."""
@@ -171,17 +191,18 @@ class TelegramSender:
         caption = part.text or None
         return (await self._bot.send_media_group(chat, media, caption=caption, read_timeout=SLOW))[0]
 
-    async def _show_file(self, address: Address, file: File, priority: int) -> str:
-        """Show one file; in the place of one that has expired stands a word that says so."""
+    async def _content(self, file: File) -> bytes | None:
+        """Return what a file holds, None for one that has expired."""
         try:
-            content: bytes | None = (await self._files.load(file.key))[1]
+            return (await self._files.load(file.key))[1]
         except FileNotFoundError:
-            content = None
-        async with self._refusals(address), self._turn(address, priority):
-            return str((await self._call_with_file(address.chat, file, content)).message_id)
+            return None
 
     async def _call_with_file(self, chat: str, file: File, content: bytes | None) -> Message:
-        """Make the one call that shows a file: a picture as such, anything else to be opened."""
+        """Make the one call that shows a file: a picture as such, anything else to be opened.
+
+        In the place of one that has expired stands a word that says so.
+        """
         if content is None:
             return await self._bot.send_message(chat, texts.FILE_EXPIRED.format(name=file.name))
         if file.is_picture and len(content) <= LARGEST_PHOTO:

@@ -11,6 +11,8 @@ from handlers.channel import Button, CardGoneError, Outgoing, RefusedError
 from storage import bells, chats
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.web.settings import Clock
     from handlers.channel import Address, PhotoStore
     from storage.chats import Entry, Written
@@ -33,9 +35,11 @@ class WebChannel:
         self._photos = photos
         self._clock = clock
 
-    async def send(self, address: Address, message: Outgoing, *, key: str, priority: int) -> str:
+    async def send(
+        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+    ) -> str:
         """Keep and show a message once per `key`; return its id in the chat."""
-        del priority
+        del priority, since
         written = chats.Written(f"out:{key}", own=False, at=self._clock(), content=content_of(message))
         entry, _ = await self.say(address.chat, written)
         return str(entry.seq)

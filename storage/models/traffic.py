@@ -11,7 +11,10 @@ from storage.models.base import key, link, maybe_moment, moment, structure
 
 
 class Receipt(SQLModel, table=True):
-    """An update that was handled, so that it is never handled twice; `answer` is the toast given."""
+    """An update that was handled, so that it is never handled twice; `answer` is the toast given.
+
+    `message` is the channel's id of what somebody wrote in private: none of ours has it.
+    """
 
     __table_args__ = (Index(None, "at"),)
 
@@ -19,6 +22,7 @@ class Receipt(SQLModel, table=True):
     key: str = Field(primary_key=True)
     at: datetime = moment()
     answer: str = ""
+    message: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Prompt(SQLModel, table=True):
@@ -37,6 +41,8 @@ class Notice(SQLModel, table=True):
 
     `due_at` is when it may go out at the earliest; `leased_until` protects it while a worker
     sends it; `attempts` counts failures; `turn` names the update that it came of, as the log does.
+    `begun_at` is when it was first taken to be sent, and stays until it is known what came of that: what
+    is free and has one may have been shown.
     """
 
     __table_args__ = (
@@ -65,6 +71,7 @@ class Notice(SQLModel, table=True):
     created_at: datetime = moment()
     due_at: datetime = moment()
     leased_until: datetime | None = maybe_moment()
+    begun_at: datetime | None = maybe_moment()
     sent_at: datetime | None = maybe_moment()
     ref: str = ""
     error: str = ""

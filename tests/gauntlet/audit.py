@@ -16,9 +16,10 @@ from storage.vault import Vault
 from tests.gauntlet.service import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from storage.database import Session
+    from tests.botapi_world import Chat
 
 UNDER_WAY = ("pending",)
 SETTLED = ("sent", "superseded")
@@ -40,12 +41,13 @@ class Reckoning:
     undelivered: int = 0
     shown_twice_in_browsers: int = 0
     shown_twice_in_telegram: int = 0
+    anything_twice_in_telegram: int = 0
     unclean_ends: int = 0
 
     @property
     def faults(self) -> dict[str, int]:
-        """Return what should not be; Telegram's repeats are judged apart (see :attr:`kills`)."""
-        apart = {"residents", "orders", "kills", "shown_twice_in_telegram"}
+        """Return what should not be."""
+        apart = {"residents", "orders", "kills"}
         return {name: count for name, count in asdict(self).items() if name not in apart and count}
 
 
@@ -68,12 +70,29 @@ async def due(url: str) -> int:
         await database.close()
 
 
+def repeated(chats: Iterable[Chat]) -> list[str]:
+    """Return the words of every message, of whatever kind, that a chat was shown once more."""
+    return [
+        said
+        for chat in chats
+        for (said, *_), times in Counter((one.said, *one.photos) for one in chat.answers).items()
+        for _ in range(times - 1)
+    ]
+
+
 async def reckon(
-    url: str, shown: Sequence[Shown], *, kills: int, exits: Sequence[int], calm: bool = True
+    url: str,
+    shown: Sequence[Shown],
+    *,
+    kills: int,
+    exits: Sequence[int],
+    calm: bool = True,
+    again: Sequence[str] = (),
 ) -> Reckoning:
     """Compare what residents saw with what is kept; each of them placed exactly one order.
 
-    Unless it is `calm`, notices may still wait for the messenger's limits.
+    Unless it is `calm`, notices may still wait for the messenger's limits. `again` is what was
+    :func:`repeated` in Telegram.
     """
     database = _open(url)
     try:
@@ -94,6 +113,7 @@ async def reckon(
                 undelivered=await _undelivered(session, calm=calm),
                 shown_twice_in_browsers=sum(one.browser for one in repeats),
                 shown_twice_in_telegram=sum(not one.browser for one in repeats),
+                anything_twice_in_telegram=len(again),
                 unclean_ends=sum(code != 0 for code in exits),
             )
     finally:

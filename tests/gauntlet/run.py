@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.botapi import BotApi
-from tests.gauntlet.audit import Reckoning, Shown, due, reckon
+from tests.botapi import BotApi, Fault
+from tests.gauntlet.audit import Reckoning, Shown, due, reckon, repeated
 from tests.gauntlet.residents import BrowserResident, TelegramResident
 from tests.gauntlet.service import Service
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 STAFF = 1
 CALM = 120.0
 """Seconds for what still waits to go out, once nobody is killed any more."""
+NEXT_MESSAGE = 5.0
+"""Seconds to wait for somebody to be written to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,14 @@ async def run(where: Path, plan: Plan, say: Callable[[str], None] = lambda _: No
         try:
             await open_the_office(api, invites)
             people = [*residents(api, service, plan.orders, plan.seed)]
-            await _storm(service, people, plan, say)
+            await _storm(api, service, people, plan, say)
             shown = await seen_in_the_end(service, people)
         finally:
             exits = await asyncio.to_thread(service.stop)
-        return await reckon(service.url, shown, kills=service.kills, exits=exits)
+        again = repeated(api.world.chats.values())
+        for words in again:
+            say(f"shown once more: {words}")
+        return await reckon(service.url, shown, kills=service.kills, exits=exits, again=again)
 
 
 async def seen_in_the_end(service: Service, people: list[TelegramResident | BrowserResident]) -> list[Shown]:
@@ -82,6 +87,7 @@ def residents(
 
 
 async def _storm(
+    api: BotApi,
     service: Service,
     people: list[TelegramResident | BrowserResident],
     plan: Plan,
@@ -101,20 +107,41 @@ async def _storm(
                 await one.order()
 
     crowd = asyncio.gather(*(work() for _ in range(plan.at_once)))
-    killer = asyncio.create_task(_kill(service, plan, say))
+    killer = asyncio.create_task(_kill(api, service, plan, say))
     try:
         await crowd
     finally:
         await killer  # to its end: who is cancelled in the middle leaves a process that still starts
 
 
-async def _kill(service: Service, plan: Plan, say: Callable[[str], None]) -> None:
-    """Strike at random moments, without mercy and without a pattern."""
+async def _kill(api: BotApi, service: Service, plan: Plan, say: Callable[[str], None]) -> None:
+    """Strike at random moments, without mercy; every other time in the worst of all moments."""
     chance = random.Random(plan.seed)  # noqa: S311 - a seeded course of events
     for number in range(plan.kills):
         await asyncio.sleep(chance.expovariate(1 / plan.apart))
-        await service.strike(chance.randrange(len(service.processes)))
+        if number % 2:
+            await _cut_the_power(api, service)
+        else:
+            await service.strike(chance.randrange(len(service.processes)))
         say(f"kill {number + 1} of {plan.kills}")
+
+
+async def _cut_the_power(api: BotApi, service: Service) -> None:
+    """Kill every process when the Bot API has just taken a message, before anybody hears that it has."""
+    gone = asyncio.Event()
+
+    def cut() -> None:
+        service.kill_all()
+        gone.set()
+
+    fault = Fault("sendMessage", after=cut)
+    api.faults.append(fault)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(gone.wait(), NEXT_MESSAGE)
+    api.faults.remove(fault)
+    if not gone.is_set():  # nobody was being written to
+        cut()
+    await service.start_again()
 
 
 async def _until(count: Callable[[], Awaitable[int]]) -> None:

@@ -150,6 +150,17 @@ class Service:
         self.kills += 1
         await struck.start()
 
+    def kill_all(self) -> None:
+        """Kill every process at once, as when the power goes."""
+        for one in self.processes:
+            if one.process is not None:
+                one.kill()
+        self.kills += 1
+
+    async def start_again(self) -> None:
+        """Start every process that is gone."""
+        await asyncio.gather(*(one.start() for one in self.processes if one.process is None))
+
     def stop(self) -> list[int]:
         """Ask every process to stop; return their exit codes."""
         return [one.stop() for one in self.processes]

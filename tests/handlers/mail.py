@@ -18,6 +18,8 @@ from tests.fakes import FakeMessenger
 from tests.world import CHANNEL
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tests.world import World
 
 
@@ -29,12 +31,14 @@ class Shaky(FakeMessenger):
     before: list[Exception] = field(default_factory=list)
     shown: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def send(self, address: Address, message: Outgoing, *, key: str, priority: int) -> str:
+    async def send(
+        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+    ) -> str:
         """Show a message, or fail."""
         self.attempts.append((key, message.text))
         if self.before:
             raise self.before.pop(0)
-        ref = await super().send(address, message, key=key, priority=priority)
+        ref = await super().send(address, message, key=key, priority=priority, since=since)
         self.shown.set()
         return ref
 

@@ -73,6 +73,18 @@ async def test_what_waits_keeps_its_place_and_holds_up_nobody_else(world: World,
     assert shaky.texts("甲") == ["一", "二"]
 
 
+async def test_chats_written_to_in_turns_hear_things_in_order_too(world: World, shaky: Shaky) -> None:
+    """What a chat is to be told is one run, whoever was written to in between."""
+    shaky.before += [RetryLaterError("busy"), RetryLaterError("busy")]
+    for text in ("一", "二", "三"):
+        for chat in ("甲", "乙"):
+            await post(world, chat, text)
+    await world.settle()
+    assert shaky.texts("甲") == shaky.texts("乙") == []
+    await world.later(seconds=5)
+    assert shaky.texts("甲") == shaky.texts("乙") == ["一", "二", "三"]
+
+
 async def test_what_is_recorded_brings_the_next(world: World, shaky: Shaky) -> None:
     """A chat with much to read is claimed for once; then each record takes what comes after it."""
     texts = [str(number) for number in range(2 * RUN + 1)]

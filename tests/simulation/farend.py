@@ -47,9 +47,11 @@ class FarEnd:
         self._clock = clock
         self.count = 0
 
-    async def send(self, address: Address, message: Outgoing, *, key: str, priority: int) -> str:
-        """Receive a message, whether or not it has come before: like the Bot API, it knows no key."""
-        del priority
+    async def send(
+        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+    ) -> str:
+        """Receive a message, whether or not it has come before: it knows no key, and cannot be asked."""
+        del priority, since
         await self._receive(SEND, address, message, key)
         return key
 

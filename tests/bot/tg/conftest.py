@@ -11,7 +11,7 @@ import pytest
 
 from bot.tg.channel import TelegramChannel, TelegramSettings
 from bot.tg.pace import Limits
-from handlers.channel import Address, Answer, Command, File, Incoming, Press
+from handlers.channel import Address, Answer, Command, File, Incoming, Known, Press
 from tests.botapi import BotApi
 
 if TYPE_CHECKING:
@@ -124,6 +124,15 @@ class Shelf:
         return File(key, key, "application/octet-stream"), self.files[key]
 
 
+class Blank:
+    """Stands in for the log of messages: nothing is on record."""
+
+    async def around(self, address: Address, moment: datetime) -> Known:
+        """Know nothing."""
+        del address, moment
+        return Known()
+
+
 SHELF = Shelf()
 
 
@@ -146,7 +155,7 @@ def channel_for(
     notes: Notes, chosen: TelegramSettings, pause: Callable[[float], Awaitable[None]] = at_once
 ) -> TelegramChannel:
     """Return a channel that is not started."""
-    return TelegramChannel(notes, now, chosen, Album(), SHELF, pause=pause)
+    return TelegramChannel(notes, now, chosen, Album(), SHELF, Blank(), pause=pause)
 
 
 @pytest.fixture

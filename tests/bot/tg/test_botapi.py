@@ -97,6 +97,64 @@ async def test_keys_for_sharing_are_for_private_chats(api: BotApi) -> None:
         assert "private chats only" in await bot.call("sendMessage", chat_id=-5, text="a", reply_markup=keys)
 
 
+async def test_private_chats_and_basic_groups_share_one_counter(api: BotApi) -> None:
+    """Whoever writes, in whichever of them; a supergroup counts for itself, and a refusal takes no number."""
+    first, second = api.user(1), api.user(2)
+    group = api.group(-5)
+    async with calling(api) as bot:
+        assert first.says("一") == 1
+        assert (await bot.call("sendMessage", chat_id=2, text="二"))["message_id"] == 2
+        assert "too long" in await bot.call("sendMessage", chat_id=1, text="字" * 4097)
+        assert (await bot.call("sendMessage", chat_id=-5, text="三"))["message_id"] == 3
+        team = group.becomes_supergroup(second)
+        newest = first.says("五")
+        assert newest == 5
+        assert (await bot.call("sendMessage", chat_id=team.id, text="二"))["message_id"] == 2
+        assert second.says("六") == newest + 1
+
+
+@pytest.mark.parametrize("method", ["editMessageReplyMarkup", "editMessageText", "editMessageCaption"])
+async def test_an_edit_says_what_stands_at_a_number(api: BotApi, method: str) -> None:
+    """Nothing in this chat, somebody else's, one with keys, the same already, or another kind."""
+    person, other = api.user(1), api.user(2)
+    same = {"text": "卡片", "reply_markup": inline(callback_data="a")}
+    if method == "editMessageReplyMarkup":
+        del same["text"]
+    async with calling(api) as bot:
+        shown = await bot.call("sendMessage", chat_id=1, text="卡片", reply_markup=inline(callback_data="a"))
+        keys = {"keyboard": [[{"text": "发送位置"}]]}
+        fixed = [
+            (await bot.call("sendMessage", chat_id=1, text="键", reply_markup=json.dumps(markup)))[
+                "message_id"
+            ]
+            for markup in (keys, {"remove_keyboard": True}, {"force_reply": True})
+        ]
+        said = {
+            number: await bot.call(method, chat_id=1, message_id=number, **same)
+            for number in (99, other.says("别处"), person.says("我的"), *fixed, shown["message_id"])
+        }
+    gone, not_ours = "Bad Request: message to edit not found", "Bad Request: message can't be edited"
+    unchanged = (
+        "Bad Request: message is not modified: specified new message content and reply markup are exactly"
+    )
+    *others, ours = said.values()
+    assert others == [gone, gone, not_ours, *[not_ours] * 3]
+    expected = "Bad Request: there is no caption in the message to edit" if "Caption" in method else unchanged
+    assert ours.startswith(expected)
+
+
+async def test_an_edited_message_has_buttons_or_nothing(api: BotApi) -> None:
+    """Keys come with new messages only."""
+    api.user(1)
+    async with calling(api) as bot:
+        number = (await bot.call("sendMessage", chat_id=1, text="卡片"))["message_id"]
+        keys = json.dumps({"remove_keyboard": True})
+        refusal = await bot.call(
+            "editMessageText", chat_id=1, message_id=number, text="新", reply_markup=keys
+        )
+    assert refusal == "Bad Request: inline keyboard expected"
+
+
 async def test_a_wrong_token_gets_nowhere(api: BotApi) -> None:
     """401, as from Telegram."""
     async with calling(api) as bot:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.tg.pace import Limits, Pace, Ticket
+from bot.tg.pace import QUESTIONS, Limits, Pace, Ticket
 from tests import botapi_limits
 from tests.botapi_world import Chat
 
@@ -175,6 +175,17 @@ def test_429s_to_several_chats_at_once_hold_everything() -> None:
     assert pace.release(1.0) == []
     assert pace.wake_at(1.0) == 5.0
     assert len(pace.release(5.0)) == 1
+
+
+def test_questions_have_a_line_of_their_own_within_the_limit_of_all() -> None:
+    """Twenty a second: a third of the places is left to messages, and no chat waits for a question."""
+    pace = Pace()
+    for _ in range(40):
+        pace.join(QUESTIONS, group=False, priority=0, now=0.0)
+    message = pace.join(PERSON, group=False, priority=3, now=0.0)
+    released = pace.release(0.0)
+    assert [ticket.chat for ticket in released].count(QUESTIONS) == 20
+    assert message in released
 
 
 def test_leaving_the_line_frees_the_place() -> None:

@@ -13,6 +13,7 @@ from PIL import Image
 from bot.tg.channel import TelegramChannel
 from handlers import pictures
 from handlers.deliver import Outbox
+from handlers.sightings import Sightings
 from tests.bot.tg.conftest import settings
 
 if TYPE_CHECKING:
@@ -56,10 +57,16 @@ class Town:
         return str(toast["text"])
 
 
+def channel_of(world: World, api: BotApi) -> TelegramChannel:
+    """Return the channel of a process that starts."""
+    log = Sightings(world.database)
+    return TelegramChannel(world.front, world.clock, settings(api), world.photos, world.files, log)
+
+
 @pytest.fixture
 async def town(world: World, api: BotApi) -> AsyncIterator[Town]:
     """The example community, reached by Telegram."""
-    channel = TelegramChannel(world.front, world.clock, settings(api), world.photos, world.files)
+    channel = channel_of(world, api)
     town = Town(world, api, channel, Outbox(world.desk, {"telegram": channel}))
     await channel.start()
     yield town
@@ -210,9 +217,7 @@ async def test_a_repeated_update_changes_nothing(town: Town) -> None:
     await town.settle()
     shown = len(resident.chat.answers)
     await town.channel.stop()
-    again = TelegramChannel(
-        town.world.front, town.world.clock, settings(town.api), town.world.photos, town.world.files
-    )
+    again = channel_of(town.world, town.api)
     town.channel, town.outbox = again, Outbox(town.world.desk, {"telegram": again})
     await again.start()
     town.api.world.updates += repeated

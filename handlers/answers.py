@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers import drafting, intake, joining, nearby, owners, pictures, proxy, summary_desk
+from handlers import asking, drafting, intake, joining, nearby, owners, pictures, proxy, summary_desk
 from handlers.moving import act
 from handlers.texts import desk as desk_texts
 from handlers.texts import pictures as picture_texts
@@ -38,7 +38,9 @@ WORK = {
 }
 """Questions whose answer is the words of a step, and the confirmation."""
 
-_RESIDENTS = frozenset({"supplement", "appeal", "reopen", "phone", "place"})
+_RESIDENTS = frozenset({"supplement", "appeal", "reopen", "phone", "place", asking.REPLY})
+
+_CALLS_FOR_REPLY = frozenset({Action.MESSAGE, Action.ASK})
 
 
 async def take(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
@@ -46,7 +48,7 @@ async def take(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
     text = incoming.text.strip()
     if text in words.NEVER_MIND:
         await prompts.clear(turn.session, turn.person.id)
-        await turn.say(team_texts.CANCELLED)
+        await turn.say(asking.answer(turn, team_texts.CANCELLED))
         return True
     if prompt.kind == MORE_PICTURES:
         return await _more_pictures(turn, prompt, incoming)
@@ -112,13 +114,12 @@ async def _place(turn: Turn, incoming: Incoming) -> bool:
 async def _about_order(turn: Turn, prompt: Prompt, order: Order, incoming: Incoming) -> bool:
     """Take an answer about an order."""
     text = incoming.text.strip()
-    if prompt.kind == "phone":
+    if prompt.kind == asking.PHONE:
         return await _phone(turn, order, incoming)
     if prompt.kind == "name":
         await joining.keep_name(turn, text)
         return True
-    if prompt.kind == "supplement" and order.state not in LIVING:  # over meanwhile: words of their own
-        await prompts.clear(turn.session, turn.person.id)
+    if not await _is_meant(turn, prompt, order, text):
         return False
     await pictures.want_for_order(turn, order, incoming)
     if not text:
@@ -127,10 +128,33 @@ async def _about_order(turn: Turn, prompt: Prompt, order: Order, incoming: Incom
     await _remember_album(turn, prompt, incoming)
     if prompt.kind in WORK:
         await act(turn, order, Action(prompt.kind), words=text)
-        await turn.say(WORK[Action(prompt.kind)])
+        await turn.say(asking.answer(turn, WORK[Action(prompt.kind)]))
+        if prompt.kind in _CALLS_FOR_REPLY:
+            await asking.expect_reply(turn, order)
     elif prompt.kind in _ABOUT:
+        await asking.answered(turn, prompt)
         await _ABOUT[prompt.kind](turn, order, text)
     else:
+        return False
+    return True
+
+
+async def _is_meant(turn: Turn, prompt: Prompt, order: Order, text: str) -> bool:
+    """Say whether a resident's words are for the order that they were asked about.
+
+    They are not where it is over meanwhile, nor is a matter of its own the reply to what they were sent.
+    A question how it stands is none either, and the reply may still come.
+    """
+    if prompt.kind in {"supplement", asking.REPLY} and order.state not in LIVING:
+        await prompts.clear(turn.session, turn.person.id)
+        return False
+    if prompt.kind != asking.REPLY or not text:
+        return True
+    understood = await intake.understand(turn, text)
+    if understood.intent in {Intent.PROGRESS_QUERY, Intent.HELP}:
+        return False
+    if understood.intent is Intent.ORDER and understood.sure:
+        await prompts.clear(turn.session, turn.person.id)
         return False
     return True
 
@@ -165,6 +189,15 @@ async def _phone(turn: Turn, order: Order, incoming: Incoming) -> bool:
     return len(rest) <= len(phone) + 8 or (understood.intent is not Intent.ORDER and not understood.hunch)
 
 
+async def _reply(turn: Turn, order: Order, text: str) -> None:
+    """Pass a reply on; a phone in it is kept, where none is known."""
+    phone = next(iter((await intake.understand(turn, text)).phones), "")
+    if phone and not turn.person.phone:
+        await profiles.set_phone(turn.session, turn.person.id, phone)
+        await orders.set_contact(turn.session, order, phone)
+    await drafting.supplement(turn, order, text)
+
+
 async def _supplement(turn: Turn, order: Order, text: str) -> None:
     await drafting.supplement(turn, order, text)
 
@@ -194,6 +227,7 @@ async def _join(turn: Turn, order: Order, text: str) -> None:
 
 _ABOUT: dict[str, Callable[[Turn, Order, str], Awaitable[None]]] = {
     "supplement": _supplement,
+    asking.REPLY: _reply,
     "appeal": _appeal,
     "reopen": _reopen,
     Action.JOIN: _join,

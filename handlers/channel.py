@@ -178,6 +178,7 @@ class Outgoing:
     `card` names a card that lives on in the chat: the next message with the same name replaces
     it in place (`edit=True`) or is shown anew below and takes the buttons with it.
     `photos` are keys of the :class:`PhotoStore`. A channel need not change the files of a card in place.
+    `spoken` is what is said on the phone to whom the message does not reach, where that is not its text.
     """
 
     text: str
@@ -187,6 +188,7 @@ class Outgoing:
     wants: frozenset[Want] = field(default=frozenset())
     card: str | None = None
     edit: bool = False
+    spoken: str = ""
 
 
 class SendError(Exception):

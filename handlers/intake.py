@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from handlers import conversation, filing
+from handlers.asking import PHONE
 from handlers.cards import draft as cards
 from handlers.channel import Outgoing, Want
 from handlers.texts import resident as texts
@@ -240,7 +241,7 @@ async def ask_phone(turn: Turn, order: Order) -> None:
     """Ask for a phone once, where none is known: it helps the person who accepts."""
     if turn.person.phone or vault_of(turn.session).open(order.contact_sealed) or order.anonymous:
         return
-    await prompts.ask(turn.session, turn.person.id, order.community_id, "phone", turn.now, order=order.id)
+    await prompts.ask(turn.session, turn.person.id, order.community_id, PHONE, turn.now, order=order.id)
     await turn.say(Outgoing(texts.PHONE_ASK, wants=frozenset({Want.PHONE})))
 
 

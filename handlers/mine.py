@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers import my_data
+from handlers.asking import ask
 from handlers.buttons import Subject, press
 from handlers.cards import names
 from handlers.cards import resident as cards
@@ -15,7 +16,7 @@ from handlers.texts import resident as resident_texts
 from handlers.texts import talk
 from handlers.views import name_of, view_of
 from orders.states import Action
-from storage import orders, prompts
+from storage import orders
 from storage.database import vault_of
 
 if TYPE_CHECKING:
@@ -67,22 +68,17 @@ async def _line(turn: Turn, view: View, event: OrderEvent) -> str:
 
 async def ask_supplement(turn: Turn, order: Order) -> None:
     """Ask what to add."""
-    await _ask(turn, order, "supplement", resident_texts.SUPPLEMENT_ASK)
+    await ask(turn, order, "supplement", resident_texts.SUPPLEMENT_ASK)
 
 
 async def ask_appeal(turn: Turn, order: Order) -> None:
     """Ask why the resident does not agree."""
-    await _ask(turn, order, "appeal", resident_texts.APPEAL_ASK)
+    await ask(turn, order, "appeal", resident_texts.APPEAL_ASK)
 
 
 async def ask_reopen(turn: Turn, order: Order) -> None:
     """Ask what is still not done."""
-    await _ask(turn, order, "reopen", resident_texts.REOPEN_ASK)
-
-
-async def _ask(turn: Turn, order: Order, kind: str, question: str) -> None:
-    await prompts.ask(turn.session, turn.person.id, order.community_id, kind, turn.now, order=order.id)
-    await turn.say(question.format(number=order.number))
+    await ask(turn, order, "reopen", resident_texts.REOPEN_ASK)
 
 
 async def ask_withdraw(turn: Turn, order: Order) -> None:

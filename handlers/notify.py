@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from handlers import audiences, once_more, pile, renders
 from handlers.cards import desk as desk_cards
 from handlers.cards import names
+from handlers.cards import resident as resident_cards
 from handlers.cards import team as team_cards
 from handlers.channel import Address, ChatKind, Outgoing
 from handlers.masking import for_others
 from handlers.texts import desk as desk_texts
-from handlers.texts import resident as resident_texts
 from handlers.texts import team as team_texts
 from orders.notices import HEARINGS, Audience, Kind, Priority
 from orders.states import FINAL, Action, Role, State
@@ -74,10 +74,11 @@ async def tell_resident(news: News, kind: Kind = Kind.WORD) -> None:
     order = news.view.order
     heard = order.orderer_id is not None and await _tell(news, order.orderer_id, message, Audience.RESIDENT)
     if not heard and order.proxy_id is not None:
-        text = resident_texts.for_somebody(news.view.for_name, message.text)
-        heard = await _tell(news, order.proxy_id, replace(message, text=text), Audience.RESIDENT)
+        heard = await _tell(
+            news, order.proxy_id, resident_cards.for_proxy(news.view, message), Audience.RESIDENT
+        )
     if not heard:
-        await phone(news, message.text)
+        await phone(news, message.spoken or message.text)
     await _tell_followers(news)
 
 

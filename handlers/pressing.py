@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers import (
+    asking,
     feedback,
     joining,
     learning_desk,
@@ -30,7 +31,7 @@ from handlers.texts import talk
 from handlers.texts import team as team_texts
 from handlers.views import view_of
 from orders.states import IN_HAND, OFFICE, OPEN, RESIDENT_SIDE, TEAM, WORKERS, Action, Part
-from storage import orders
+from storage import orders, prompts
 from storage.orders import standing_of
 
 if TYPE_CHECKING:
@@ -64,7 +65,10 @@ async def pressed(turn: Turn, wish: Wish) -> None:
 
 
 async def _about_order(turn: Turn, wish: Wish) -> None:
-    """Do something with an order; an old round's button only says that it is old."""
+    """Do something with an order; an old round's button only says that it is old.
+
+    Whoever does something else has left the question that waited for their words.
+    """
     order = await orders.find(turn.session, wish.id)
     handle = _VERBS.get(wish.verb)
     if order is None or handle is None:
@@ -76,6 +80,8 @@ async def _about_order(turn: Turn, wish: Wish) -> None:
     if wish.seen != order.round and wish.verb not in _LOOKING:
         turn.toast(team_texts.FASTER, alert=True)
         return
+    if wish.verb not in _LOOKING:
+        await prompts.clear(turn.session, turn.person.id)
     await handle(turn, order, wish.argument)
 
 
@@ -91,14 +97,10 @@ async def _plain(turn: Turn, wish: Wish) -> None:
             await joining.leave(turn)
         case joining.LEAVE_NO:
             turn.toast(talk.LEAVE_NO)
-        case roster.TEAM:
-            await roster.show_team(turn, wish.argument)
-        case roster.PICK:
-            await roster.ask_remove(turn, wish.argument)
-        case roster.AWAY:
-            await roster.mark_away(turn, wish.argument)
-        case roster.REMOVE:
-            await roster.remove(turn, wish.argument)
+        case verb if verb in _ROSTER:
+            await _ROSTER[verb](turn, wish.argument)
+        case asking.NEVER_MIND:
+            await asking.never_mind(turn)
         case pile.OPEN:
             await todo.show(turn)
         case verb if verb in my_data.VERBS:
@@ -107,6 +109,14 @@ async def _plain(turn: Turn, wish: Wish) -> None:
             await learning_desk.pressed(turn, wish)
         case _:
             turn.toast(talk.UNKNOWN_BUTTON)
+
+
+_ROSTER: dict[str, Callable[[Turn, str], Awaitable[None]]] = {
+    roster.TEAM: roster.show_team,
+    roster.PICK: roster.ask_remove,
+    roster.AWAY: roster.mark_away,
+    roster.REMOVE: roster.remove,
+}
 
 
 def _for_resident(handle: Callable[[Turn, Order], Awaitable[None]]) -> Verb:

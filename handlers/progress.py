@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers import owners
-from handlers.asking import ask
+from handlers.asking import ask, close
 from handlers.buttons import Subject, identifier, press
 from handlers.cards import desk as desk_cards
 from handlers.channel import Button, Outgoing, Want
@@ -63,6 +63,7 @@ async def give_back(turn: Turn, order: Order, argument: str) -> None:
     _may(turn, order, Action.RETURN)
     if argument in texts.RETURN_REASONS:
         await act(turn, order, Action.RETURN, words=texts.RETURN_REASONS[argument])
+        await close(turn, texts.RETURN_DONE)
         turn.toast(texts.RETURN_DONE)
         return
     rows = tuple(
@@ -76,6 +77,7 @@ async def progress(turn: Turn, order: Order, argument: str) -> None:
     _may(turn, order, Action.PROGRESS)
     if argument in texts.PROGRESS_SAID:
         await act(turn, order, Action.PROGRESS, words=texts.PROGRESS_SAID[argument])
+        await close(turn, texts.progress_told(order.number, texts.PROGRESS_SAID[argument]))
         turn.toast(texts.PROGRESS_DONE)
         return
     rows = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.cards import desk as desk_cards
@@ -11,6 +12,7 @@ from handlers.channel import Outgoing
 from handlers.texts import desk as desk_texts
 from handlers.texts import nearby as nearby_texts
 from handlers.texts import resident as texts
+from handlers.texts import spoken as spoken_texts
 from handlers.texts import supervise as supervise_texts
 from handlers.texts import team as team_texts
 from handlers.texts import words
@@ -27,7 +29,23 @@ if TYPE_CHECKING:
 
 def for_resident(step: Step, view: View, actor: str) -> Outgoing | None:
     """Return what the resident hears of a move, or nothing where they need not."""
-    return _RESIDENT[step.action](view, step, actor)
+    message = _RESIDENT[step.action](view, step, actor)
+    return None if message is None else replace(message, spoken=_spoken(step, view, actor))
+
+
+def _spoken(step: Step, view: View, actor: str) -> str:
+    """Return what is said on the phone, where the words of the chat name what only a chat has."""
+    match step.action:
+        case Action.ASK:
+            return spoken_texts.asked(view, step.words, pause_ends(step.at, view.calendar))
+        case Action.DECLINE:
+            return spoken_texts.declined(view, step.words)
+        case Action.MESSAGE:
+            return spoken_texts.message(view, step.words, actor)
+        case Action.JOIN if step.parts & RESIDENT_SIDE:
+            return texts.joined(view, view.carrier_number)
+        case _:
+            return spoken_texts.of_move(step.action, view)
 
 
 def _asked(view: View, step: Step, _: str) -> Outgoing:

@@ -210,6 +210,7 @@ def to_payload(message: Outgoing) -> dict[str, Any]:
         "wants": sorted(message.wants),
         "card": message.card,
         "edit": message.edit,
+        "spoken": message.spoken,
     }
     return {name: value for name, value in raw.items() if value}
 
@@ -232,4 +233,5 @@ def from_payload(payload: dict[str, Any]) -> Outgoing:
         wants=frozenset(Want(want) for want in payload.get("wants", ())),
         card=payload.get("card"),
         edit=payload.get("edit", False),
+        spoken=payload.get("spoken", ""),
     )

@@ -84,7 +84,7 @@ async def _ask_to_phone(turn: Turn, notice: Due, message: Outgoing) -> None:
     someone = await people.someone(turn.session, notice.person_id) if notice.person_id else None
     name = someone.name if someone else texts.GROUP
     phone = someone.phone if someone else ""
-    what = texts.NOT_DELIVERED if names.is_draft(notice.card or "") else message.text
+    what = texts.NOT_DELIVERED if names.is_draft(notice.card or "") else message.spoken or message.text
     text = texts.phone_task(name, phone or (view.contact if view and someone else ""), what)
     dedupe = f"undelivered:{notice.id}"
     task = await turn.ask_to_phone(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -156,7 +155,7 @@ async def _remind(turn: Turn, order: Order) -> None:
     order.reminded_at = turn.now
     view = await view_of(turn, order)
     message = resident_cards.judging(view, texts.resolved_reminder(view))
-    passed_on = replace(message, text=texts.for_somebody(view.for_name, message.text))
+    passed_on = resident_cards.for_proxy(view, message)
     for person, said in ((order.orderer_id, message), (order.proxy_id, passed_on)):
         if person is not None and await turn.tell(
             person,

@@ -17,7 +17,6 @@ from handlers.channel import Outgoing
 from handlers.moving import act
 from handlers.telling import phone, post
 from handlers.texts import desk as desk_texts
-from handlers.texts import resident as resident_texts
 from handlers.texts import waiting as texts
 from handlers.views import view_of
 from orders.hanging import need_of
@@ -124,7 +123,7 @@ async def _pass_on(told: Told, order: Order, own: Order, message: Outgoing, dedu
     """Tell whoever placed an order for somebody whom nothing reaches; else ask staff to phone."""
     view = await view_of(told.turn, own)
     if own.proxy_id is not None and own.proxy_id != own.orderer_id:
-        theirs = replace(message, text=resident_texts.for_somebody(view.for_name, message.text))
+        theirs = cards.for_proxy(view, message)
         if await post(told, own.proxy_id, theirs, own.community_id, dedupe, order=own.id):
             return
     said = texts.spoken(told.views[order.id], own.number)

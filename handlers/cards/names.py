@@ -50,6 +50,11 @@ def task(task_id: int) -> str:
     return f"task:{to_text(task_id)}"
 
 
+def question(person: int) -> str:
+    """The question that waits for a person's words."""
+    return f"ask:{to_text(person)}"
+
+
 def pile(person: int, community: int) -> str:
     """The card that counts for one of staff what is not shown one by one."""
     return f"pile:{to_text(person)}:{to_text(community)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.buttons import Subject, press
@@ -27,6 +28,12 @@ def button(view: View, label: str, verb: str, style: Style = Style.PLAIN, argume
     return press(
         label, verb, Subject.ORDER, view.order.id, seen=view.order.round, argument=argument, style=style
     )
+
+
+def for_proxy(view: View, message: Outgoing) -> Outgoing:
+    """Return what a resident should hear as whoever placed the order for them passes it on."""
+    said = message.spoken or message.text
+    return replace(message, text=texts.for_somebody(view.for_name, said, answers=bool(message.rows)))
 
 
 def word(view: View, text: str) -> Outgoing:

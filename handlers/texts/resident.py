@@ -121,8 +121,8 @@ def emergency_filed(view: View) -> str:
     )
 
 
-def receipt(view: View) -> str:
-    """Give the number and say when the next word comes."""
+def received(view: View) -> list[str]:
+    """Return the number and when the next word comes, line by line."""
     order = view.order
     lines = [
         f"✅ 收到了，{words.number(view.number)}",
@@ -138,8 +138,12 @@ def receipt(view: View) -> str:
     else:
         lines.append(f"社区先看一下转给谁，{contact}有人联系您，")
     lines.append(f"{words.by(order.close_by, view.now, view.calendar)}办结。")
-    lines.append(f"想看进度，发「{words.MINE}」。")
-    return "\n".join(lines)
+    return lines
+
+
+def receipt(view: View) -> str:
+    """Give the number and say when the next word comes."""
+    return "\n".join([*received(view), f"想看进度，发「{words.MINE}」。"])
 
 
 def dispatched(view: View) -> str:
@@ -272,9 +276,11 @@ def again(view: View) -> str:
     )
 
 
-def for_somebody(name: str, text: str) -> str:
-    """Address a notice to the person who placed the order for somebody else."""
-    return f"（请转告{name or '当事人'}）\n{text}"
+def for_somebody(name: str, text: str, *, answers: bool) -> str:
+    """Address a notice to the person who placed the order for somebody else; `answers`: with buttons."""
+    whom = name or "当事人"
+    press = f"\n\n下面的按钮，您替{whom}点。" if answers else ""
+    return f"（请转告{whom}）\n{text}{press}"
 
 
 def submitted_card(order_number: int, text: str) -> str:

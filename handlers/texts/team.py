@@ -60,6 +60,11 @@ EVERYBODY_READS = "进展和结果每一位都会收到，请别写个人情况�
 ANONYMOUS = "居民要求匿名，请通过我联系（点「发消息」）。"
 
 
+def progress_told(order_number: int, said: str) -> str:
+    """What the question after the progress turns into."""
+    return f"{words.number(order_number)}：已告诉居民「{said}」。"
+
+
 def head(view: View) -> str:
     """The first line of every team card: urgency, number, what it is."""
     order = view.order

@@ -96,7 +96,8 @@ SUBMIT = "提交"
 CHANGE_CATEGORY = "改类别"
 SUPPLEMENT = "补充"
 DROP = "取消"
-NEVER_MIND = frozenset({DROP, "不用了", "算了"})
+LEAVE_IT = "不写了"
+NEVER_MIND = frozenset({DROP, LEAVE_IT, "不用了", "算了"})
 """Typed instead of an answer."""
 ACCEPT = "接单"
 RETURN = "退单"

@@ -60,12 +60,24 @@ async def test_staff_ask_and_the_clock_stands_still(world: World) -> None:
     assert "居民已补充" in staff.texts()
 
 
-async def test_an_answer_typed_without_a_button_is_asked_about(world: World) -> None:
-    """When staff wait for an answer, the resident's next words are offered as that answer."""
+async def test_an_answer_is_just_typed(world: World) -> None:
+    """The resident was told to reply: what they say next is the answer, with no question back."""
     staff = await world.staff()
     resident = await unsure(world)
     await staff.press("请补充")
     await staff.say("请问是哪一户？")
+    await resident.say("401那家")
+    assert "补充收到了" in resident.last.text
+    assert "401那家" in staff.texts()
+
+
+async def test_an_answer_hours_later_is_asked_about(world: World) -> None:
+    """When staff still wait for an answer, the resident's words are offered as that answer."""
+    staff = await world.staff()
+    resident = await unsure(world)
+    await staff.press("请补充")
+    await staff.say("请问是哪一户？")
+    await world.later(hours=3)
     await resident.draft("楼上401的装修吵死了")
     await resident.press("是 1001 的补充")
     assert "401" in staff.texts()

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from storage.direct import UndoneError
 from storage.sqlite import Direct, keep_savepoints_in_memory
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 
 MOST = 16
 """Writers in one transaction: enough to share the disk's time, few enough for the first to wait little."""
-
-
-class UndoneError(Exception):
-    """The database gave the shared transaction up (the disk is full, say); nothing of it was kept."""
 
 
 @dataclass(eq=False, slots=True)

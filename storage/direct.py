@@ -24,6 +24,10 @@ Arguments = tuple[Any, ...]
 """Parameters in the order of a statement."""
 
 
+class UndoneError(Exception):
+    """The database gave the transaction up (the disk is full, say); nothing of it was kept."""
+
+
 class Direct(ABC):
     """The short way to a connection of the library's; `line` is the long one, to the same transaction."""
 
@@ -45,7 +49,7 @@ class Direct(ABC):
 
         Rows, and how many were changed, come only of a statement that runs once.
         """
-        several = [parameters] if isinstance(parameters, Mapping) else parameters
+        several = [parameters] if isinstance(parameters, dict | Mapping) else parameters
         made = ready(statement, self._bound.dialect, several[0])
         if made is None:
             return None

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-MOST = 8
-"""Connections of a kind: for those who write, and for those who look."""
+MOST = 6
+"""Connections of a kind: for those who write, and for those who look. Each costs the server memory and,
+until it is warm, time; a process has its hands full with half of them."""
 IN_ALL = 2 * MOST + 4
 """With what listens, and what looks whether the server is there."""
 PATIENCE = 30.0
@@ -32,6 +33,7 @@ class Lines:
 
     engine: AsyncEngine
     _idle: list[Direct] = field(default_factory=list)
+    _queue: int = 0
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST))
 
     @asynccontextmanager
@@ -47,7 +49,7 @@ class Lines:
             except BaseException:
                 await asyncio.shield(direct.undo())
                 raise
-            await direct.commit()
+            await direct.commit(and_begin=self._queue > 0)
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator[Direct]:
@@ -55,8 +57,7 @@ class Lines:
 
         It is the one that came back last: the others are there for a crowd.
         """
-        async with asyncio.timeout(PATIENCE):
-            await self._places.acquire()
+        await self._wait()
         try:
             direct = await self._one()
             try:
@@ -68,6 +69,14 @@ class Lines:
                     await asyncio.shield(_throw_away(direct))
         finally:
             self._places.release()
+
+    async def _wait(self) -> None:
+        self._queue += 1
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._places.acquire()
+        finally:
+            self._queue -= 1
 
     async def finish(self) -> None:
         """Close what is idle."""

@@ -68,6 +68,16 @@ async def known(session: Session, channel: str, external: str) -> Someone | None
     return await someone(session, person) if person is not None else None
 
 
+async def home_of(session: Session, channel: str, external: str) -> int | None:
+    """Return the community of an account's owner, where both are known."""
+    row = (await run(session, _HOME, {"of_channel": channel, "of_account": external})).first()
+    if row is None:
+        return None
+    reference.told(session, row.id, row.revision)
+    home: int = row.id
+    return home
+
+
 async def roles_of(session: Session, channel: str, external: str) -> frozenset[Role]:
     """Return every role that the owner of an account has anywhere; whoever was never seen is a resident."""
     found = await run(session, _ROLES, {"of_channel": channel, "of_account": external})
@@ -227,6 +237,15 @@ _READ = (Person, Account, Membership)
 _THIS: BindParameter[int] = sql.bindparam("this")
 _OWNER = sql.select(_ACCOUNT.c.person_id).where(
     _ACCOUNT.c.channel == sql.bindparam("of_channel"), _ACCOUNT.c.external == sql.bindparam("of_account")
+)
+_HOME = (
+    sql.select(_COMMUNITY.c.id, _COMMUNITY.c.revision)
+    .join(_PERSON, _PERSON.c.community_id == _COMMUNITY.c.id)
+    .join(_ACCOUNT, _ACCOUNT.c.person_id == _PERSON.c.id)
+    .where(
+        _ACCOUNT.c.channel == sql.bindparam("of_channel"),
+        _ACCOUNT.c.external == sql.bindparam("of_account"),
+    )
 )
 _ROLES = (
     sql.select(_MEMBERSHIP.c.role)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from storage import direct
+from storage.direct import UndoneError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,24 +54,33 @@ class Direct(direct.Direct):
         self._raw: Any = self._bound.connection.driver_connection
         self._prepared: dict[str, Any] = {}
         self._bells: dict[str, str] = {}
+        self._has_begun = False
 
     @property
     def is_free(self) -> bool:
         """Say whether the next may use the connection: it stands, and nothing is left of a transaction."""
-        return not (self._raw.is_closed() or self._raw.is_in_transaction())
+        return not self._raw.is_closed() and (self._has_begun or not self._raw.is_in_transaction())
 
     def ring(self, channel: str, payload: str) -> None:
         """Have the server tell whoever listens, once this transaction is committed."""
         self._bells[payload] = f"NOTIFY {channel}, {_quoted(payload)}"
 
     async def begin(self) -> None:
-        """Begin a transaction."""
+        """Begin a transaction, unless that was done when the last one was committed."""
         self._bells.clear()
-        await self._command(BEGIN)
+        if not self._has_begun:
+            await self._command(BEGIN)
+        self._has_begun = False
 
-    async def commit(self) -> None:
-        """Ring and commit, in one message to the server."""
-        await self._command("; ".join([*self._bells.values(), COMMIT]))
+    async def commit(self, *, and_begin: bool) -> None:
+        """Ring and commit, in one message to the server; begin the next transaction with it if wanted.
+
+        Raises `UndoneError` where the server gave the transaction up before.
+        """
+        last = f"{COMMIT} AND CHAIN" if and_begin else COMMIT
+        if await self._command("; ".join([*self._bells.values(), last])) != COMMIT:
+            raise UndoneError(UndoneError.__doc__)
+        self._has_begun = and_begin
 
     async def undo(self) -> None:
         """Undo what is not committed, where the connection still stands; else the server does."""
@@ -78,12 +88,14 @@ class Direct(direct.Direct):
             with suppress(Exception):
                 await self._command(ROLLBACK)
 
-    async def _command(self, text: str) -> None:
+    async def _command(self, text: str) -> str:
+        """Run commands about the transaction; return the tag of the last."""
         self._tell(text.rpartition("; ")[2])
         try:
-            await self._raw.execute(text)
+            tag: str = await self._raw.execute(text)
         except Exception as error:
             raise self._as_the_library(text, error) from error
+        return tag
 
     async def _once(self, text: str, arguments: Arguments) -> tuple[Sequence[Any], int]:
         try:

@@ -6,7 +6,7 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from storage.convoy import UndoneError
+from storage.direct import UndoneError
 
 AWAY = (OperationalError, InterfaceError, UndoneError, sqlite3.OperationalError, OSError, TimeoutError)
 """Locked, full, unreachable, cut off in the middle."""

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 async def community_of(session: Session, account: str | None) -> str | None:
     """Return the name of a person's community: their own, or the only one there is."""
-    someone = await people.known(session, CHANNEL, account) if account else None
-    if someone is not None and someone.community is not None:
-        return (await directory.community(session, someone.community)).name
-    found = await directory.communities(session)
-    return found[0].name if len(found) == 1 else None
+    home = await people.home_of(session, CHANNEL, account) if account else None
+    if home is None:
+        home = await directory.only_community(session)
+    return (await directory.community(session, home)).name if home is not None else None

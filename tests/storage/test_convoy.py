@@ -13,8 +13,9 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from storage.convoy import MOST, UndoneError
+from storage.convoy import MOST
 from storage.database import insert_once
+from storage.direct import UndoneError
 from storage.models import Receipt
 from storage.sqlite import Direct
 from tests.conftest import sqlite

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import io
 import os
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -22,6 +25,7 @@ from pydantic import (
 from handlers.flood import Limits
 from handlers.holidays import Override, parse_override
 from handlers.texts import operator as texts
+from handlers.texts import trouble
 from storage.vault import SHORTEST_SECRET
 
 if TYPE_CHECKING:
@@ -32,6 +36,9 @@ DOTENV = ".env"
 DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
 SHIPPED = Limits()
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - these are compared with, not listened on
+TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
+"""What BotFather gives: the bot's number, a colon, a secret."""
 
 
 class ConfigError(Exception):
@@ -73,9 +80,25 @@ class Settings(BaseModel):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, url: str) -> str:
+        if url.startswith(("postgres://", "postgresql://")):
+            raise ValueError(trouble.SCHEME_SHORT)
         if url and not url.startswith(DATABASES):
             raise ValueError(texts.DATABASE_KINDS.format(kinds=" / ".join(DATABASES)))
+        if url.startswith("postgresql") and not _names_a_database(url):
+            raise ValueError(trouble.POSTGRES_SHAPE)
         return url
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _whole_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError(trouble.TOKEN_SHAPE)
+        return token
+
+    @field_validator("telegram_mode", "engine", "log_level", "log_format", mode="before")
+    @classmethod
+    def _in_small_letters(cls, word: object) -> object:
+        return word.lower() if isinstance(word, str) else word
 
     @field_validator("secret_key", "secret_key_old")
     @classmethod
@@ -108,7 +131,8 @@ class Settings(BaseModel):
     @property
     def address(self) -> str:
         """Return where people reach the pages."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        host = "127.0.0.1" if self.host in EVERYWHERE else self.host
+        return self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def secrets(self) -> tuple[str, ...]:
         """Return the secret keys, newest first. Raises :class:`ConfigError` where there is none."""
@@ -131,10 +155,32 @@ class Settings(BaseModel):
         )
 
     def holidays(self) -> Override:
-        """Read what the operator knows of holidays. Raises `OverrideError` where the file cannot be used."""
+        """Read what the operator knows of holidays.
+
+        Raises:
+            ConfigError: the file cannot be read.
+            handlers.holidays.OverrideError: it cannot be used.
+        """
         if self.holidays_file is None:
             return Override()
-        return parse_override(self.holidays_file.read_text(encoding="utf-8"))
+        try:
+            return parse_override(self.holidays_file.read_text(encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            raise ConfigError(texts.NOT_UTF8.format(path=self.holidays_file)) from error
+        except OSError as error:
+            reason = trouble.HOLIDAYS_FILE.format(path=self.holidays_file, reason=trouble.reason(error))
+            name = f"{PREFIX}HOLIDAYS_FILE"
+            raise ConfigError(texts.SETTING_VALUE.format(name=name, reason=reason)) from error
+
+
+def _names_a_database(url: str) -> bool:
+    """Say whether an address names a database, and nothing of a password was taken for a host or port."""
+    parts = urlsplit(url)
+    try:
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.path not in {"", "/"} and "@" not in f"{parts.path}{parts.query}{parts.fragment}"
 
 
 def load(**changes: object) -> Settings:
@@ -143,24 +189,65 @@ def load(**changes: object) -> Settings:
     Raises:
         ConfigError: one is unknown, missing or wrong.
     """
-    given = {**dotenv_values(DOTENV, encoding="utf-8"), **os.environ}
+    given = {**_dotenv(), **os.environ}
     ours = {name: value for name, value in given.items() if name.startswith(PREFIX)}
     _refuse_unknown(ours)
-    found = {name.removeprefix(PREFIX).lower(): value for name, value in ours.items() if value is not None}
+    # A line with nothing behind the `=` is one that is not filled in.
+    found = {name.removeprefix(PREFIX).lower(): value for name, value in ours.items() if value}
     try:
         return Settings.model_validate({**found, **changes})
     except ValidationError as error:
         raise ConfigError(texts.JOIN.join(_sentence(dict(one)) for one in error.errors())) from error
 
 
+def _dotenv() -> dict[str, str]:
+    """Return the lines of `.env`, if there is one, taken literally; one that is no setting is refused."""
+    try:
+        text = Path(DOTENV).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except UnicodeDecodeError as error:
+        raise ConfigError(trouble.DOTENV_NOT_UTF8) from error
+    except OSError as error:
+        raise ConfigError(trouble.DOTENV_UNREADABLE.format(reason=trouble.reason(error))) from error
+    for one in parse_stream(io.StringIO(text)):
+        if one.error:
+            raise ConfigError(trouble.DOTENV_LINE.format(line=one.original.line))
+    lines = dotenv_values(stream=io.StringIO(text), interpolate=False)
+    _refuse_unknown(name for name in lines if name.startswith(PREFIX))
+    for name, value in lines.items():
+        if value is None and name.startswith(PREFIX):
+            raise ConfigError(trouble.NAME_ONLY.format(name=name))
+    return {name: value for name, value in lines.items() if value is not None}
+
+
 def _sentence(error: dict[str, object]) -> str:
     """Return one mistake with the name of its variable, never with its value."""
     place, message = error["loc"], str(error["msg"])
     own = message.removeprefix("Value error, ")
-    reason = own if own != message else texts.VALUE_ODD.format(detail=message)
+    reason = own if own != message else _odd(error)
     if not (isinstance(place, tuple) and place):
         return reason
     return texts.SETTING_VALUE.format(name=f"{PREFIX}{str(place[0]).upper()}", reason=reason)
+
+
+def _odd(error: dict[str, object]) -> str:
+    """Return what a value should have been."""
+    bounds: Any = error.get("ctx")
+    known = _ODD.get(str(error["type"]))
+    if known is None:
+        return texts.VALUE_ODD.format(detail=error["msg"])
+    said = {name: str(bound).replace(" or ", "、") for name, bound in dict(bounds or ()).items()}
+    return known.format_map(said)
+
+
+_ODD = {
+    "int_parsing": trouble.NOT_NUMBER,
+    "greater_than_equal": trouble.TOO_SMALL,
+    "less_than_equal": trouble.TOO_LARGE,
+    "literal_error": trouble.NOT_AMONG,
+}
+"""By the kind of mistake, with the names of its bounds (https://docs.pydantic.dev/latest/errors/)."""
 
 
 def _refuse_unknown(names: Iterable[str]) -> None:

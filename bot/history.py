@@ -16,6 +16,7 @@ from python_calamine import CalamineError, load_workbook
 
 from bot.commands.errors import CommandError
 from handlers.texts import operator as texts
+from handlers.texts import trouble
 from handlers.texts.sheets import HEADINGS
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def read_history(path: Path, zone: tzinfo) -> History:
     except FileNotFoundError as error:
         raise CommandError(texts.NO_FILE.format(path=path)) from error
     except OSError as error:
-        raise CommandError(texts.UNREADABLE.format(path=path, reason=error.strerror)) from error
+        raise CommandError(texts.UNREADABLE.format(path=path, reason=trouble.reason(error))) from error
     return _history(raw, zone)
 
 

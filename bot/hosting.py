@@ -8,9 +8,11 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from bot.alone import alone
 from bot.commands.errors import CommandError
 from bot.tg.channel import TokenRefusedError
 from handlers.texts import operator as texts
+from handlers.texts import trouble
 from storage import health
 
 if TYPE_CHECKING:
@@ -25,11 +27,17 @@ async def keep_open(app: App, opened: Callable[[], None]) -> None:
     """Start, say so, run until SIGINT or SIGTERM, and stop gracefully.
 
     Raises:
-        CommandError: the address cannot be listened on, or Telegram refuses the token.
+        CommandError: another service uses the database, the address cannot be listened on, or Telegram
+            refuses the token.
         DatabaseAwayError: the database cannot be used.
         SchemaTooNewError: a newer program wrote it.
     """
     stop = stop_signal()
+    with alone(app.settings):
+        await _keep_open(app, opened, stop)
+
+
+async def _keep_open(app: App, opened: Callable[[], None], stop: asyncio.Event) -> None:
     try:
         await health.bring_up_to_date(app.database)
         try:
@@ -38,7 +46,7 @@ async def keep_open(app: App, opened: Callable[[], None]) -> None:
             raise CommandError(texts.TELEGRAM_REFUSES) from error
         except OSError as error:
             where = f"{app.settings.host}:{app.settings.port}"
-            raise CommandError(texts.CANNOT_LISTEN.format(where=where, reason=error.strerror)) from error
+            raise CommandError(trouble.cannot_listen(error, where)) from error
         opened()
         await stop.wait()
     finally:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage import schema
+from storage.ailment import ailment_of
 from storage.database import replace_all
 from storage.models import Lease
 from storage.trouble import AWAY
@@ -27,6 +28,13 @@ TRIAL = "trial"
 class DatabaseAwayError(Exception):
     """The database cannot be reached, read or written; the message is its own short reason."""
 
+    def __init__(self, error: Exception) -> None:
+        """Keep the driver's own words, never the statement, which may hold people's data."""
+        cause = getattr(error, "orig", None) or error
+        said = str(cause).splitlines()[0][:200] if str(cause) else type(cause).__name__
+        super().__init__(said)
+        self.ailment = ailment_of(cause)
+
 
 async def reach(database: Database) -> str:
     """Return the server's version. Raises :class:`DatabaseAwayError`."""
@@ -36,7 +44,7 @@ async def reach(database: Database) -> str:
             await connection.execution_options(sandan_reading=True)
             return str((await connection.execute(text(question))).scalar_one())
     except (SQLAlchemyError, OSError) as error:
-        raise DatabaseAwayError(_reason(error)) from error
+        raise DatabaseAwayError(error) from error
 
 
 async def bring_up_to_date(database: Database) -> None:
@@ -51,7 +59,7 @@ async def bring_up_to_date(database: Database) -> None:
         await schema.upgrade(database)
         await _take_stock(database)
     except (SQLAlchemyError, OSError) as error:
-        raise DatabaseAwayError(_reason(error)) from error
+        raise DatabaseAwayError(error) from error
 
 
 async def _take_stock(database: Database) -> None:
@@ -75,10 +83,4 @@ async def write_a_trial(database: Database, now: datetime) -> None:
         async with database.transaction() as session:
             await replace_all(session, Lease, [row], changing=("holder", "until"))
     except (SQLAlchemyError, *AWAY) as error:
-        raise DatabaseAwayError(_reason(error)) from error
-
-
-def _reason(error: Exception) -> str:
-    """Return the driver's own words: never the statement, which may hold people's data."""
-    cause = getattr(error, "orig", None) or error
-    return str(cause).splitlines()[0][:200] if str(cause) else type(cause).__name__
+        raise DatabaseAwayError(error) from error

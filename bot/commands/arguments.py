@@ -7,11 +7,13 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from zoneinfo import ZoneInfo
 
+from bot.commands.parser import Parser
 from handlers.history.seed import SEED
 from handlers.texts import database as database_texts
 from handlers.texts import history as history_texts
 from handlers.texts import operator as texts
 from handlers.texts import report as report_texts
+from handlers.texts import usage
 from handlers.texts.summary_labels import MEASURE
 from orders.periods import PeriodError, named
 from orders.report import Measure
@@ -22,7 +24,7 @@ MOST_PORTS = 65535
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line; `command` names the module that runs it."""
-    parser = argparse.ArgumentParser(prog="sandan", description=texts.HELP["sandan"])
+    parser = Parser(prog="sandan", description=texts.HELP["sandan"])
     parser.add_argument(
         "--version", action="version", version=f"sandan {_version()}", help=texts.HELP["version"]
     )
@@ -164,7 +166,10 @@ _COMMANDS = {
 
 
 def _count(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(usage.NOT_NUMBER_TYPED.format(value=text)) from error
     if number < 0:
         raise argparse.ArgumentTypeError(texts.NOT_COUNT)
     return number

@@ -14,6 +14,7 @@ from bot.commands.console import print_json, screen
 from bot.commands.errors import CommandError
 from handlers.founding_file import ZONE
 from handlers.texts import operator as texts
+from handlers.texts import trouble
 from storage import backup
 
 if TYPE_CHECKING:
@@ -57,4 +58,4 @@ async def _back_up(settings: Settings, target: Path) -> Manifest:
     except backup.ToolFailedError as error:
         raise CommandError(texts.TOOL_FAILED.format(reason=error)) from error
     except OSError as error:
-        raise CommandError(texts.CANNOT_WRITE.format(path=target, reason=error.strerror)) from error
+        raise CommandError(texts.CANNOT_WRITE.format(path=target, reason=trouble.reason(error))) from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from bot.alone import alone
 from bot.clock import wall_clock
 from bot.commands import ground
 from bot.commands.console import print_json, screen
@@ -35,7 +36,7 @@ def _upgrade(settings: Settings, arguments: argparse.Namespace) -> int:
             await health.bring_up_to_date(database)
             return before, await schema.revision(database)
 
-    _refuse_missing(settings)
+    ground.refuse_elsewhere(settings)
     before, after = asyncio.run(go())
     if arguments.json:
         print_json({"before": before, "after": after})
@@ -59,8 +60,9 @@ def _downgrade(settings: Settings, arguments: argparse.Namespace) -> int:
             await schema.downgrade(database, arguments.revision)
             return before, await schema.revision(database)
 
-    _refuse_missing(settings)
-    before, after = asyncio.run(go())
+    ground.refuse_elsewhere(settings)
+    with alone(settings):
+        before, after = asyncio.run(go())
     if arguments.json:
         print_json({"before": before, "after": after})
     else:
@@ -72,14 +74,15 @@ def _move(settings: Settings, arguments: argparse.Namespace) -> int:
     there = _settings_for(settings, arguments.to)
     if there.database == settings.database:
         raise CommandError(texts.SAME_DATABASE)
-    _refuse_missing(settings)
+    ground.refuse_elsewhere(settings)
     out = screen()
 
     def tell(table: str, rows: int) -> None:
         if rows and not arguments.json:
             out.print(texts.TABLE_MOVED.format(table=table, rows=rows))
 
-    counts = asyncio.run(_carry(settings, there, tell))
+    with alone(settings):
+        counts = asyncio.run(_carry(settings, there, tell))
     total = sum(counts.values())
     if arguments.json:
         print_json({"rows": total, "tables": counts})
@@ -93,8 +96,7 @@ async def _carry(settings: Settings, there: Settings, tell: Callable[[str, int],
     async with ground.look_at_database(settings, wall_clock) as source:
         if await schema.revision(source) != schema.head():
             raise CommandError(texts.UPGRADE_FIRST)
-        if there.database.startswith("sqlite"):
-            ground.sqlite_file(there).parent.mkdir(parents=True, exist_ok=True)
+        ground.claim_folder(there)
         target = Database(there.database, ground.vault_for(settings), wall_clock)
         try:
             await health.bring_up_to_date(target)
@@ -108,7 +110,7 @@ async def _carry(settings: Settings, there: Settings, tell: Callable[[str, int],
 
 
 def _reseal(settings: Settings, arguments: argparse.Namespace) -> int:
-    _refuse_missing(settings)
+    ground.refuse_elsewhere(settings)
     if settings.secret_key_old is None:
         raise CommandError(texts.NO_OLD_KEY)
     out = screen()
@@ -139,12 +141,6 @@ def _settings_for(settings: Settings, url: str) -> Settings:
         return Settings.model_validate({**settings.model_dump(), "database_url": url})
     except ValidationError as error:
         raise CommandError(texts.BAD_TARGET.format(url=url.partition("@")[2] or url)) from error
-
-
-def _refuse_missing(settings: Settings) -> None:
-    """Say so where there is no database yet, instead of making an empty one."""
-    if ground.is_sqlite(settings) and not ground.sqlite_file(settings).exists():
-        raise CommandError(texts.NO_DATABASE.format(path=ground.sqlite_file(settings)))
 
 
 _DO = {"upgrade": _upgrade, "downgrade": _downgrade, "move": _move, "reseal": _reseal}

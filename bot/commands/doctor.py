@@ -15,8 +15,9 @@ from bot.config import LOOPBACK, ConfigError
 from bot.watch import LEAST_FREE, megabytes_free
 from handlers import checkup
 from handlers.checkup import Finding, finding
-from handlers.holidays import Override, OverrideError, parse_override
+from handlers.holidays import Override, OverrideError
 from handlers.texts import checkup as texts
+from handlers.texts import trouble
 from storage import health, schema
 from storage.database import Database
 from storage.health import DatabaseAwayError
@@ -73,6 +74,13 @@ def _key(settings: Settings) -> Iterator[Finding]:
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
+    """Look at the room, and whether whoever asks may write: a service of the same user may as little."""
+    folder = settings.data_dir
+    try:
+        if folder.exists():
+            ground.try_to_write(folder)
+    except OSError as error:
+        yield finding(texts.FOLDER, path=folder, reason=trouble.reason(error))
     free = megabytes_free(settings.data_dir)
     if free < LEAST_FREE:
         yield finding(texts.DISK_LOW, free=free)
@@ -93,11 +101,9 @@ def _addresses(settings: Settings) -> Iterator[Finding]:
 
 def _override(settings: Settings) -> tuple[Override, list[Finding]]:
     """Read the operator's own days."""
-    if settings.holidays_file is None:
-        return Override(), []
     try:
-        return parse_override(settings.holidays_file.read_text(encoding="utf-8")), []
-    except (OSError, UnicodeDecodeError, OverrideError) as error:
+        return settings.holidays(), []
+    except (ConfigError, OverrideError) as error:
         return Override(), [finding(texts.HOLIDAYS_FILE, reason=error)]
 
 
@@ -134,7 +140,8 @@ async def _database(settings: Settings, override: Override) -> list[Finding]:
             # Without a key nothing opens; that it is missing has been said.
             return [one for one in found if settings.secret_key or one.what != texts.KEY_WRONG[0]]
     except DatabaseAwayError as error:
-        return [finding(texts.DATABASE_AWAY, reason=error)]
+        what, todo = trouble.database(error.ailment, str(error))
+        return [finding(texts.DATABASE_AWAY, reason=what, todo=todo)]
     finally:
         await database.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import tempfile
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -12,9 +13,11 @@ from pydantic import SecretStr
 
 from bot import config
 from bot.commands.errors import CommandError
+from bot.config import ConfigError
 from handlers.desk import Links
 from handlers.tables import unknown
 from handlers.texts import operator as texts
+from handlers.texts import trouble
 from storage import directory, health
 from storage.database import Database
 from storage.vault import Vault
@@ -38,7 +41,11 @@ def read_settings(**changes: object) -> Settings:
     kept = settings.data_dir / KEY_FILE
     if not kept.is_file():
         return settings
-    return config.load(**changes, secret_key=SecretStr(kept.read_text(encoding="utf-8").strip()))
+    try:
+        secret = kept.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(trouble.KEY_FILE.format(path=kept, reason=trouble.reason(error))) from error
+    return config.load(**changes, secret_key=SecretStr(secret))
 
 
 def make_key(folder: Path) -> None:
@@ -48,6 +55,33 @@ def make_key(folder: Path) -> None:
     if not kept.exists():
         kept.touch(mode=0o600)
         kept.write_text(secrets.token_urlsafe(48) + "\n", encoding="utf-8")
+
+
+def claim_folder(settings: Settings) -> None:
+    """Make the data folder where it is missing, for its owner only, and that of a SQLite file.
+
+    Raises:
+        CommandError: one of them cannot be made, or written to.
+    """
+    kept = [sqlite_file(settings).parent] if is_sqlite(settings) else []
+    for folder in (settings.data_dir, *kept):
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try_to_write(folder)
+        except OSError as error:
+            raise CommandError(trouble.FOLDER.format(path=folder, reason=trouble.reason(error))) from error
+
+
+def try_to_write(folder: Path) -> None:
+    """Raise `OSError` where nothing can be written."""
+    with tempfile.TemporaryFile(prefix=".sandan-", dir=folder):
+        pass
+
+
+def refuse_elsewhere(settings: Settings) -> None:
+    """Say so where there is no database yet, instead of making an empty one in the wrong folder."""
+    if is_sqlite(settings) and not sqlite_file(settings).exists():
+        raise CommandError(trouble.ELSEWHERE.format(path=sqlite_file(settings)))
 
 
 def vault_for(settings: Settings) -> Vault:
@@ -76,10 +110,8 @@ async def open_database(
     settings: Settings, clock: Callable[[], datetime], *, vault: Vault | None = None
 ) -> AsyncIterator[Database]:
     """Give the database in this program's shape, and close it afterwards."""
+    claim_folder(settings)
     database = Database(settings.database, vault or vault_for(settings), clock)
-    if database.is_sqlite:
-        file = sqlite_file(settings)
-        file.parent.mkdir(parents=True, exist_ok=True)
     try:
         await health.bring_up_to_date(database)
         yield database
@@ -113,7 +145,7 @@ def read_text(path: str) -> str:
     except UnicodeDecodeError as error:
         raise CommandError(texts.NOT_UTF8.format(path=path)) from error
     except OSError as error:
-        raise CommandError(texts.UNREADABLE.format(path=path, reason=error.strerror)) from error
+        raise CommandError(texts.UNREADABLE.format(path=path, reason=trouble.reason(error))) from error
 
 
 async def find_community(session: Session, code: str | None) -> Community:

@@ -39,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _make(
     settings: Settings, arguments: argparse.Namespace
 ) -> tuple[Invitation, Team | None, Community]:
+    ground.refuse_elsewhere(settings)
     role = Role(arguments.role)
     if role in OF_TEAM and not arguments.team:
         raise CommandError(texts.INVITE_NEEDS_TEAM)

@@ -27,6 +27,7 @@ from handlers.tables import unknown
 from handlers.texts import operator as operator_texts
 from handlers.texts import report as texts
 from handlers.texts import summary_labels as labels
+from handlers.texts import trouble
 from handlers.texts.summary import street_text, summary_text
 from nlp.sorter import Sorter
 from orders.periods import last_finished, named
@@ -91,7 +92,7 @@ def _write(made: str | bytes, output: str | None) -> None:
         try:
             Path(output).write_bytes(made if isinstance(made, bytes) else f"{made}\n".encode())
         except OSError as error:
-            reason = operator_texts.CANNOT_WRITE.format(path=output, reason=error.strerror)
+            reason = operator_texts.CANNOT_WRITE.format(path=output, reason=trouble.reason(error))
             raise CommandError(reason) from error
         aside().print(texts.WRITTEN.format(path=output))
     elif isinstance(made, bytes):

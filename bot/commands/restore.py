@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot import archive
+from bot.alone import alone
 from bot.clock import wall_clock
 from bot.commands import ground
 from bot.commands.console import print_json, screen
@@ -46,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _restore(settings: Settings, file: Path, aside: Path, *, force: bool) -> Manifest:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".sandan-", dir=settings.data_dir) as name:
+    ground.claim_folder(settings)
+    with alone(settings), tempfile.TemporaryDirectory(prefix=".sandan-", dir=settings.data_dir) as name:
         folder = Path(name)
         manifest = await asyncio.to_thread(archive.read, file, folder, ground.vault_for(settings))
         _check(settings, manifest)

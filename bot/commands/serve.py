@@ -24,6 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve."""
     given = {"host": arguments.host, "port": arguments.port}
     settings = ground.read_settings(**{name: value for name, value in given.items() if value is not None})
+    ground.claim_folder(settings)
+    settings.holidays()
     log_to_stderr(settings.log_level, settings.log_format)
     asyncio.run(_serve(settings))
     return 0

@@ -22,15 +22,19 @@ KEY_WRONG = (
     "密钥打不开已有的数据。",
     "换回当初的 SANDAN_SECRET_KEY；如果是有意换密钥，把旧的写在 SANDAN_SECRET_KEY_OLD。",
 )
-DATABASE_AWAY = ("数据库用不了：{reason}", "检查 SANDAN_DATABASE_URL；用 PostgreSQL 的看看它是不是开着。")
+DATABASE_AWAY = ("数据库用不了：{reason}。", "{todo}。")
 DATABASE_MISSING = (
     "还没有数据库：{file}",
-    "运行 sandan init 文件.toml 建立街道（先看看可用 sandan init --example）。",
+    "先看看是不是在 .env 所在的文件夹里；新装的，运行 sandan init 文件.toml 建立街道。",
 )
 DATABASE_READ_ONLY = ("数据库写不进去：{reason}", "检查数据文件夹的权限和磁盘空间。")
 SCHEMA_NEWER = ("数据库是更新版本的程序写的。", "把 sandan 更新到最新版本。")
 SCHEMA_OLDER = ("数据库还是旧版本的样子。", "先 sandan backup，再启动一次 sandan serve，它会自己更新。")
 DISK_LOW = ("数据文件夹所在的磁盘只剩 {free} MB。", "清理磁盘，或把 SANDAN_DATA_DIR 移到大一点的盘上。")
+FOLDER = (
+    "数据文件夹 {path} 用不了：{reason}。",
+    "用平时运行服务的账号来运行；还不行，就把文件夹的主人改成它（chown -R sandan 文件夹）。",
+)
 NOTHING_FOUNDED = (
     "还没有建立街道和社区。",
     "运行 sandan init 文件.toml；样子可以看 sandan init --template。",

@@ -11,7 +11,6 @@ DOWNGRADE_LOSES = (
     "想清楚了再加上 --yes。"
 )
 NO_SUCH_REVISION = "退不到「{revision}」。能退到的有：{known}"
-NO_DATABASE = "{path} 还没有数据库。请先运行 sandan init。"
 SAME_DATABASE = "新旧是同一个数据库，没有什么可搬的。"
 BAD_TARGET = "看不懂新数据库的地址「{url}」。请写成 postgresql+asyncpg://USER:PASSWORD@HOST/NAME"
 UPGRADE_FIRST = "现在的数据库结构不是这一版的。请先运行 sandan db upgrade，再搬。"

@@ -69,7 +69,6 @@ HOLIDAYS_WRONG = "节假日文件（SANDAN_HOLIDAYS_FILE）不对：{reason}"
 PLAN_WRONG = "文件里有 {count} 处要改，什么都没有写入："
 SCHEMA_TOO_NEW = "这个数据库是更新版本的程序写的，旧程序不敢碰它。请先更新 sandan 再启动。"
 KEY_WRONG = "密钥不对：SANDAN_SECRET_KEY 打不开这里的数据。请换回当初的密钥（换过密钥的，把旧的放在 SANDAN_SECRET_KEY_OLD）。"
-DATABASE_AWAY = "数据库用不了：{reason}。请检查 SANDAN_DATABASE_URL 和 SANDAN_DATA_DIR。"
 NO_FILE = "找不到文件 {path}。"
 IS_FOLDER = "{path} 是一个文件夹，这里要一个文件。"
 NOT_UTF8 = "{path} 不是 UTF-8 文字，请用 UTF-8 另存一份。"
@@ -182,9 +181,6 @@ RESTORED = "✔ 已恢复 {moment} 的备份（照片 {photos} 张）。现在�
 SET_ASIDE = "原来的数据放在 {path}，确认无误后可以删掉。"
 TOOL_MISSING = "找不到 {tool}：备份和恢复 PostgreSQL 要用它自带的工具，请安装 postgresql-client。"
 TOOL_FAILED = "PostgreSQL 的工具说：{reason}"
-CANNOT_LISTEN = (
-    "没法在 {where} 上提供服务：{reason}。换一个端口（SANDAN_PORT 或 --port），或者先停掉占用它的程序。"
-)
 TELEGRAM_REFUSES = "Telegram 不认这个令牌，请到 @BotFather 那里核对 SANDAN_TELEGRAM_TOKEN。"
 SERVING = "已开始服务：{address} （按 Ctrl-C 停止）"
 STOPPED = "已停止。"

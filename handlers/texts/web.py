@@ -23,7 +23,7 @@ PAGE = {
     "large_type_label": "大字显示",
     "log_label": "对话",
     "menu_label": "快捷操作",
-    "input_label": "写下您的诉求",
+    "input_label": "在这里打字",
     "send": "发送",
     "photo": "照片",
     "photo_label": "发照片",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
     from tests.bot.web.service import Running
-    from tests.browser.conftest import Opener
+    from tests.browser.conftest import Complaints, Opener
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -155,7 +155,7 @@ async def test_a_screen_reader_hears_the_conversation(chat: Running, opened: Ope
     tree = await page.locator("body").aria_snapshot()
     for expected in (
         'log "对话"',
-        'textbox "写下您的诉求"',
+        'textbox "在这里打字"',
         'button "发送"',
         'button "发照片"',
         'button "大字显示"',
@@ -196,6 +196,31 @@ async def test_reloading_the_demo_joins_nobody_twice(chat: Running, opened: Open
         await page.reload()
     assert len({incoming.key for incoming in chat.door.incoming}) == 3
     assert {incoming.text for incoming in chat.door.incoming} == {"place-P3", "join-M1", "join-S1"}
+
+
+async def test_no_toast_covers_the_way_to_help(chat: Running, opened: Opener, complaints: Complaints) -> None:
+    """Offline the banner says whom to call: a press that finds no line says so below it."""
+    complaints.expected = ["ERR_INTERNET_DISCONNECTED"]
+    page = await with_a_card(opened, chat.url())
+    await page.context.set_offline(True)
+    await expect(page.locator("#banner")).to_contain_text("120")
+    await page.get_by_role("button", name="提交").click()
+    toast, banner = page.locator("#toast"), page.locator("#banner")
+    await expect(toast).to_be_visible()
+    below, above = await toast.bounding_box(), await banner.bounding_box()
+    assert below is not None
+    assert above is not None
+    assert below["y"] >= above["y"] + above["height"]
+
+
+async def test_the_keys_go_through_the_shortcuts_as_they_stand(chat: Running, opened: Opener) -> None:
+    """What is to the right comes later: no shortcut is out of turn."""
+    page = await opened(chat.url())
+    await expect(page.locator("#menu button")).to_have_count(2)
+    order = await page.evaluate(
+        "[...document.querySelectorAll('#tools button:not([hidden]), #tools a')].map(e => e.offsetLeft)"
+    )
+    assert order == sorted(order)
 
 
 async def test_an_old_phone_understands_the_script() -> None:

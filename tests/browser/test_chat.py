@@ -168,6 +168,28 @@ async def test_numbers_to_call_can_be_tapped(chat: Running, opened: Opener) -> N
     assert await links.first.get_attribute("href") == "tel:110"
 
 
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("人要紧！请马上打：120 急救、110 报警", ["120", "110"]),
+        ("有危险，请先打 119、120、110。", ["119", "120", "110"]),
+        ("请马上打 120、110、119。", ["120", "110", "119"]),
+        ("他们马上看，电话 0513-88880000。", ["0513-88880000"]),
+        ("可以打：12356 心理援助、12338 妇女热线", ["12356", "12338"]),
+        ("诉求号 12345 已归档，住在110号，120平", []),
+    ],
+)
+async def test_whoever_is_in_danger_calls_with_one_tap(
+    chat: Running, opened: Opener, said: str, numbers: list[str]
+) -> None:
+    """Every number that our words tell people to call can be tapped, the third of a list too."""
+    page = await opened(chat.url())
+    await say(page, said)
+    await expect(page.locator(".row.me")).to_have_count(1)
+    await expect(page.locator(".row:not(.me)").last).to_contain_text(said[:6])
+    assert await page.locator(".row:not(.me) .says a").all_inner_texts() == numbers
+
+
 async def test_a_photo_is_uploaded_shown_and_opened(chat: Running, opened: Opener) -> None:
     """From the phone to the chat, small in the conversation and large at a tap."""
     page = await opened(chat.url())

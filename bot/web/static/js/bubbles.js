@@ -2,8 +2,13 @@
 (function (S) {
   "use strict";
 
-  /* A mobile number, a hotline of five digits, or 110, 119, 120 where the words say to call it. */
-  const PHONE = /(1[3-9]\d{9}|12[0-9]{3}|(?:拨打|请打|电话|速打)\s*(?:110|119|120|122))(?![\d年月日号元米栋室])/g;
+  /* A mobile number, a landline, a hotline of five digits, or 110, 119, 120 where the words say to call it. */
+  const PHONE = /1[3-9]\d{9}|0\d{2,3}-\d{7,8}|12\d{3}|110|119|120|122/g;
+  const NO_PHONE_BEFORE = /[\d-]$|诉求号 ?$/;
+  const NO_PHONE_AFTER = /^[\d年月日号元米栋室-]/;
+  const CALL_BEFORE = /(?:拨|打|电话)[：: ]*$/;
+  const CALL_AFTER = /^ ?(?:报警|急救|火警)/;
+  const AMONG_OTHERS = /^(?: ?(?:报警|急救|火警))?[、，或 ]+$/;
 
   /* Labels this short share one row, however many they are: 1 2 3 4 5. */
   const SHORT = 2;
@@ -37,18 +42,25 @@
   /** Make numbers to call into links to call, changing no character. */
   function linkPhones(node, text) {
     let from = 0;
-    text.replace(PHONE, function (found, _, at) {
-      const number = found.replace(/^\D+/, "");
-      const start = at + found.length - number.length;
-      if (/\d/.test(text.charAt(start - 1))) return found;
+    text.replace(PHONE, function (number, start) {
+      if (!isToCall(text, number, start, from)) return number;
       node.appendChild(document.createTextNode(text.slice(from, start)));
       const link = S.make("a", "", number);
       link.href = "tel:" + number;
       node.appendChild(link);
       from = start + number.length;
-      return found;
+      return number;
     });
     node.appendChild(document.createTextNode(text.slice(from)));
+  }
+
+  /** Say whether digits are a number to call; `last` is where the one before them ended, or 0. */
+  function isToCall(text, number, start, last) {
+    const before = text.slice(0, start);
+    const after = text.slice(start + number.length);
+    if (NO_PHONE_BEFORE.test(before) || NO_PHONE_AFTER.test(after)) return false;
+    if (number.length > 3 || CALL_BEFORE.test(before) || CALL_AFTER.test(after)) return true;
+    return last > 0 && AMONG_OTHERS.test(text.slice(last, start));
   }
 
   function point(degrees) {

@@ -190,7 +190,8 @@
       const item = () => ({ type: "command", key: S.newKey(), command: entry.command, text: "", label: entry.label });
       node.appendChild(S.button("chip", entry.label, () => send(item())));
     });
-    photo.parentNode.insertBefore(node, frame.menu.length > FEW ? photo : null);
+    S.byId("badge").textContent = Array.from(frame.community)[0] || "";
+    photo.parentNode.insertBefore(node, frame.menu.length > FEW ? photo : S.byId("board"));
     page.fitTools();
   }
 

@@ -21,13 +21,16 @@ _WORDS = {
 }
 
 
-async def answer(turn: Turn, understood: Understanding, text: str) -> None:
-    """Answer what is not an order; thanks are kept with what they are for."""
+async def answer(turn: Turn, understood: Understanding, text: str, *, drafting: bool) -> None:
+    """Answer what is not an order; thanks are kept with what they are for.
+
+    `drafting`: something was said that is not submitted yet, and is offered once more.
+    """
     if understood.intent is Intent.THANKS:
         await gratitude.keep(turn, text)
     match understood.intent:
         case Intent.PROGRESS_QUERY:
-            await mine.answer_progress(turn)
+            await mine.answer_progress(turn, drafting=drafting)
         case Intent.HELP:
             await turn.say(texts.help_for(turn.person.roles()))
         case _:

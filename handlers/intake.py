@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from handlers import conversation, filing
+from handlers import conversation, corrections, filing
 from handlers.asking import PHONE
 from handlers.cards import draft as cards
 from handlers.channel import Outgoing, Want
@@ -51,8 +51,8 @@ async def hear(turn: Turn, incoming: Incoming) -> None:
         return
     understood = await understand(turn, text)
     if text and _is_talk(understood, goes_on=draft is not None):
-        await conversation.answer(turn, understood, text)
-        if draft is not None and understood.intent is Intent.GREETING:
+        await conversation.answer(turn, understood, text, drafting=draft is not None)
+        if draft is not None and understood.intent in {Intent.GREETING, Intent.PROGRESS_QUERY}:
             await offer_again(turn, draft)
         return
     await _add(turn, draft, incoming, text)
@@ -164,7 +164,7 @@ async def show(
         await _ask_for_words(turn, draft, content)
         return
     understood = await _understand_all(turn, content)
-    content = _with_place(turn, content, understood)
+    content = await _with_place(turn, content, understood)
     if understood.alarm is Alarm.EMERGENCY and not content.by_proxy:  # a proxy still confirms
         await drafts.keep(turn.session, draft, content, turn.now)
         await filing.file_emergency(turn, draft, content, understood)
@@ -199,12 +199,12 @@ async def _ask_for_words(turn: Turn, draft: Draft, content: Content) -> None:
     )
 
 
-def _with_place(turn: Turn, content: Content, understood: Understanding) -> Content:
+async def _with_place(turn: Turn, content: Content, understood: Understanding) -> Content:
     """Take the place from the words, else the one whose code brought the person, unless they chose."""
     if content.place_fixed:
         return content
-    if understood.place is not None:
-        said = understood.place
+    said = await corrections.place_in(turn, content, understood.place) or understood.place
+    if said is not None:
         code = said.code or (turn.person.place_code if is_relative(said.text) else None)
         return replace(content, place_code=code, place_text=said.text)
     if content.point is not None or content.by_proxy:

@@ -42,13 +42,15 @@ async def show_list(turn: Turn) -> None:
     await turn.say(Outgoing(texts.listing(views), (*pairs, *my_data.BUTTON)))
 
 
-async def answer_progress(turn: Turn) -> None:
-    """Answer "how is my matter going?" with what is open, in a line each."""
-    found = await orders.open_of_orderer(turn.session, turn.person.id)
-    if not found:
+async def answer_progress(turn: Turn, *, drafting: bool) -> None:
+    """Answer "how is my matter going?" with what is open, in a line each.
+
+    `drafting`: what the person means waits for 提交, and they are told so after this.
+    """
+    if await orders.open_of_orderer(turn.session, turn.person.id):
+        await show_list(turn)
+    elif not drafting:
         await turn.say(talk.PROGRESS_NONE)
-        return
-    await show_list(turn)
 
 
 async def show_timeline(turn: Turn, order: Order) -> None:

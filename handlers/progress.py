@@ -8,7 +8,7 @@ from handlers import owners
 from handlers.asking import ask, close
 from handlers.buttons import Subject, identifier, press
 from handlers.cards import desk as desk_cards
-from handlers.channel import Button, Outgoing, Want
+from handlers.channel import Button, ChatKind, Outgoing, Want
 from handlers.moving import act, parts_here
 from handlers.texts import talk, words
 from handlers.texts import team as texts
@@ -35,7 +35,9 @@ async def accept(turn: Turn, order: Order, _: str) -> None:
         return
     reachable = await turn.address_of(turn.person.id)
     await act(turn, order, Action.ACCEPT)
-    turn.toast(texts.ACCEPTED if reachable else texts.NO_PRIVATE, alert=reachable is None)
+    here = turn.here.kind is ChatKind.PRIVATE
+    done = texts.ACCEPTED if here else texts.ACCEPTED_IN_GROUP
+    turn.toast(done if reachable else texts.NO_PRIVATE, alert=reachable is None)
     if not turn.person.name:
         await ask(turn, order, "name", talk.NAME_ASK)
 

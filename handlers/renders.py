@@ -92,7 +92,7 @@ _RESIDENT: dict[Action, Callable[[View, Step, str], Outgoing | None]] = {
     Action.APPEAL: lambda view, _, __: Outgoing(texts.appealed(view)),
     Action.JOIN: _joined,
     Action.RELEASE: lambda view, _, __: Outgoing(nearby_texts.released(view)),
-    Action.WITHDRAW: lambda view, _, __: Outgoing(texts.withdrawn(view)),
+    Action.WITHDRAW: lambda view, _, __: cards.ended(view, texts.withdrawn(view)),
     Action.SUPPLEMENT: _supplemented,
     Action.ACCEPT: lambda view, _, __: Outgoing(texts.accepted(view)),
     Action.REASSIGN: lambda view, _, __: Outgoing(texts.reassigned(view)),

@@ -181,8 +181,9 @@ class Chatter:
 
     async def order(self, text: str, *, photos: tuple[str, ...] = ()) -> None:
         """Say something and submit it."""
-        await self.draft(text, photos=photos)
-        await self.press("提交")
+        card = await self.draft(text, photos=photos)
+        several = any(button.label == "合成一件办" for button in card.buttons)
+        await self.press("合成一件办" if several else "提交")
         if self.sees("单独办"):
             await self.press("单独办")
 

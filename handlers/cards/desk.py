@@ -64,10 +64,10 @@ def _rows(view: View, suggested: Team | None) -> tuple[tuple[Button, ...], ...]:
     if view.standing.state in IN_HAND:
         return (*_late_rows(view), *_in_hand_rows(view))
     if view.standing.state in {State.DISPATCHED, State.RESOLVED, State.NEEDS_INFO}:
-        rows = [(_button(view, words.MESSAGE, Action.MESSAGE),)]
+        row = [_button(view, words.MESSAGE, Action.MESSAGE)]
         if view.standing.state is State.DISPATCHED:
-            rows.insert(0, (_button(view, words.REASSIGN, Action.REASSIGN),))
-        return (*_late_rows(view), *rows)
+            row.insert(0, _button(view, words.REASSIGN, Action.REASSIGN))
+        return (*_late_rows(view), tuple(row))
     return ()
 
 

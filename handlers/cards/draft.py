@@ -100,24 +100,23 @@ async def confirm(turn: Turn, draft: Draft, content: Content, understood: Unders
 
 
 def _rows(draft: Draft, content: Content, parts: int) -> tuple[tuple[Button, ...], ...]:
-    """Return the buttons under the card, the four main ones first."""
-    split = (
-        (
-            (
-                button(draft, texts.SPLIT.format(count=parts), SPLIT, style=Style.PRIMARY),
-                button(draft, texts.TOGETHER, SPLIT, argument="no"),
-            ),
+    """Return the buttons under the card, what goes on first: one of them stands out.
+
+    With several demands (`parts`) they are submitted apart or together, each with one tap.
+    """
+    if parts:
+        onward = (
+            button(draft, texts.SPLIT.format(count=parts), SPLIT, style=Style.PRIMARY),
+            button(draft, texts.TOGETHER, SUBMIT),
         )
-        if parts
-        else ()
-    )
-    hidden = texts.NAMED if content.anonymous else texts.ANONYMOUS
-    return (
-        *split,
-        (
+    else:
+        onward = (
             button(draft, words.SUBMIT, SUBMIT, style=Style.PRIMARY),
             button(draft, words.CHANGE_CATEGORY, CATEGORIES),
-        ),
+        )
+    hidden = texts.NAMED if content.anonymous else texts.ANONYMOUS
+    return (
+        onward,
         (button(draft, words.SUPPLEMENT, ADD), button(draft, words.DROP, DROP)),
         (
             button(draft, texts.CHANGE_PLACE, PLACES),
@@ -133,7 +132,7 @@ def _question(draft: Draft, content: Content, understood: Understanding) -> Outg
     rows = [(button(draft, words.CATEGORY_HINT[one], TO_CATEGORY, argument=one.value),) for one in likely]
     others = (
         button(draft, texts.OTHER_CATEGORY, CATEGORIES),
-        button(draft, texts.NOT_SURE, TO_CATEGORY, argument=UNSURE),
+        button(draft, texts.NOT_SURE_SHORT, TO_CATEGORY, argument=UNSURE),
     )
     return Outgoing(
         texts.unsure_card(content.text, content.photos),
@@ -164,7 +163,7 @@ def category_choice(draft: Draft) -> Outgoing:
         (button(draft, label, TO_CATEGORY, argument=one.value),) for one, label in words.CATEGORY_HINT.items()
     ]
     last = (
-        button(draft, texts.NOT_SURE, TO_CATEGORY, argument=UNSURE),
+        button(draft, texts.NOT_SURE_SHORT, TO_CATEGORY, argument=UNSURE),
         button(draft, words.BACK, SHOW),
     )
     return Outgoing(texts.CHOOSE_CATEGORY, (*rows, last), card=name(draft), edit=True)

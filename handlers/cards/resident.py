@@ -66,6 +66,11 @@ def reopening(view: View, text: str) -> Outgoing:
     return Outgoing(text, rows, card=names.resident(view.order))
 
 
+def ended(view: View, text: str) -> Outgoing:
+    """Return a word after which nothing is asked any more: it takes the buttons off the last question."""
+    return Outgoing(text, card=names.resident(view.order))
+
+
 def declined(view: View, text: str) -> Outgoing:
     """Return why not, with the appeal."""
     rows = () if view.standing.appealed else ((button(view, words.APPEAL, Action.APPEAL),),)

@@ -71,7 +71,7 @@ def card(view: View, *, why: str, reasons: Sequence[str] = (), reason: str = "")
     sorted_by = f"（因为：{'、'.join(reasons)}）" if reasons else ""
     lines.append(f"类别：{words.category(order.category, order.matter)}{sorted_by}")
     lines.append(f"地点：{view.place or '没有说'}")
-    who = view.for_name or view.orderer_name or "居民"
+    who = view.for_name or view.orderer_name or words.NO_NAME
     lines.append(
         f"居民：{who}{'（对队员匿名）' if order.anonymous else ''}  电话：{view.contact or '没有留'}"
     )

@@ -23,16 +23,17 @@ POINT = "您发来的位置"
 OTHER_CATEGORY = "都不是"
 SPLIT_DONE = "好，分成了 {count} 件，各有各的诉求号。"
 NOT_SURE = "拿不准，请社区分"
+NOT_SURE_SHORT = "拿不准"
 CHOOSE_PLACE = "在哪儿？点一下，或者直接打字告诉我（比如：3栋2单元）。"
 CHOOSE_BUILDING = "哪一栋？"
 WHOLE_ESTATE = "整个小区"
-OTHER_PLACE = "别的地方，我来写"
+OTHER_PLACE = "别处，我来写"
 WRITE_PLACE = "请写一下在哪儿，比如：农贸市场东门。也可以发个位置给我。"
 WRITE_MORE = "好，请接着说，文字、照片、位置都行。"
 WRITE_AGAIN = "好，请把这件事重新说一遍，我用新的。"
 DROPPED = "好，这件事先不提交。以后想起来随时跟我说。"
 PUT_AWAY = "昨天您说的事一直没提交，我先收起来了：\n「{text}」\n还想办的话，再说一遍就行。"
-OFFER_AGAIN = "您刚才说的事还没提交，要办的话点「提交」就行。"
+OFFER_AGAIN = "您刚才说的事还没提交。要办的话，请看下面这张卡片，点一下就行。"
 NEED_WORDS = "收到照片了。请再用一句话说说是什么事。"
 NEED_WORDS_PLACE = "位置收到了。请再用一句话说说是什么事。"
 REFUSED_FILE = "这个我看不了，只认得文字、照片和位置。语音可以用输入法转成文字再发。"
@@ -48,8 +49,8 @@ APPEAL_ASK = "诉求号 {number}：请说说您为什么不同意，社区会请
 REOPEN_ASK = "诉求号 {number}：请说说还有什么没办好。"
 UNSOLVED_ASK = "对不住，没办到您满意。方便的话说说还差什么，我转给接着办的人；不说也照样办。"
 RATED_ALREADY = "您已经评过了，谢谢！"
-PHONE_ASK = "方便留个电话吗？只有接单的人看得到。不想留也没关系，照样办。"
-PHONE_KEPT = "电话记下了，只有接单的人看得到。"
+PHONE_ASK = "方便留个电话吗？只有给您办事的人和社区看得到。不想留也没关系，照样办。"
+PHONE_KEPT = "电话记下了，只有给您办事的人和社区看得到。"
 PHONE_BAD = "这个号码好像不对，请再发一次。不想留就不用管我。"
 WITHDRAW_SURE = "真的要撤回诉求号 {number} 吗？撤回后就不办了。"
 WITHDRAW_YES = "撤回，不办了"
@@ -198,10 +199,11 @@ def withdrawn(view: View) -> str:
 
 
 def accepted(view: View) -> str:
-    """Say who, and when they will be in touch."""
+    """Say who, and when they will be in touch: by phone only where one is known to whoever accepted."""
+    where = "电话和这里的消息" if view.contact and not view.order.anonymous else "这里的消息"
     return (
         f"{words.number(view.number)}：{view.team or '社区'} {view.handler} 已接单，"
-        f"{words.soon(view.order.contact_by, view.now, view.calendar)}联系您，请留意电话和这里的消息。"
+        f"{words.soon(view.order.contact_by, view.now, view.calendar)}联系您，请留意{where}。"
     )
 
 

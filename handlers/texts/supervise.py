@@ -93,11 +93,21 @@ def digest_button(view: View) -> str:
 
 def _what(view: View) -> str:
     """Say which order it is, in as few words as will do."""
+    return " ".join(part for part in (_flagged(view), _about(view)) if part)
+
+
+def _flagged(view: View) -> str:
+    """Return an order's number with what must not be overlooked."""
     flag = {"urgent": "⚡", "emergency": "🚨"}.get(view.order.urgency, "")
+    return f"{flag}🔒 {view.number}" if view.order.confidential else f"{flag}{view.number}"
+
+
+def _about(view: View) -> str:
+    """Say what an order is about and where; nothing of a confidential one."""
     if view.order.confidential:
-        return f"{flag}🔒 {view.number}"
+        return ""
     what = view.order.matter or words.CATEGORY[view.standing.category]
-    return " ".join(part for part in (f"{flag}{view.number}", what, view.area) if part)
+    return f"{what} {view.area}" if view.area else what
 
 
 def until(view: View) -> str:
@@ -120,7 +130,7 @@ def late_head(shown: int, waiting: int, resting: int) -> str:
     if not elsewhere:
         return f"{head}："
     listed = f"，其余 {shown} 件：" if shown else "。"
-    return f"{head}：{'，'.join(elsewhere)}{listed}"
+    return f"{head}。{'，'.join(elsewhere)}{listed}"
 
 
 def more(count: int, hanging: int, command: str) -> str:
@@ -130,10 +140,10 @@ def more(count: int, hanging: int, command: str) -> str:
 
 
 def late_line(view: View) -> str:
-    """One late order on a button of the staff's list."""
+    """One late order on a button of the staff's list: how late first, for the end may be cut off."""
     owner = view.handler or view.assignee or view.team
     left = words.left(view.close_by, view.now, view.calendar, view.order.urgency).replace("已超时", "超")
-    return " · ".join(part for part in (_what(view), owner, left) if part)
+    return " · ".join(part for part in (f"{_flagged(view)} {left}", _about(view), owner) if part)
 
 
 def urged(view: View) -> str:

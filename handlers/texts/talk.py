@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 WELCOME = (
     "您好！我是{community}的三单助手。\n"
     "有什么事，直接打字或发照片告诉我就行，比如「3栋楼道灯不亮」。\n"
-    "我转给工作队去办，每一步都告诉您。\n"
-    "您说的话只用来办您的事，电话只有接单的人看得到。"
+    "我转给工作队去办，每一步都告诉您。"
 )
 WELCOME_PLACE = "您在{place}，我记下了。"
 GREETING = "在的！有什么事您说，我帮您转给社区。"
@@ -73,23 +72,32 @@ _HELP_RESIDENT = (
     f"· 发「{words.MINE}」看进度，也能补充、撤回、重办。\n"
     "· 着火、有人受伤、有危险，请先打 119、120、110。"
 )
+_HELP_OWN = f"🙋 自己有事：直接说就行；发「{words.MINE}」看进度。有危险请先打 119、120、110。"
 _HELP_MEMBER = (
-    f"👷 队员：来了单子点「{words.ACCEPT}」；发「{words.TASKS}」看手上的单子，写进展、办结都在卡片上点。"
+    "👷 怎么用：\n"
+    f"· 来了单子点「{words.ACCEPT}」，办不了点「{words.RETURN}」。\n"
+    f"· 发「{words.TASKS}」看手上的单子，写进展、办结都在卡片上点。\n"
+    f"· 有几天不在，发「{words.AWAY} 3 天」。"
 )
 _HELP_STAFF = (
-    f"🏢 社区：发「{words.TODO}」看等您处理的；发「{words.ORDER_FOR}」替来电、上门的居民点单；"
-    f"发「{words.SUMMARY}」看最近的汇总。"
+    "🏢 怎么用：\n"
+    f"· 发「{words.TODO}」看等您处理的。\n"
+    f"· 发「{words.ORDER_FOR}」，替来电、上门的居民点单。\n"
+    f"· 发「{words.SUMMARY}」看最近的汇总，发「{words.ROSTER}」看每支队有谁。"
 )
+_HELP_GRID = f"🚶 怎么用：\n· 发「{words.ORDER_FOR}」，替您碰到的居民点单。"
 
 
 def help_for(roles: Collection[Role]) -> str:
-    """Say in a few lines what this person can do here."""
-    parts = [_HELP_RESIDENT]
+    """Say in a few lines what this person can do here: their work first."""
+    parts = []
+    if set(roles) & {Role.STAFF, Role.ADMIN, Role.STREET}:
+        parts.append(_HELP_STAFF)
+    if set(roles) & {Role.GRID_WORKER}:
+        parts.append(_HELP_GRID)
     if set(roles) & {Role.MEMBER, Role.LEAD}:
         parts.append(_HELP_MEMBER)
-    if set(roles) & {Role.STAFF, Role.ADMIN, Role.STREET, Role.GRID_WORKER}:
-        parts.append(_HELP_STAFF)
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, _HELP_OWN if parts else _HELP_RESIDENT])
 
 
 def progress_answer(lines: Sequence[str]) -> str:

@@ -15,7 +15,8 @@ TAKEN = "{name} 已经接单了，谢谢您。"
 TAKEN_SELF = "您已经接了这一单，详情在和我的私聊里。"
 NOT_NOW = "这件事已经往前走了，现在不能这样操作。请看最新的卡片。"
 FASTER = "刚刚有人先动了这一单，请看最新的卡片。"
-ACCEPTED = "接好了！居民的情况和电话发到您和我的私聊里了。"
+ACCEPTED = "接好了！居民的情况看下面这张卡片。"
+ACCEPTED_IN_GROUP = "接好了！居民的情况发到您和我的私聊里了。"
 NO_PRIVATE = "接好了！请先私聊我发一句「你好」，我才能把居民的情况发给您。"
 ONCE_ONLY = "这个只能做一次，已经做过了。"
 NOT_ALLOWED = "这一步不是您来做的。有事请找队长或社区。"
@@ -23,7 +24,7 @@ TOO_LATE = "已经过了可以重办的时间，请作为新的诉求再说一�
 NEEDS_PERSON = "这件事要派给一支队，敏感的要指定专人。"
 NO_MORE_TIME = "这件事不能再延期了，请尽快办结，或者请求协同。"
 NEEDS_WORDS = "请写几个字，居民和社区都看得懂。"
-RETURN_WHY = "为什么退单？点一个，或者直接写原因。退单由社区重新安排，不会退给居民。"
+RETURN_WHY = "诉求号 {number}：为什么退单？点一个，或者直接写原因。退单由社区重新安排，不会退给居民。"
 RETURN_REASONS = {
     "scope": "不是我们队的事",
     "place": "不在我们片区",
@@ -90,7 +91,8 @@ def group_card(view: View) -> str:
         if view.offered:
             lines.append(supervise.offered_line(view.offered))
     elif state in IN_HAND:
-        lines.append(f"✋ {view.handler} 已接单（{words.STATE[state]}）")
+        told = "在办" if state is State.IN_PROGRESS else "已接单"
+        lines.append(f"✋ {view.handler} {told}")
     elif state is State.RESOLVED:
         lines.append(f"☑️ {view.handler} 已办结，等居民确认")
     elif state is State.CLOSED:
@@ -115,7 +117,7 @@ def member_card(view: View) -> str:
     if order.anonymous:
         lines.append(ANONYMOUS)
     else:
-        who = view.for_name or view.orderer_name or "居民"
+        who = view.for_name or view.orderer_name or words.NO_NAME
         lines.append(f"居民：{who}  电话：{view.contact or '没有留，请点「发消息」联系'}")
     if order.contacted_at is None:
         lines.append(f"联系：{words.soon(order.contact_by, view.now, view.calendar)}")
@@ -192,7 +194,7 @@ def closed(view: View, outcome: str) -> str:
 
 def extension_refused(view: View) -> str:
     """Tell the handler that the date stays."""
-    return f"{words.number(view.number)} 社区没有同意延期，还是{words.by(view.order.close_by, view.now, view.calendar)}办结。"
+    return f"{words.number(view.number)} 社区没有同意延期，还是{words.by(view.order.close_by, view.now, view.calendar)}办结。有难处就点「{words.ASSIST}」。"
 
 
 def extension_granted(view: View) -> str:

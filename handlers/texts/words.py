@@ -24,11 +24,11 @@ CATEGORY = {
 }
 
 CATEGORY_HINT = {
-    Category.POLICY: "政策法规宣传 · 问政策、怎么办手续",
-    Category.MEDIATION: "矛盾纠纷调解 · 邻里、家庭、物业有争执",
-    Category.HARDSHIP: "助困帮扶 · 生活有困难，要帮一把",
-    Category.CHARITY: "爱心援助 · 志愿者、捐助、陪伴、小心愿",
-    Category.OTHER: "其他事项 · 路灯、下水道、环境这些",
+    Category.POLICY: "政策法规宣传 · 问政策、办手续",
+    Category.MEDIATION: "矛盾纠纷调解 · 邻里、家庭、物业",
+    Category.HARDSHIP: "助困帮扶 · 生活有困难",
+    Category.CHARITY: "爱心援助 · 陪伴、捐助、心愿",
+    Category.OTHER: "其他事项 · 路灯、水管、环境",
 }
 
 STATE = {
@@ -91,6 +91,7 @@ HOTLINE = {
 }
 
 COLLEAGUE = "工作人员"
+NO_NAME = "没有留称呼"
 
 SUBMIT = "提交"
 CHANGE_CATEGORY = "改类别"
@@ -114,6 +115,7 @@ HELP = "帮助"
 TASKS = "我的任务"
 TODO = "待办"
 ROSTER = "名册"
+AWAY = "请假"
 ORDER_FOR = "代点单"
 REOPEN = "重办"
 APPEAL = "申诉"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from handlers.channel import Style
 from handlers.upkeep import tend_drafts
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ async def test_the_place_is_picked_from_buttons(world: World) -> None:
 
 
 async def test_the_place_is_written(world: World) -> None:
-    """别的地方 takes words for a place that is on no list."""
+    """别处 takes words for a place that is on no list."""
     resident = world.person("居民甲")
     await resident.draft("有人乱停车，消防通道都堵了")
     await resident.press("改地点")
@@ -70,9 +71,20 @@ async def test_two_demands_are_offered_apart(world: World) -> None:
     resident = world.person("居民甲")
     card = await resident.say("玫瑰园3栋楼道的灯坏了。另外我想问一下怎么办老年证")
     assert "2 件事" in card.text
+    assert [button.label for button in card.buttons if button.style is Style.PRIMARY] == ["分成 2 件办"]
     await resident.press("分成 2 件")
     assert "诉求号 1001" in resident.texts()
     assert "诉求号 1002" in resident.texts()
+
+
+async def test_two_demands_stay_together_with_one_tap(world: World) -> None:
+    """合成一件办 is as good as 提交, which would be a third way and is not there."""
+    resident = world.person("居民甲")
+    card = await resident.say("玫瑰园3栋楼道的灯坏了。另外我想问一下怎么办老年证")
+    assert "提交" not in [button.label for button in card.buttons]
+    await resident.press("合成一件办")
+    assert "诉求号 1001" in resident.texts()
+    assert "诉求号 1002" not in resident.texts()
 
 
 async def test_a_draft_is_dropped(world: World) -> None:

@@ -158,6 +158,16 @@ async def test_how_is_my_matter_is_answered_with_the_matter(world: World) -> Non
     assert "诉求号 1001" in answer.text
 
 
+async def test_how_is_my_matter_leads_to_what_was_not_submitted(world: World) -> None:
+    """Whoever asks while their words wait for 提交 reads that, with the card, and no "nothing yet"."""
+    resident = world.person("居民甲")
+    await resident.draft(NOISE)
+    await resident.say("到哪一步了")
+    assert "还没有在办的诉求" not in resident.texts()
+    assert "还没提交" in resident.texts()
+    assert "提交" in [button.label for button in resident.last.buttons]
+
+
 async def test_a_repeated_message_changes_nothing(world: World) -> None:
     """The same update delivered again is not said twice."""
     resident = world.person("居民甲")

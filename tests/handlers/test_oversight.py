@@ -99,7 +99,7 @@ async def test_staff_work_the_late_ones_down(any_world: World) -> None:
     world.clock.now = at("2026-12-01 10:00")
     await staff.say("待办")
     assert "督办：超过期限还没办结的，一共 1 件：" in staff.last.text
-    await staff.press("1001 路灯照明 玫瑰园 · 小张 · 超 1 个工作日")
+    await staff.press("1001 超 1 个工作日 · 路灯照明 玫瑰园 · 小张")
     answer = await staff.press("催办")
     assert answer.text == "已请小张抓紧。"
     assert "社区请您抓紧办" in member.texts()
@@ -150,7 +150,7 @@ async def test_the_count_of_late_orders_says_where_they_are(world: World) -> Non
     waiting, late = staff.chat[-2:]
     assert "等您处理的（1）" in waiting.text
     assert late.text == (
-        "⏱ 督办：超过期限还没办结的，一共 3 件：1 件在上面「等您处理」里，"
+        "⏱ 督办：超过期限还没办结的，一共 3 件。1 件在上面「等您处理」里，"
         "1 件点过「已了解」，先放着，其余 1 件："
     )
     assert [button.label[:4] for button in late.buttons] == ["1001"]
@@ -166,7 +166,7 @@ async def test_what_runs_by_the_wall_clock_is_told_in_hours(world: World) -> Non
     assert "⚡1001 路灯照明 玫瑰园 还有 18 小时" in [button.label for button in member.last.buttons]
     world.clock.now = at("2026-11-28 14:00")
     await staff.say("待办")
-    assert "⚡1001 路灯照明 玫瑰园 · 小张 · 超 4 小时" in [button.label for button in staff.last.buttons]
+    assert "⚡1001 超 4 小时 · 路灯照明 玫瑰园 · 小张" in [button.label for button in staff.last.buttons]
 
 
 async def test_what_waits_for_a_yes_or_no_says_so(world: World) -> None:

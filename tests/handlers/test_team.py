@@ -59,6 +59,15 @@ async def test_somebody_else_in_the_group_cannot_accept(world: World) -> None:
     assert "已接单" not in group.texts()
 
 
+async def test_whoever_accepts_in_private_is_sent_nowhere_else(world: World) -> None:
+    """Where the card came privately, what comes next stands right below it."""
+    member, resident = await world.member("小张", "mediation"), world.person("居民甲")
+    await resident.order(NOISE)
+    answer = await member.press("接单")
+    assert "私聊" not in answer.text
+    assert "下面这张卡片" in answer.text
+
+
 async def test_a_reply_to_the_card_in_the_group_is_progress(world: World) -> None:
     """What the handler answers to the card reaches the resident; anybody else is told who has it."""
     member = await world.member("小张", "mediation")

@@ -18,13 +18,14 @@ So whatever comes out of the outbox has buttons or nothing, and whatever does no
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING
 
 from telegram.error import BadRequest
 
-from bot.tg.errors import CARD_GONE, NOT_MODIFIED, OTHER_KIND, says
+from bot.tg.errors import CHAT_GONE, NOT_MODIFIED, says
 from bot.tg.pace import QUESTIONS
 from bot.tg.request import FloodError
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from bot.tg.gate import Gate
     from bot.tg.outbound import Part
     from handlers.channel import Address, Known, MessageLog
+
+log = logging.getLogger(__name__)
 
 MOST = 48
 """Numbers that are asked for of one message; then it is sent again."""
@@ -72,7 +75,7 @@ class Search:
     def __init__(self, counter: str) -> None:
         """Begin with nothing to ask for."""
         self.counter = counter
-        self._left = MOST
+        self.asked = 0
         self._later: int | None = None
         self._numbers: Iterator[int] = iter(())
 
@@ -87,9 +90,9 @@ class Search:
     def __iter__(self) -> Iterator[int]:
         """Yield what is to be asked for next."""
         for number in self._numbers:
-            if self._left <= 0 or (self._later is not None and number >= self._later):
+            if self.asked >= MOST or (self._later is not None and number >= self._later):
                 return
-            self._left -= 1
+            self.asked += 1
             yield number
 
 
@@ -124,17 +127,17 @@ class Doubts:
         Raises the library's errors. `rest` lets the chat rest, for to find a message counts as one there.
         """
         with self._search(address.chat) as search:
-            async with self._one_at_a_time:
-                known = await self._log.around(address, since)
-                for at in range(len(refs), len(parts)):
-                    # An album has as many numbers as pictures, and goes by the first.
-                    last = int(refs[-1]) + parts[at - 1].cost - 1 if refs else 0
-                    search.among(known, last)
+            for at in range(len(refs), len(parts)):
+                # An album has as many numbers as pictures, and goes by the first.
+                last = int(refs[-1]) + parts[at - 1].cost - 1 if refs else 0
+                async with self._one_at_a_time:
+                    search.among(await self._log.around(address, since), last)
                     number = await self._find(address.chat, parts[at], search)
-                    if number is None:
-                        return
-                    refs.append(str(number))
-                    await rest()
+                log.info("looked for", extra={"found": number is not None, "asked": search.asked})
+                if number is None:
+                    return
+                refs.append(str(number))
+                await rest()
 
     @contextmanager
     def _search(self, chat: str) -> Iterator[Search]:
@@ -158,10 +161,9 @@ class Doubts:
         try:
             await edit(chat, number, part.text, part.markup)
         except BadRequest as error:
-            if says(error, (*CARD_GONE, *OTHER_KIND)):
-                return False
-            if not says(error, NOT_MODIFIED):
+            if says(error, CHAT_GONE):
                 raise
+            return says(error, NOT_MODIFIED)  # any other answer: then it is sent, never lost
         except FloodError as error:
             self._gate.refused(QUESTIONS, error.after)
             raise

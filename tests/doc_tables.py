@@ -200,7 +200,10 @@ def ages() -> str:
         ("that it was sent, where it belongs to no order", _days(retention.NOTICES)),
         ("messages of the browser chat", "the longest `keep_orders` of all communities"),
         ("a person of whom there was no sign", "`keep_orders` days"),
-        ("keys of updates already handled, and the short answers given", _days(age["receipts"])),
+        (
+            "keys of updates already handled, the numbers of private messages, and the short answers given",
+            _days(age["receipts"]),
+        ),
         ("how often somebody tried codes or asked for their data, under a keyed hash", _days(age["tries"])),
         ("questions that waited for somebody's words", _days(age["prompts"])),
         ("charts and workbooks made for people", "until they expire"),

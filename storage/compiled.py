@@ -92,7 +92,7 @@ class Ready:
         values = {**self.fixed, **given} if self.fixed else given
         arguments = []
         for name, at, process in self.slots:
-            value = values[name] if at is None else values[name][at]
+            value = values[name] if at is None else _padded(values[name], at)
             arguments.append(value if process is None else process(value))
         return tuple(arguments)
 
@@ -114,7 +114,17 @@ def ready(statement: Executable, dialect: Dialect, given: Mapping[str, Any]) -> 
     form = _form(statement, dialect, tuple(given))
     if form is None:
         return None
-    return _ready(form, tuple(len(given[name]) for name in form.lists))
+    return _ready(form, tuple(_room(len(given[name])) for name in form.lists))
+
+
+def _room(length: int) -> int:
+    """Return the next power of two: else each length would have a statement of its own to be made ready."""
+    return 1 << (length - 1).bit_length() if length else 0
+
+
+def _padded(listed: Sequence[Any], at: int) -> Any:  # noqa: ANN401 - whatever is listed
+    """Return one value of a list that goes on with its last: to be in it means the same."""
+    return listed[at] if at < len(listed) else listed[-1]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -87,6 +87,19 @@ async def test_lists_may_have_any_length(database: Database) -> None:
             assert await _asked(session, keys) == sorted({*keys} - {"x"})
 
 
+async def test_lists_of_many_lengths_share_a_few_statements(database: Database) -> None:
+    """A list of nineteen keys runs the statement of one of thirty, and finds nothing twice."""
+    keys = [f"k{number:02}" for number in range(40)]
+    with statements(database) as seen:
+        async with database.transaction() as session:
+            await _receive(session, *keys)
+            for length in range(41):
+                assert await _asked(session, keys[:length]) == keys[:length]
+    asked = [statement for statement in seen if statement.startswith("SELECT")]
+    assert len(asked) == 41
+    assert len(set(asked)) == 8  # none, 1, 2, 4, … 64
+
+
 async def test_a_fixed_value_and_a_given_one_stand_side_by_side(database: Database) -> None:
     """A condition on a moment that is given, and on a text that the statement holds."""
     async with database.transaction() as session:

@@ -197,7 +197,7 @@ def _read(ear: Ear, text: str, near: str | None) -> Understanding:
     understood = ear.sorter.understand(text)
     if near is None or (understood.place is not None and understood.place.code is not None):
         return understood
-    return replace(understood, place=ear.gazetteer.find(text, near=near) or understood.place)
+    return understood._replace(place=ear.gazetteer.find(text, near=near) or understood.place)
 
 
 def _kept(

@@ -184,7 +184,7 @@ async def submit_parts(turn: Turn, draft: Draft, content: Content, understood: U
         heard = await turn.desk.understand(
             turn.session, draft.community_id, part.text, near=turn.person.place_code
         )
-        heard = replace(heard, sensitive=heard.sensitive or understood.sensitive)
+        heard = heard._replace(sensitive=heard.sensitive or understood.sensitive)
         if not content.place_fixed and heard.place is not None:
             own = replace(own, place_code=heard.place.code, place_text=heard.place.text)
         filed.append(await file(turn, draft.community_id, own, heard))

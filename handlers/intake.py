@@ -93,7 +93,7 @@ async def _understand_all(turn: Turn, content: Content) -> Understanding:
     for piece in content.pieces:
         alone = await understand(turn, piece.text)
         if alone.alarm is Alarm.EMERGENCY:
-            return replace(alone, place=alone.place or whole.place, masks=whole.masks, demands=whole.demands)
+            return alone._replace(place=alone.place or whole.place, masks=whole.masks, demands=whole.demands)
     return whole
 
 

@@ -19,10 +19,10 @@ from nlp.standing import standing
 from nlp.tally import CATEGORIES, Rule, Speaker, Tally, shares_of, speaker_of, tally_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from nlp.lexicon import Additions, Lexicon, Pair, Scale
-    from nlp.matcher import Hit, Membership
+    from nlp.matcher import Hit
     from orders.categories import Category
 
 
@@ -116,13 +116,12 @@ class Classifier:
             fragments=self.fragments.without(additions.silences),
         )
 
-    def rough_scores(self, members: Iterable[Membership], packed: int, length: int) -> list[float]:
-        """The scores of a stretch of text by its words and the sum of its fragments' packed weights.
+    def rough_scores(self, listed: Sequence[float], packed: int, length: int) -> list[float]:
+        """The scores of a stretch of text by what its words say and the sum of its fragments' packed weights.
 
         Each word speaks for itself, as often as it stands there: enough to compare two stretches.
         """
         scale, share = self.scale, 1 / math.sqrt(length + CUSHION)
-        listed = map(sum, zip(*(member.says for member in members), strict=True))
         parts = zip_longest(scale.bias, listed, unpack(packed)[:_MANY], fillvalue=0.0)
         return [bias + said * scale.lists + small * share / UNIT for bias, said, small in parts]
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import repeat
-from operator import attrgetter, itemgetter, mul
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from nlp.tally import CATEGORIES
 from nlp.understanding import Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from nlp.classify import Classifier, Verdict
     from nlp.homophones import Heard
     from nlp.normalise import Normalised
@@ -85,26 +82,17 @@ def _behind(title_end: int, named: list[_Named]) -> list[_Named]:
 
 def _said(verdict: Verdict) -> list[_Said]:
     """What each word of the lexicon says for the two, as a member of lists and in pairs."""
-    winner, runner_up = itemgetter(verdict.winner), itemgetter(verdict.runner_up)
-    says = list(map(_SAYS, map(_MEMBER, verdict.hits)))
-    pros, cons = list(map(winner, says)), list(map(runner_up, says))
+    winner, runner_up, shrink = verdict.winner, verdict.runner_up, verdict.shrink
+    pros = [member.says[winner] for _, _, member in verdict.hits]
+    cons = [member.says[runner_up] for _, _, member in verdict.hits]
     for rule, first, second, _ in verdict.tally.agreed:  # each of the two words gets half of what a pair says
-        pro, con = winner(rule.shares) / 2, runner_up(rule.shares) / 2
+        pro, con = rule.shares[winner] / 2, rule.shares[runner_up] / 2
         pros[first] += pro
         pros[second] += pro
         cons[first] += con
         cons[second] += con
-    counts = verdict.factors, repeat(verdict.shrink)
-    starts, ends = map(_START, verdict.hits), map(_END, verdict.hits)
-    return list(zip(starts, ends, _times(pros, *counts), _times(cons, *counts), strict=True))
-
-
-_START, _END, _MEMBER = itemgetter(0), itemgetter(1), itemgetter(2)
-_SAYS = attrgetter("says")
-
-
-def _times(said: Iterable[float], factors: Iterable[float], shrinks: Iterable[float]) -> Iterator[float]:
-    return map(mul, map(mul, said, factors), shrinks)
+    said = zip(verdict.hits, verdict.factors, pros, cons, strict=True)
+    return [(start, end, pro * by * shrink, con * by * shrink) for (start, end, _), by, pro, con in said]
 
 
 def _small(classifier: Classifier, verdict: Verdict, heard: Heard) -> list[_Said]:

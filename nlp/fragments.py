@@ -42,6 +42,7 @@ class Fragments:
         """Take `packed` weights by number; see `of`."""
         self.packed = packed
         self._numbers = numbers
+        self._weights: dict[str, tuple[int, ...]] = {}
 
     @classmethod
     def of(cls, weights: Mapping[str, int], numbers: Mapping[str, int]) -> Fragments:
@@ -68,12 +69,16 @@ class Fragments:
         end = 0
         for token in tokens:
             start, end = end, end + len(token)
-            number = self._numbers.get(token) if token[1:] else None
-            packed = number and self.packed[number]
-            if packed:
-                weights = [said * share / UNIT for said in unpack(packed)[:_CATEGORIES]]
-                if max(weights) >= TELLING:
-                    yield start, end, weights
+            weights = self._of(token) if end - start > 1 else ()
+            if weights and max(weights) * share / UNIT >= TELLING:
+                yield start, end, [said * share / UNIT for said in weights]
+
+    def _of(self, word: str) -> tuple[int, ...]:
+        """The weights of a word for the categories, in thousandths; unpacked once and kept."""
+        weights = self._weights.get(word, ())
+        if not weights and (number := self._numbers.get(word)) and self.packed[number]:
+            weights = self._weights[word] = unpack(self.packed[number])[:_CATEGORIES]
+        return weights
 
 
 def share_of(text: str) -> float:

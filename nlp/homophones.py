@@ -77,7 +77,7 @@ class Homophones:
         wrong = [
             (start, -end, number)
             for number, start, end in sounding
-            if text[start:end] not in words[number] and start in edges and end in edges
+            if start in edges and end in edges and text[start:end] not in words[number]
         ]
         mended = self._mended(text, edges, sounding, wrong) if wrong else text
         return Heard(text, tokens, edges) if mended is text else Heard.of(mended, self.segmenter.cut(mended))

@@ -84,7 +84,7 @@ class IntentReader:
 
     def _alone(self, text: str) -> Intent | None:
         """The intent of a text that is made of phrases and fillers only."""
-        bare = _NOISE.sub("", text)
+        bare = text if text.isalnum() else _NOISE.sub("", text)
         if not bare:
             return Intent.CHITCHAT
         said = self._phrases(bare)
@@ -113,7 +113,7 @@ def is_idle(scan: Scan, verdict: Verdict, scale: Scale) -> bool:
     """Whether a text that no phrase and no pattern tells sounds like no order."""
     if len(scan.text) > LONGEST_TALK or verdict.evidence() >= CLEAR_MATTER:
         return False
-    return not (_DENIED.search(scan.text) or _REQUEST.search(scan.text)) and verdict.idle(scale) > 0
+    return verdict.idle(scale) > 0 and not (_DENIED.search(scan.text) or _REQUEST.search(scan.text))
 
 
 def kind_of_talk(talk: Sequence[float]) -> Intent:

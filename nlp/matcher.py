@@ -27,16 +27,13 @@ Lists: TypeAlias = tuple[tuple[int, float], ...]
 class Membership(NamedTuple):
     """The lists of a word and what follows from them.
 
-    That is what it says for each category by itself, in which lists and of which matters and how strongly,
-    and the numbers by which pairs know its lists.
+    That is what it says for each category by itself, of which matters and how strongly, and the numbers by
+    which pairs know its lists.
     """
 
     lists: Lists
     says: Shares
-    numbers: tuple[int, ...]
-    strengths: tuple[float, ...]
-    matters: tuple[str, ...]
-    evidence: tuple[float, ...]
+    evidence: tuple[tuple[str, float], ...]
     groups: tuple[int, ...]
 
 
@@ -56,10 +53,9 @@ def membership(lists: Lists, speakers: Sequence[Speaker]) -> Membership | None:
     return Membership(
         lists,
         (policy, mediation, hardship, charity, other),
-        numbers=tuple(number for number, _ in lists),
-        strengths=tuple(strength for _, strength in lists),
-        matters=tuple(matter for number, _ in lists if (matter := speakers[number].matter)),
-        evidence=tuple(strength for number, strength in lists if speakers[number].matter),
+        evidence=tuple(
+            (matter, strength) for number, strength in lists if (matter := speakers[number].matter)
+        ),
         groups=tuple(group for number, _ in lists for group in speakers[number].groups),
     )
 

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 _SPOKEN = str.maketrans("零〇○Oo一幺二两三四五六七八九", "0000011223456789")
 _DIGIT = "[0-9零〇○Oo一幺二两三四五六七八九]"
 _SEPARATOR = r"[\s\-—–_.·•]"
-_SUSPECT = re.compile(rf"(?<![0-9])[(（+]?{_DIGIT}(?:(?:{_SEPARATOR}|[()（）转]){{0,2}}{_DIGIT}){{5,}}[xX]?")
-"""A run that may hold numbers; most messages have none, and then nothing more is looked at."""
+_BETWEEN = r"[\s\-—–_.·•()（）转]{0,2}"
+_SUSPECT = re.compile(rf"(?<![0-9])[(（+]?{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{5,}}[xX]?")
+"""A run that may hold numbers."""
+_SIX_DIGITS = re.compile(rf"{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{5}}")
+"""Every such run holds these; most messages do not, and then nothing more is looked at."""
 
 _D = rf"{_SEPARATOR}{{0,2}}[0-9]"
 _NUMBER = Lazy(
@@ -50,7 +53,7 @@ class Number(NamedTuple):
 
 def may_hold_numbers(text: str) -> bool:
     """Whether there is anything to look at; hardly ever."""
-    return _SUSPECT.search(text) is not None
+    return _SIX_DIGITS.search(text) is not None
 
 
 def numbers(text: str) -> Iterator[Number]:

@@ -33,8 +33,8 @@ _NUMBER = (
 )
 _FIGURE = "0-9A-Za-z〇零一二三四五六七八九十"
 _NUMBER_SIGN = re.compile(
-    rf"[栋幢座#室房期组排队弄社](?<=[{_FIGURE}产小].)|院(?<=[{_FIGURE}号].)|号(?<=[{_FIGURE}].)"
-    rf"|单(?<=[{_FIGURE}].)元|[0-9][-—][0-9]"
+    rf"[栋幢座#室房期组排队弄社院号单0-9](?:(?<=[{_FIGURE}产小][栋幢座#室房期组排队弄社])|(?<=[{_FIGURE}号]院)"
+    rf"|(?<=[{_FIGURE}]号)|(?<=[{_FIGURE}]单)元|(?<=[0-9])[-—][0-9])"
 )
 """Every number holds one of these behind its figure; most texts hold none: then no number is looked for."""
 NUMBER_SIGNS = (*"栋幢座#室房院期组排队弄社号-—", "单元")

@@ -12,7 +12,7 @@ from nlp.alarm import QUIET, alarm_words, child_guarded, read_alarm
 from nlp.as_json import as_json
 from nlp.classify import Classifier
 from nlp.confidence import confidence
-from nlp.cuts import Stretch, cut_further, may_be_cut, shipped_figures
+from nlp.cuts import cut_further, may_be_cut, shipped_figures
 from nlp.demands import split_demands, topic_words
 from nlp.explain import deciding_words
 from nlp.extract import SIGNS, extract
@@ -23,6 +23,7 @@ from nlp.normalise import Normalised, normalise
 from nlp.place_words import WORD_KINDS
 from nlp.places import EMPTY, Gazetteer
 from nlp.segment import Engine, Segmenter
+from nlp.stretch import Stretch
 from nlp.tally import CATEGORIES
 from nlp.tones import with_tones
 from nlp.understanding import Alarm, Demand, Intent, MaskSpan, Understanding
@@ -207,7 +208,8 @@ class Sorter:
     def _pieces(self, spoken: Scan, heard: Heard, verdict: Verdict) -> list[Part]:
         """The demands of a text: where the writer sets them apart, and where they turn out to be."""
         pieces = split_demands(spoken.text, spoken)
-        if not may_be_cut(spoken.text, pieces):
+        named = len(verdict.tally.matters) + len(spoken.spans(TOPIC))
+        if not may_be_cut(spoken.text, pieces, named):
             return pieces
         stretch = Stretch(spoken, verdict.hits, heard.edges, self._parts.classifier)
         return cut_further(stretch, pieces, shipped_figures())

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from itertools import chain, repeat
-from operator import add, itemgetter, mul
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from orders.categories import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from nlp.lexicon import Pair, WordList
     from nlp.matcher import Hit
@@ -56,22 +53,17 @@ class Tally(NamedTuple):
 
     def scores(self, speakers: Sequence[Speaker]) -> list[float]:
         """The sum for each category."""
-        said = list(map(_SHARES, map(speakers.__getitem__, self.amounts)))
-        amounts = list(self.amounts.values())
+        said = [(speakers[number].shares, amount) for number, amount in self.amounts.items()]
         if self.agreed:
-            said += [rule.shares for rule, _, _, _ in self.agreed]
-            amounts += [factor for _, _, _, factor in self.agreed]
-        if not said:
-            return [0.0] * len(CATEGORIES)
-        return [sum(map(mul, each, amounts)) for each in zip(*said, strict=True)]
-
-
-_SHARES = itemgetter(0)
-"""What a list says for each category."""
-
-
-Name = TypeVar("Name", int, str)
-_MEMBER = itemgetter(2)
+            said += [(rule.shares, factor) for rule, _, _, factor in self.agreed]
+        policy = mediation = hardship = charity = other = 0.0
+        for shares, amount in said:
+            policy += shares[0] * amount
+            mediation += shares[1] * amount
+            hardship += shares[2] * amount
+            charity += shares[3] * amount
+            other += shares[4] * amount
+        return [policy, mediation, hardship, charity, other]
 
 
 def tally_up(
@@ -80,38 +72,20 @@ def tally_up(
     rules: Mapping[int, Mapping[int, Sequence[Rule]]],
 ) -> Tally:
     """Let every hit speak, and every pair of hits that a rule knows; `factors` weigh the hits."""
-    if not hits:
-        return Tally({}, [], {})
-    _, _, numbers, strengths, matters, told, groups = zip(*map(_MEMBER, hits), strict=True)
-    amounts = _added_up(numbers, _weighed(strengths, factors), _more)
-    evidence = _added_up(matters, _weighed(told, factors), add)
-    agreed = _agreed(hits, factors, groups, rules) if hits[1:] else []
+    amounts: dict[int, float] = {}
+    evidence: dict[str, float] = {}
+    for (_, _, member), factor in zip(hits, factors, strict=True):
+        for number, strength in member.lists:
+            said = strength * factor
+            amounts[number] = _more(amounts[number], said) if number in amounts else said
+        for matter, strength in member.evidence:
+            evidence[matter] = evidence.get(matter, 0.0) + strength * factor
+    agreed = _agreed(hits, factors, rules) if len(hits) > 1 else []
     for rule, _, _, factor in agreed:
-        matter = rule.pair.matter
-        if matter is not None:
-            evidence[matter] = evidence.get(matter, 0.0) + factor
+        told = rule.pair.matter
+        if told is not None:
+            evidence[told] = evidence.get(told, 0.0) + factor
     return Tally(amounts, agreed, evidence)
-
-
-def _weighed(strengths: Sequence[tuple[float, ...]], factors: Sequence[float]) -> list[float]:
-    """How strongly each hit speaks, in one list, with the hit's factor."""
-    flat = chain.from_iterable(strengths)
-    if factors.count(1.0) == len(factors):
-        return list(flat)
-    return list(map(mul, flat, chain.from_iterable(map(repeat, factors, map(len, strengths)))))
-
-
-def _added_up(
-    names: Iterable[Iterable[Name]], said: list[float], more: Callable[[float, float], float]
-) -> dict[Name, float]:
-    """The amount of each name; `more` is asked where one is said again."""
-    flat = list(chain.from_iterable(names))
-    amounts = dict(zip(flat, said, strict=True))
-    if len(amounts) < len(said):
-        amounts.clear()
-        for name, amount in zip(flat, said, strict=True):
-            amounts[name] = more(amounts[name], amount) if name in amounts else amount
-    return amounts
 
 
 def _more(before: float, amount: float) -> float:
@@ -121,59 +95,49 @@ def _more(before: float, amount: float) -> float:
 
 
 def _agreed(
-    hits: Sequence[Hit],
-    factors: Sequence[float],
-    groups: Sequence[tuple[int, ...]],
-    rules: Mapping[int, Mapping[int, Sequence[Rule]]],
+    hits: Sequence[Hit], factors: Sequence[float], rules: Mapping[int, Mapping[int, Sequence[Rule]]]
 ) -> list[Agreed]:
     """The pairs that stand near enough."""
-    present = dict.fromkeys(chain.from_iterable(groups)).keys()
-    fitting = [
-        (first, second, rule)
-        for first in present & rules.keys()
-        for second in rules[first].keys() & present
-        for rule in rules[first][second]
-        if present.isdisjoint(rule.unless)
-    ]
-    if not fitting:
-        return []
-    starts, ends = list(map(_START, hits)), list(map(_END, hits))
-    places = _places(groups)
+    places = _places(hits)
+    present = places.keys()
     agreed: list[Agreed] = []
-    for first, second, rule in fitting:
-        near = _near(places[first], places[second], starts, ends, rule.pair)
-        if near:
-            one, other = near
-            agreed.append((rule, one, other, min(factors[one], factors[other])))
+    for first in present & rules.keys():
+        for second in rules[first].keys() & present:
+            for rule in rules[first][second]:
+                near = present.isdisjoint(rule.unless) and _near(
+                    places[first], places[second], hits, rule.pair
+                )
+                if near:
+                    one, other = near
+                    agreed.append((rule, one, other, min(factors[one], factors[other])))
     return agreed
 
 
-def _places(groups: Sequence[tuple[int, ...]]) -> dict[int, list[int]]:
+def _places(hits: Sequence[Hit]) -> dict[int, list[int]]:
     """The numbers of the hits of each group."""
-    places: defaultdict[int, list[int]] = defaultdict(list)
-    for index, own in enumerate(groups):
-        for group in own:
-            places[group].append(index)
+    places: dict[int, list[int]] = {}
+    for index, (_, _, member) in enumerate(hits):
+        for group in member.groups:
+            if group in places:
+                places[group].append(index)
+            else:
+                places[group] = [index]
     return places
 
 
-_START, _END = itemgetter(0), itemgetter(1)
-
-
-def _near(
-    first: list[int], second: list[int], starts: list[int], ends: list[int], pair: Pair
-) -> tuple[int, int] | None:
+def _near(first: list[int], second: list[int], hits: Sequence[Hit], pair: Pair) -> tuple[int, int] | None:
     """The first two hits, one of either list, that stand near enough."""
     within, ordered = pair.within, pair.ordered
     others = second[:MOST_PLACES]
     count = len(others)
     for one in first[:MOST_PLACES]:
+        start, end, _ = hits[one]
         at = bisect_left(others, one)
-        if at and not ordered and ends[others[at - 1]] >= starts[one] - within:
-            return one, next(other for other in others if ends[other] >= starts[one] - within)
+        if at and not ordered and hits[others[at - 1]][1] >= start - within:
+            return one, next(other for other in others if hits[other][1] >= start - within)
         if at < count and others[at] == one:
             at += 1
-        if at < count and starts[others[at]] - ends[one] <= within:
+        if at < count and hits[others[at]][0] - end <= within:
             return one, others[at]
     return None
 

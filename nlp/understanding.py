@@ -6,7 +6,6 @@ Offsets count characters of the text as it was given; a span's `text` always equ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -96,8 +95,7 @@ class MaskSpan(NamedTuple):
     kind: MaskKind
 
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
+class Understanding(NamedTuple):
     """Everything that was read in one message.
 
     `matter` is the sub-category's Chinese name as the lexicon spells it; `confidence` is the

@@ -7,9 +7,7 @@ many words there are; what is dear is to go over the text again for each reader.
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import reduce
-from itertools import compress
-from operator import itemgetter, or_
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from nlp.patterns import every_match
@@ -39,9 +37,12 @@ class Scan:
         self.found = found
         self.offset = offset
         self._words = words
-        count = words.count
+        count, roles = words.count, words.roles
         self.matches = [match for match in found if match[0] < count]
-        self.present = reduce(or_, map(words.roles, map(_NUMBER, self.matches)), 0)
+        present = 0
+        for number, _, _ in self.matches:
+            present |= roles[number]
+        self.present = present
 
     def numbers(self) -> set[int]:
         """The numbers of all words and fragments."""
@@ -51,23 +52,19 @@ class Scan:
         """The numbers of those that stand in the characters `first` to `last` of this text."""
         begin, end = first + self.offset, last + self.offset
         found = self.found
-        at = bisect_right(found, begin, key=_END)
-        clear = bisect_right(
-            found, begin + self._words.longest, at, key=_END
-        )  # what begins earlier ends before
-        numbers = {number for number, start, stop in found[at:clear] if start >= begin and stop <= end}
-        numbers.update(map(_NUMBER, found[clear : bisect_right(found, end, clear, key=_END)]))
-        return numbers
+        ending = found[bisect_right(found, begin, key=_END) : bisect_right(found, end, key=_END)]
+        return {number for number, start, _ in ending if start >= begin}
 
     def spans(self, role: int) -> list[Span]:
         """Where the words of a role stand in this text, in the order of their ends."""
         if not self.present & role:
             return []
-        has_role = self._words.has_role[role]
-        spans = list(map(_SPAN, compress(self.matches, map(has_role, map(_NUMBER, self.matches)))))
-        if self.offset:
-            return [(start - self.offset, end - self.offset) for start, end in spans]
-        return spans
+        roles, offset = self._words.roles, self.offset
+        if offset:
+            return [
+                (start - offset, end - offset) for number, start, end in self.matches if roles[number] & role
+            ]
+        return [(start, end) for number, start, end in self.matches if roles[number] & role]
 
     def words(self, role: int) -> set[str]:
         """The words of a role."""
@@ -82,11 +79,11 @@ class Scan:
         return Scan(self.text[first:last], inside, self._words, begin)
 
 
-_NUMBER, _END, _SPAN = itemgetter(0), itemgetter(2), itemgetter(1, 2)
+_NUMBER, _END = itemgetter(0), itemgetter(2)
 
 
 class Vocabulary:
-    """Words by number, with their roles; `has_role` and `roles` tell of a number what its word is.
+    """Words by number, with their roles; `roles` tells of a number what its word is.
 
     Fragments (`nlp.fragments`) are found in the same pass; those that are no word have the numbers from
     `count` on.
@@ -99,8 +96,7 @@ class Vocabulary:
             for word in own:
                 roles[word] = roles.get(word, 0) | role
         self.count = len(roles)
-        self.roles = bytes(roles.values()).__getitem__
-        self.has_role = {role: bytes(map(role.__and__, roles.values())).__getitem__ for role in words}
+        self.roles = bytes(roles.values())
         known = dict.fromkeys((*roles, *fragments))
         self.numbers = {word: number for number, word in enumerate(known)}
         self.longest = max(map(len, known), default=0)

@@ -79,7 +79,7 @@ def _rows(sorter: Sorter, told: Told) -> Iterator[Row]:
     for cut in stretch.cuts(Part(0, len(told.text))):
         is_cut = cut.at in told.cuts
         if is_cut or cut.kind == "none" or all(abs(cut.at - at) > 2 for at in told.cuts):
-            yield stretch.traits(cut) | stretch.likeness(cut), is_cut, told.weight
+            yield stretch.traits(cut), is_cut, told.weight
 
 
 def _all_told() -> list[Told]:

@@ -174,6 +174,7 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["setup"]:
             setup(development=False)
+            say("set up: .venv/bin/sandan --help")
             return 0
         case ["test", *rest]:
             return test(rest)

@@ -39,6 +39,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - these are compared with, not listened on
 TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 """What BotFather gives: the bot's number, a colon, a secret."""
+HOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""https://core.telegram.org/bots/api#setwebhook"""
 
 
 class ConfigError(Exception):
@@ -94,6 +96,13 @@ class Settings(BaseModel):
         if token is not None and not TOKEN.fullmatch(token.get_secret_value()):
             raise ValueError(trouble.TOKEN_SHAPE)
         return token
+
+    @field_validator("telegram_secret")
+    @classmethod
+    def _secret_of_letters(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not HOOK_SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError(trouble.SECRET_SHAPE)
+        return secret
 
     @field_validator("telegram_mode", "engine", "log_level", "log_format", mode="before")
     @classmethod

@@ -13,7 +13,7 @@ from bot.commands.errors import CommandError
 from bot.tg.channel import TokenRefusedError
 from handlers.texts import operator as texts
 from handlers.texts import trouble
-from storage import health
+from storage import checkup, health
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,7 @@ async def keep_open(app: App, opened: Callable[[], None]) -> None:
             refuses the token.
         DatabaseAwayError: the database cannot be used.
         SchemaTooNewError: a newer program wrote it.
+        SealBrokenError: the secret key is not the one that sealed what is there.
     """
     stop = stop_signal()
     with alone(app.settings):
@@ -40,6 +41,8 @@ async def keep_open(app: App, opened: Callable[[], None]) -> None:
 async def _keep_open(app: App, opened: Callable[[], None], stop: asyncio.Event) -> None:
     try:
         await health.bring_up_to_date(app.database)
+        async with app.database.reading() as session:
+            await checkup.refuse_wrong_key(session)
         try:
             await app.start()
         except TokenRefusedError as error:

@@ -19,17 +19,34 @@ SAMPLES = 20
 
 async def key_opens(session: Session) -> bool:
     """Say whether the secret key opens what is sealed: the newest and the oldest rows of both kinds."""
-    sealed: list[str] = []
-    for column, order in (
-        (Person.name_sealed, col(Person.id)),
-        (Order.story_sealed, col(Order.id)),
-    ):
-        for direction in (order.desc(), order.asc()):
-            query = select(column).where(col(column) != "").order_by(direction).limit(SAMPLES)
-            sealed += (await session.exec(query)).all()
+    newest, oldest = await _sealed(session, newest=True), await _sealed(session, newest=False)
+    return all(_opens(session, one) for one in (*newest, *oldest))
+
+
+async def refuse_wrong_key(session: Session) -> None:
+    """Raise :class:`SealBrokenError` where the key opens nothing of what was sealed last: it is another's.
+
+    A single row that does not open is for the doctor to tell, and no reason to serve nobody.
+    """
+    sealed = await _sealed(session, newest=True)
+    if sealed and not any(_opens(session, one) for one in sealed):
+        raise SealBrokenError("nothing that was sealed last opens with this secret key")
+
+
+async def _sealed(session: Session, *, newest: bool) -> list[str]:
+    """Return some names and stories as they are kept, from one end."""
+    found: list[str] = []
+    for column, order in ((Person.name_sealed, col(Person.id)), (Order.story_sealed, col(Order.id))):
+        end = order.desc() if newest else order.asc()
+        found += (
+            await session.exec(select(column).where(col(column) != "").order_by(end).limit(SAMPLES))
+        ).all()
+    return found
+
+
+def _opens(session: Session, sealed: str) -> bool:
     try:
-        for one in sealed:
-            vault_of(session).open(one)
+        vault_of(session).open(sealed)
     except SealBrokenError:
         return False
     return True

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_json({"file": str(target), "bytes": size, "kind": manifest.kind, "photos": manifest.photos})
     else:
         out = screen()
-        out.print(texts.BACKED_UP.format(path=target, size=size / 1_000_000, photos=manifest.photos))
+        out.print(texts.BACKED_UP.format(path=target, size=texts.file_size(size), photos=manifest.photos))
         out.print(texts.BACKUP_KEY)
     return 0
 

@@ -23,7 +23,7 @@ from handlers.texts import words
 from nlp.sorter import Sorter
 from orders.categories import Category
 from orders.states import Role
-from storage import arrivals, directory, people
+from storage import arrivals, checkup, directory, people
 from storage.replay import copy_directory
 
 if TYPE_CHECKING:
@@ -86,6 +86,8 @@ async def _real(settings: Settings) -> AsyncIterator[Database]:
     """Give the real database; nobody but the replay's own people is told anything."""
     settings.secrets()
     async with ground.open_database(settings, wall_clock) as database:
+        async with database.reading() as session:
+            await checkup.refuse_wrong_key(session)
         database.only_channel = CHANNEL
         yield database
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot import archive
 from bot.alone import alone
+from bot.backups import STAMP
 from bot.clock import wall_clock
 from bot.commands import ground
 from bot.commands.console import print_json, screen
@@ -32,7 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Check the archive, then put it in place."""
     settings = ground.read_settings()
     settings.secrets()
-    aside = settings.data_dir / f"before-restore-{wall_clock():%Y%m%d-%H%M%S}"
+    moment = wall_clock().astimezone(ZoneInfo(ZONE))
+    aside = settings.data_dir / f"before-restore-{moment:{STAMP}}"
     manifest = asyncio.run(_restore(settings, Path(arguments.file), aside, force=arguments.force))
     kept = str(aside) if aside.exists() else None
     if arguments.json:

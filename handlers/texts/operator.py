@@ -167,7 +167,7 @@ ROWS_EMPTY = "有 {count} 行没有内容，跳过了。"
 ROWS_UNTIMED = "有 {count} 行的时间看不懂，按现在的时间算。"
 NOTHING_TO_BACK_UP = "这里还没有数据库（{path}），没有什么可备份的。"
 CANNOT_WRITE = "写不进 {path}：{reason}。"
-BACKED_UP = "✔ 已备份到 {path}（{size:.1f} MB，照片 {photos} 张）。"
+BACKED_UP = "✔ 已备份到 {path}（{size}，照片 {photos} 张）。"
 BACKUP_KEY = "密钥 SANDAN_SECRET_KEY 不在备份里，请另外保管：没有它，备份里的姓名、电话和诉求都打不开。"
 NOT_A_BACKUP = "{path} 不是 sandan 的备份，或者没有传完整。"
 BACKUP_DAMAGED = "{path} 里的数据库损坏了，没有动现有的数据。请换一份备份。"
@@ -191,6 +191,11 @@ DEMO_RESIDENT = "居民（扫 {place} 的二维码进来）resident"
 DEMO_MEMBER = "工作队员 member"
 DEMO_STAFF = "社区工作人员 staff"
 DEMO_MORE = "\n数据在 {folder}，删掉这个文件夹就从头来过。按 Ctrl-C 停止。"
+
+
+def file_size(count: int) -> str:
+    """Say how large a file is, in bytes of which there are so many."""
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{-(-count // 1_000)} KB"
 
 
 def founded_community(name: str, teams: int, places: int) -> str:

@@ -126,6 +126,7 @@ TOO_SMALL = "不能小于 {ge}"
 TOO_LARGE = "不能大于 {le}"
 NOT_AMONG = "只能写 {expected}"
 TOKEN_SHAPE = "应当是 BotFather 给的那一整串，像 123456789:AAE… 这样，中间有冒号，没有空格"  # noqa: S105 - a sentence
+SECRET_SHAPE = "只能用英文字母、数字、- 和 _，最多 256 个（可用 openssl rand -hex 32 生成）"  # noqa: S105 - a sentence
 SCHEME_SHORT = "开头要写成 postgresql+asyncpg://"
 POSTGRES_SHAPE = (
     "要写成 postgresql+asyncpg://USER:PASSWORD@HOST/NAME；密码里有 @ : / # 的，要写成 %40 %3A %2F %23"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import tarfile
 from asyncio import to_thread
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import archive
+from handlers.texts.operator import file_size
 
 if TYPE_CHECKING:
     from tests.bot.commands.conftest import Cli
@@ -94,6 +96,7 @@ def test_what_is_there_is_not_overwritten(used: Cli, saved: Path) -> None:
     told = used("restore", str(saved), "--force", "--json").json
     assert "改了名的队" not in names(used)
     aside = Path(told["set_aside"])
+    assert re.fullmatch(r"before-restore-\d{8}-\d{6}", aside.name)
     assert {one.name for one in aside.iterdir()} >= {"sandan.db", "photos"}
 
 
@@ -208,3 +211,9 @@ def tools() -> Path:
     assert spec is not None
     assert spec.origin is not None
     return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 KB"), (28_030, "29 KB"), (1_250_000, "1.2 MB")])
+def test_a_size_is_never_nothing(count: int, words: str) -> None:
+    """A small backup is a backup."""
+    assert file_size(count) == words

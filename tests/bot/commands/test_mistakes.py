@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing, contextmanager
@@ -14,6 +15,8 @@ import pytest
 
 from bot.alone import alone
 from bot.config import load
+from storage.vault import Vault
+from tests.bot.commands.test_doctor import PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +45,7 @@ def sentence(ran: Ran) -> str:
         ("SANDAN_DATABASE_URL", NOBODY_LISTENS, "开着没有"),
         ("SANDAN_TELEGRAM_TOKEN", "the one from BotFather", "BotFather"),
         ("SANDAN_TELEGRAM_MODE", "push", "webhook"),
+        ("SANDAN_TELEGRAM_SECRET", "with a space", "openssl rand -hex 32"),
         ("SANDAN_PORT", "99999", "65535"),
         ("SANDAN_PORT", "eighty", "整数"),
         ("SANDAN_BACKUPS", "-1", "不能小于 0"),
@@ -159,6 +163,23 @@ def test_the_ground_is_not_taken_from_under_a_service(built: Cli, arguments: tup
     with serving(built.folder):
         assert "只能有一个进程" in sentence(built(*arguments))
     assert built("db", "upgrade", "--json").json["before"] == built("db", "upgrade", "--json").json["after"]
+
+
+def sealed_by(secret: str, folder: Path) -> None:
+    """Let somebody have given their name under a secret key."""
+    with closing(sqlite3.connect(folder / "sandan.db")) as connection, connection:
+        connection.execute(PERSON)
+        connection.execute("update person set name_sealed = ?", (Vault(secret).seal("甲"),))
+
+
+def test_nothing_is_written_under_a_wrong_key(built: Cli) -> None:
+    """People's words would be sealed by one key or the other. The right one is enough, also as the former."""
+    sealed_by("the key of this street, long enough to be one", built.folder)
+    Path("past.jsonl").write_text('{"text": "3栋的路灯坏了"}', encoding="utf-8")
+    for command in (("serve", "--port", "0"), ("replay", "past.jsonl", "--into")):
+        assert "SANDAN_SECRET_KEY_OLD" in sentence(built(*command))
+    built.set("SANDAN_SECRET_KEY_OLD", "the key of this street, long enough to be one")
+    assert built("replay", "past.jsonl", "--into", "--json").code == 0
 
 
 def test_a_backup_needs_no_stop(built: Cli) -> None:

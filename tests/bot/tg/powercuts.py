@@ -17,9 +17,10 @@ from orders.notices import Priority
 from storage import outbox as rows
 from storage import sending
 from storage.models import Notice
-from tests.bot.tg.conftest import Album, Shelf, settings
+from tests.bot.tg.conftest import UNLIMITED, Album, Shelf, settings
 
 if TYPE_CHECKING:
+    from bot.tg.pace import Limits
     from tests.botapi import BotApi
     from tests.world import World
 
@@ -87,10 +88,10 @@ class Town:
             await sending.claim(session, self.world.clock(), [CHANNEL])
         await self.restart()
 
-    async def restart(self) -> None:
+    async def restart(self, limits: Limits = UNLIMITED) -> None:
         """Let another process take over, which has seen nothing."""
         await self.channel.stop()
-        self.channel = channel_of(self.world, self.api)
+        self.channel = channel_of(self.world, self.api, limits)
         self.outbox = Outbox(self.world.desk, {CHANNEL: self.channel})
         self.world.clock.forward(seconds=30)
         async with self.world.database.transaction() as session:
@@ -113,12 +114,12 @@ class Town:
         return sum(self.api.calls[f"editMessage{what}"] for what in ("Text", "Caption", "ReplyMarkup"))
 
 
-def channel_of(world: World, api: BotApi) -> TelegramChannel:
+def channel_of(world: World, api: BotApi, limits: Limits = UNLIMITED) -> TelegramChannel:
     """Return the channel of a process that starts."""
     shelf = Shelf()
     shelf.files = {CHART.key: b"\x89PNG chart", BOOK.key: b"PK a workbook"}
     log = Sightings(world.database)
-    return TelegramChannel(world.front, world.clock, settings(api), Album(), shelf, log)
+    return TelegramChannel(world.front, world.clock, settings(api, limits=limits), Album(), shelf, log)
 
 
 async def power_goes(*_: object) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from bot.tg.doubts import MOST
+from bot.tg.pace import Limits
 from handlers.channel import Address, ChatKind, Outgoing
 from handlers.deliver import Outbox
 from storage import outbox as rows
@@ -243,6 +244,19 @@ async def test_trouble_while_it_is_looked_for_leaves_the_doubt(town: Town, statu
     await town.later()
     assert shown(person.chat) == [("卡片", 0)]
     assert (await town.notices())[-1].state == "sent"
+
+
+async def test_to_look_for_messages_keeps_the_limits(town: Town) -> None:
+    """What is found counts as a message to its chat, and what is to follow waits: no 429."""
+    person = town.api.user(7)
+    await town.post(7, MESSAGES["a long text"])
+    await town.dies_before_it_notes()
+    await town.restart(Limits())
+    town.api.limits.enabled = True
+    await town.post(7, Outgoing("晚安"))
+    await town.later()
+    assert [text for text, _ in shown(person.chat)][2:] == ["晚安"]
+    assert town.api.limits.refused == 0
 
 
 async def test_a_lease_that_ran_out_is_a_doubt_too(town: Town) -> None:

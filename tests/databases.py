@@ -55,6 +55,11 @@ class PostgresServer:
                 pytrace=False,
             )
 
+    @property
+    def pid(self) -> int:
+        """Return the number of the process whose children serve."""
+        return int(self._server.get_postmaster_info().pid)
+
     def url(self, name: str) -> str:
         """Return the address of a database."""
         return f"postgresql+asyncpg://postgres@/{name}?host={self._server.get_postmaster_info().socket_dir}"

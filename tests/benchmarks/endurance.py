@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import statistics
+import sys
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.far_end import Deliveries, FarEnd
 from tests.benchmarks.measuring import measure
-from tests.benchmarks.processes import WEBHOOK, found
+from tests.benchmarks.processes import WEBHOOK, Family, Processors, found
 from tests.benchmarks.residents import BrowserCrowd, TelegramCrowd, staff
 from tests.databases import PostgresServer
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tests.benchmarks.processes import Running
+    from tests.benchmarks.processes import Street, Timed
     from tests.benchmarks.residents import Crowd, Timing
 
 AT_ONCE = 64
@@ -60,38 +62,63 @@ class Shared:
 
 
 async def together(where: Path, orders: int, rounds: int) -> dict[str, float]:
-    """Return orders a second by the browser chat on PostgreSQL: one process, and two beside each other."""
+    """Return orders a second by the browser chat on PostgreSQL: one process, and two beside each other.
+
+    Also what processor time an order takes, from the first message to the last card: of the service and of
+    the server.
+    """
     server = PostgresServer()
-    rates: dict[int, list[float]] = {1: [], 2: []}
+    stands = {1: Standing(), 2: Standing()}
     try:
         async with FarEnd() as far, server.fresh() as url:
             street = found(where, far.url, url)
             streets = [street, street.beside()]
             with ExitStack() as stack:
                 running = [stack.enter_context(one.serve()) for one in streets]
+                watched = (Processors(*running), Family(server.pid))
                 posts = Deliveries(street.port, WEBHOOK)
                 await staff(TelegramCrowd(far, posts), street)
-                await _browsers(far, [one.port for one in streets], running[0], WARM_UP)
-                for _, count in itertools.product(range(rounds), rates):
-                    ports = [one.port for one in streets[:count]]
-                    rates[count].append(await _browsers(far, ports, running[0], orders))
+                await _browsers(far, streets, watched, WARM_UP, Standing())
+                for _, count in itertools.product(range(rounds), stands):
+                    await _browsers(far, streets[:count], watched, orders, stands[count])
                 await posts.close()
     finally:
         server.stop()
-    one, two = (statistics.median(found) for found in rates.values())
-    return {
-        "PostgreSQL, one process: orders/s": one,
-        "PostgreSQL, two processes: orders/s": two,
-        "PostgreSQL, two against one": two / one,
-    }
+    one, two = stands.values()
+    facts = {"PostgreSQL, two against one": two.median("rates") / one.median("rates")}
+    for name, stand in ("one process", one), ("two processes", two):
+        facts[f"PostgreSQL, {name}: orders/s"] = stand.median("rates")
+        facts[f"PostgreSQL, {name}: CPU ms an order, service"] = stand.median("service")
+        facts[f"PostgreSQL, {name}: CPU ms an order, server"] = stand.median("server")
+    return facts
 
 
-async def _browsers(far: FarEnd, ports: Sequence[int], watched: Running, orders: int) -> float:
-    """Let browsers order, as many at each port."""
-    crowds = [BrowserCrowd(port) for port in ports]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What so many processes have done, round by round: orders a second, and milliseconds an order."""
+
+    rates: list[float] = field(default_factory=list)
+    service: list[float] = field(default_factory=list)
+    server: list[float] = field(default_factory=list)
+
+    def median(self, what: str) -> float:
+        """Return the median of a figure."""
+        return float(statistics.median(getattr(self, what)))
+
+
+async def _browsers(
+    far: FarEnd, streets: Sequence[Street], watched: tuple[Timed, Timed], orders: int, stand: Standing
+) -> None:
+    """Let browsers order, as many at each process, and note how that went."""
+    service, server = watched
+    crowds = [BrowserCrowd(street.port) for street in streets]
     for crowd in crowds:
-        await crowd.arrive(orders // len(ports) + 1)
-    done = await measure(far, Shared(crowds), watched, orders, AT_ONCE)
+        await crowd.arrive(orders // len(crowds) + 1)
+    before = server.cpu_seconds
+    done = await measure(far, Shared(crowds), service, orders, AT_ONCE)
+    stand.rates.append(done.per_second)
+    stand.service.append(done.cpu_milliseconds)
+    stand.server.append((server.cpu_seconds - before) / orders * 1000)
+    sys.stderr.write(f"{len(streets)} on PostgreSQL: {done.per_second:.1f} orders/s\n")
     for crowd in crowds:
         await crowd.leave()
-    return done.per_second

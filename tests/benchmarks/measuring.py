@@ -10,11 +10,11 @@ from tests.benchmarks.service_results import Round
 
 if TYPE_CHECKING:
     from tests.benchmarks.far_end import FarEnd
-    from tests.benchmarks.processes import Running
+    from tests.benchmarks.processes import Timed
     from tests.benchmarks.residents import Crowd, Timing
 
 
-async def measure(far: FarEnd, crowd: Crowd, process: Running, orders: int, at_once: int) -> Round:
+async def measure(far: FarEnd, crowd: Crowd, process: Timed, orders: int, at_once: int) -> Round:
     """Let a crowd order, and wait until all is out: the team's and the staff's cards as well."""
     far.calls.clear()
     cpu, own, begun = process.cpu_seconds, time.process_time(), time.monotonic()

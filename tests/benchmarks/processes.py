@@ -6,9 +6,10 @@ import json
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import psutil  # type: ignore[import-untyped]  # it brings no types
 
@@ -28,6 +29,15 @@ def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         return int(trial.getsockname()[1])
+
+
+class Timed(Protocol):
+    """Whatever takes processor time."""
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Return how much it has taken so far."""
+        ...
 
 
 class Running:
@@ -75,6 +85,36 @@ class Running:
         """Return the processor time that it has taken so far."""
         times = self._seen.cpu_times()
         return float(times.user + times.system)
+
+
+class Processors:
+    """Several processes whose processor time counts as one's."""
+
+    def __init__(self, *each: Timed) -> None:
+        """Take them."""
+        self._each = each
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Return the processor time that they have taken so far."""
+        return sum(one.cpu_seconds for one in self._each)
+
+
+class Family:
+    """A process and its children, those who have ended as well."""
+
+    def __init__(self, pid: int) -> None:
+        """Watch it."""
+        self._head = psutil.Process(pid)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Return the processor time that they have taken so far."""
+        seconds = float(sum(self._head.cpu_times()[:4]))
+        for child in self._head.children(recursive=True):
+            with suppress(psutil.NoSuchProcess):  # it counts with its parent from now on
+                seconds += float(sum(child.cpu_times()[:2]))
+        return seconds
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:

@@ -31,8 +31,11 @@ def button(view: View, label: str, verb: str, style: Style = Style.PLAIN, argume
 
 
 def for_proxy(view: View, message: Outgoing) -> Outgoing:
-    """Return what a resident should hear as whoever placed the order for them passes it on."""
-    said = message.spoken or message.text
+    """Return what a resident should hear as whoever placed the order for them passes it on.
+
+    With buttons they read what the buttons are for, since they press them; else what can be read aloud.
+    """
+    said = message.text if message.rows else message.spoken or message.text
     return replace(message, text=texts.for_somebody(view.for_name, said, answers=bool(message.rows)))
 
 

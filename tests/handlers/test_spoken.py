@@ -48,7 +48,7 @@ async def test_everything_that_is_said_on_the_phone_can_be_done_by_phone(world: 
     said = called(staff)
     assert len(said) >= 5
     assert [text for text in said for word in ONLY_IN_A_CHAT if word in text] == []
-    assert any("已归档" in text and BY_PHONE in text and "我们重办" in text for text in said)
+    assert any("已归档" in text and f"{BY_PHONE} 说一声，我们重办" in text for text in said)
 
 
 async def test_a_refusal_on_the_phone_says_how_to_disagree(world: World) -> None:
@@ -105,3 +105,7 @@ async def test_a_proxy_passes_on_what_can_be_done_by_phone(world: World, name: s
     await member.press("办结")
     await member.say("谈好了")
     assert f"您替{name or '当事人'}点" in staff.texts()
+    await staff.press("已解决")
+    assert "办理结果您打几分" in staff.last.text
+    await staff.press("5")
+    assert "态度您打几分" in staff.last.text

@@ -81,7 +81,7 @@ async def _about_person(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
     text = incoming.text.strip()
     match prompt.kind:
         case "for_whom" if text:
-            await proxy.name_them(turn, text)
+            await proxy.name_them(turn, prompt, text)
         case "name" if text:
             await joining.keep_name(turn, text)
         case summary_desk.PROMPT:

@@ -39,7 +39,7 @@ async def ask(
     text = question.format(number=order.number)
     told = await turn.tell(
         turn.person.id,
-        Outgoing(text, (*rows, way_out()), wants=wants, card=names.question(turn.person.id)),
+        _card(turn, text, rows, wants),
         priority=Priority.ANSWER,
         community=order.community_id,
         order=order.id,
@@ -59,9 +59,21 @@ async def ask(
     )
 
 
-def way_out() -> tuple[Button, ...]:
-    """Return the button by which a question is left unanswered."""
-    return (press(words.LEAVE_IT, NEVER_MIND),)
+async def ask_here(turn: Turn, community: int, kind: str, question: str, **facts: Any) -> None:  # noqa: ANN401 - as above
+    """Ask about nobody's order, where the person speaks."""
+    await prompts.ask(turn.session, turn.person.id, community, kind, turn.now, question=question, **facts)
+    await turn.say(_card(turn, question))
+
+
+def _card(
+    turn: Turn,
+    text: str,
+    rows: tuple[tuple[Button, ...], ...] = (),
+    wants: frozenset[Want] = frozenset(),
+) -> Outgoing:
+    """Return a question with its way out."""
+    out = (press(words.LEAVE_IT, NEVER_MIND),)
+    return Outgoing(text, (*rows, out), wants=wants, card=names.question(turn.person.id))
 
 
 def answer(turn: Turn, text: str) -> Outgoing:

@@ -163,7 +163,7 @@ async def leave(turn: Turn) -> None:
         return
     count = await end(turn, turn.person.id, turn.person.memberships)
     await turn.reload()
-    await turn.say(talk.LEFT.format(what=what, count=count))
+    await turn.say(talk.left(what, count))
 
 
 async def end(turn: Turn, person: int, memberships: tuple[Membership, ...]) -> int:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers import intake
+from handlers.asking import answered, ask_here
 from handlers.texts import desk as texts
 from orders.states import Role
 from storage import drafts, profiles, prompts
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
+    from storage.models import Prompt
 
 MAY = (Role.STAFF, Role.ADMIN, Role.STREET, Role.GRID_WORKER, Role.LEAD)
 LONGEST_NAME = 20
@@ -27,11 +29,10 @@ async def start(turn: Turn) -> None:
         return
     await profiles.set_home(turn.session, turn.person.id, communities[0], None)
     await turn.reload()
-    await prompts.ask(turn.session, turn.person.id, communities[0], "for_whom", turn.now)
-    await turn.say(texts.FOR_WHO)
+    await ask_here(turn, communities[0], "for_whom", texts.FOR_WHO)
 
 
-async def name_them(turn: Turn, text: str) -> None:
+async def name_them(turn: Turn, prompt: Prompt, text: str) -> None:
     """Take the name and phone, and begin a draft on the person's behalf."""
     understood = await intake.understand(turn, text)
     phone = next(iter(understood.phones), "")
@@ -40,6 +41,7 @@ async def name_them(turn: Turn, text: str) -> None:
         await turn.say(texts.FOR_BAD)
         return
     await prompts.clear(turn.session, turn.person.id)
+    await answered(turn, prompt)
     draft = await drafts.of_person(turn.session, turn.person.id) or intake.begin(turn)
     content = drafts.content_of(turn.session, draft)
     fresh = replace(content, by_proxy=True, for_name=name, for_phone=phone, asked_open=True)

@@ -106,7 +106,7 @@ async def remove(turn: Turn, argument: str) -> None:
     one, team = found
     someone = await people.someone(turn.session, one.person_id)
     count = await joining.end(turn, someone.id, (one,))
-    await turn.say(texts.REMOVED.format(name=someone.name or texts.NO_NAME, count=count))
+    await turn.say(texts.removed(someone.name or texts.NO_NAME, count))
     await turn.tell(
         someone.id,
         Outgoing(texts.REMOVED_WORD.format(team=team.name)),

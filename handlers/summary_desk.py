@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers import summary, summary_browse
 from handlers import summary_cards as cards
+from handlers.asking import answered, ask_here
 from handlers.buttons import Subject, press
 from handlers.channel import Address, ChatKind, Outgoing
 from handlers.texts import summary_desk as texts
@@ -131,16 +132,7 @@ async def _close_drafts(turn: Turn, row: Summary) -> None:
 
 async def _change(turn: Turn, row: Summary, _: str) -> None:
     """修改: the person's next words replace the text."""
-    await prompts.ask(
-        turn.session,
-        turn.person.id,
-        row.community_id,
-        PROMPT,
-        turn.now,
-        summary=row.id,
-        revision=row.revision,
-    )
-    await turn.say(texts.CHANGE_ASK)
+    await ask_here(turn, row.community_id, PROMPT, texts.CHANGE_ASK, summary=row.id, revision=row.revision)
 
 
 async def take_text(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
@@ -152,6 +144,7 @@ async def take_text(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
         await turn.say(texts.CHANGE_NEEDS_WORDS)
         return True
     await prompts.clear(turn.session, turn.person.id)
+    await answered(turn, prompt)
     if row is None or not _may_decide(turn, row):
         await turn.say(texts.NOT_YOURS)
     elif row.state == summaries.SENT:

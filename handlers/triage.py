@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers import learning, nearby, owners
-from handlers.asking import ask
+from handlers.asking import ask, close
 from handlers.audiences import suggested_team
 from handlers.buttons import JunkButtonError, identifier
 from handlers.cards import desk as cards
@@ -20,7 +20,7 @@ from orders.categories import Category
 from orders.notices import Audience
 from orders.standing import Step
 from orders.states import OFFICE, Action, Role, advance
-from storage import absences, directory, orders, people, prompts
+from storage import absences, directory, orders, people
 from storage.orders import standing_of
 
 if TYPE_CHECKING:
@@ -184,8 +184,7 @@ async def join_to(turn: Turn, order: Order, argument: str) -> None:
         turn.toast(texts.JOIN_BAD, alert=True)
         return
     await act(turn, order, Action.JOIN, parent=parent)
-    await prompts.clear(turn.session, turn.person.id)
-    await turn.say(texts.JOIN_DONE.format(number=parent.number))
+    await close(turn, texts.JOIN_DONE.format(number=parent.number))
 
 
 async def extend(turn: Turn, order: Order, _: str) -> None:

@@ -11,8 +11,12 @@ REMOVE = "移出 {name}"
 REMOVE_SURE = "真的要把{name}移出{team}吗？手上没办完的单子会交回社区。"
 REMOVE_YES = "移出"
 REMOVE_NO = "不移"
-REMOVED = "已移出{name}，{count} 件单子交回社区安排。"
 REMOVED_WORD = "社区已把您移出{team}。有疑问请联系社区。谢谢您这段时间的付出！"
 NOBODY = "没有这个人了。"
 SELF = "要退出请发「退出队伍」。"
 NO_NAME = "（还没写名字）"
+
+
+def removed(name: str, count: int) -> str:
+    """Confirm a removal, and say what becomes of the orders."""
+    return f"已移出{name}，{count} 件单子交回社区安排。" if count else f"已移出{name}。"

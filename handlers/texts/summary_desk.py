@@ -37,7 +37,7 @@ REMINDER_HEAD = "⏰ 这份{kind}汇总（第 {revision} 稿）还没有发出�
 SENT_BY = "{text}\n\n✅ {name}，{at} 发出"
 SENT_ALONE = "{text}\n\n✅ {at} 自动发出"
 
-CHANGE_ASK = "请把改好的全文发给我，一条消息发完，我照您写的换上（图和表不变）。不改了就发「取消」。"
+CHANGE_ASK = "请把改好的全文发给我，一条消息发完，我照您写的换上（图和表不变）。"
 CHANGE_NEEDS_WORDS = "请发文字：把改好的汇总全文发给我。不改了就发「取消」。"
 CHANGE_LOST = "您写的这一稿没有用上：同事刚刚改过了。请看最新的一稿，还要改就再点「修改」。"
 CHANGE_TOO_LATE = "这份汇总已经发出去了，改不了啦。"

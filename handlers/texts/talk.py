@@ -41,7 +41,7 @@ INVITE_UNKNOWN = "这个邀请码不对，请核对一下，或者请社区重�
 INVITE_USED = "这个邀请码已经用完了，请社区重新发一个。"
 INVITE_EXPIRED = "这个邀请码过期了，请社区重新发一个。"
 PLACE_UNKNOWN = "这个二维码对应的地方没找到，不过没关系，有事直接说就行。"
-LEFT = "您已退出{what}。谢谢您这段时间的付出！手上的 {count} 件单子已交回社区安排。"
+LEFT = "您已退出{what}。谢谢您这段时间的付出！"
 LEFT_NOTHING = "您现在没有在任何队伍里。"
 LEAVE_SURE = "真的要退出{what}吗？手上没办完的单子会交回社区。"
 LEAVE_YES = "退出"
@@ -86,6 +86,12 @@ _HELP_STAFF = (
     f"· 发「{words.SUMMARY}」看最近的汇总，发「{words.ROSTER}」看每支队有谁。"
 )
 _HELP_GRID = f"🚶 怎么用：\n· 发「{words.ORDER_FOR}」，替您碰到的居民点单。"
+
+
+def left(what: str, count: int) -> str:
+    """Thank whoever leaves, and say what becomes of the orders they had."""
+    handed = f"手上的 {count} 件单子已交回社区安排。" if count else ""
+    return LEFT.format(what=what) + handed
 
 
 def help_for(roles: Collection[Role]) -> str:

@@ -107,7 +107,7 @@ async def test_another_matter_is_no_reply(world: World) -> None:
     resident, member = await at_work(world)
     await member.press("发消息")
     await member.say("您家在几楼？")
-    await resident.say("我妈八十岁了，高龄补贴怎么领")
+    await resident.draft("高龄补贴怎么领")
     assert "高龄补贴" not in member.texts()
     assert resident.sees("提交")
 
@@ -146,3 +146,20 @@ async def test_a_question_asked_before_comes_first(world: World) -> None:
     await member.say("您家在几楼？")
     await resident.say("她住海棠苑")
     assert "她住海棠苑" not in member.texts()
+
+
+async def test_for_whom_is_left_with_one_tap(world: World) -> None:
+    """代点单 pressed by mistake: what is said next is the clerk's own, and names nobody."""
+    staff = await world.staff()
+    await staff.command(Command.ORDER_FOR)
+    await staff.press("不写了")
+    card = await staff.draft(NOISE)
+    assert "替谁办" not in card.text
+
+
+async def test_for_whom_loses_its_button_with_the_answer(world: World) -> None:
+    """The name is there: nothing is left to leave."""
+    staff = await world.staff()
+    await staff.command(Command.ORDER_FOR)
+    await staff.say("王阿姨 13912345678")
+    assert not staff.sees("不写了")

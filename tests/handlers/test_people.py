@@ -67,6 +67,22 @@ async def test_leaving_gives_orders_back(world: World) -> None:
     assert "没有在任何队伍" in (await member.command(Command.LEAVE)).text
 
 
+async def test_nobody_reads_of_no_orders(world: World) -> None:
+    """Whoever goes with empty hands is thanked, and a removal is confirmed, without a count of none."""
+    lead, member = await world.member("队长", "mediation", "lead"), await world.member("小张", "mediation")
+    await world.member("小李", "mediation")
+    await member.command(Command.LEAVE)
+    await member.press("退出")
+    assert "谢谢您这段时间的付出！" in member.texts()
+    await lead.command(Command.ROSTER)
+    if lead.sees("调解队"):
+        await lead.press("调解队")
+    await lead.press("移出 小李")
+    await lead.press("移出")
+    assert lead.last.text == "已移出小李。"
+    assert "0 件" not in member.texts() + lead.texts()
+
+
 async def test_a_removed_member_is_told_and_loses_the_order(world: World) -> None:
     """名册 lets staff remove somebody who has gone."""
     member = await world.member("小张", "mediation")

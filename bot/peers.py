@@ -50,6 +50,7 @@ class Peers:
         if self._database.is_sqlite:
             await self._take_over(None)  # whoever was here before has stopped, in order or not
             return
+        self._database.at_home = frozenset({browser.name})
         self._begin(bells.Bells(self._database, self._heard, self._missed).run())
         self._begin(self._show(browser))
         if self._turn is not None:
@@ -58,6 +59,7 @@ class Peers:
 
     async def stop(self) -> None:
         """Give the turn back and hear no more."""
+        self._database.at_home = frozenset()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

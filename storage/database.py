@@ -58,6 +58,8 @@ class Database:
         self.process = bells.new_name()
         self.only_channel: str | None = None
         """Where this is set, notices of every other channel are written down but never sent."""
+        self.at_home: frozenset[str] = frozenset()
+        """Channels in which this process sends what it writes: no other is told of that."""
         if self.is_sqlite:
             sqlite.prepare(self.engine.sync_engine)
             readers = self.engine.execution_options(sandan_reading=True)
@@ -119,6 +121,7 @@ class Database:
                 "ids": self.ids,
                 "writing": writing,
                 "only_channel": self.only_channel,
+                "at_home": self.at_home,
                 "process": self.process,
                 "clock": self.clock,
                 "shelf": self.shelf,

@@ -98,7 +98,8 @@ async def _write(session: Session) -> None:
         if newest.get(one.place, one) is one
     ]
     await insert_all_once(session, Notice, rows)
-    await bells.ring(session, bells.OUTBOX)
+    if any(one.letter.channel not in session.info["at_home"] for one in letters):
+        await bells.ring(session, bells.OUTBOX)
 
 
 async def _not_written(session: Session, letters: list[_Waiting]) -> list[_Waiting]:

@@ -12,6 +12,8 @@ from sqlalchemy import text
 from storage import bells
 from tests.conftest import sqlite
 from tests.databases import open_database
+from tests.storage.letters import put_together
+from tests.storage.rows import letter
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -86,6 +88,18 @@ async def test_a_bell_is_heard_by_others_once_it_is_committed(postgres: Postgres
             (bells.CHAT, "a message 7"),
             (bells.CHAT, "b edit 9"),
         ]
+
+
+async def test_a_transaction_rings_once_and_only_for_what_others_send(postgres: PostgresServer) -> None:
+    """Of notices that this process sends itself nobody is told; of several others they are told once."""
+    async with postgres.fresh() as url, open_database(url) as here, listening(url) as there:
+        here.at_home = frozenset({"test"})
+        await put_together(here, letter(chat="1"), letter(chat="2"))
+        here.at_home = frozenset()
+        await put_together(here, letter(chat="3"), letter(chat="4"))
+        await ring(here, "it's 7")
+        assert await there.next() == (bells.OUTBOX, "")
+        assert await there.next() == (bells.CHAT, "it's 7")
 
 
 async def test_a_broken_line_is_taken_up_again(

@@ -45,6 +45,9 @@ PAGE = {
 """Words that the server writes into the page."""
 
 SCRIPT = {
+    "more": PAGE["more"],
+    "more_label": PAGE["more_label"],
+    "less": "收起",
     "me": "我说",
     "service": "社区说",
     "today": "今天",

@@ -282,18 +282,20 @@ async def test_two_windows_show_the_same(chat: Running, opened: Opener) -> None:
 
 
 async def test_a_long_menu_unfolds(chat: Running, opened: Opener) -> None:
-    """Who has many entries sees theirs first, and all of them at a tap."""
+    """Who has many entries sees theirs first, and all of them at a tap; what was chosen folds them again."""
     chat.door.labels = tuple((command, f"操作{command.value}") for command in Command)
     page = await opened(chat.url())
-    more = page.get_by_role("button", name="更多操作")
+    more = page.locator("#more")
+    await expect(more).to_have_accessible_name("更多操作")
     await more.click()
     await expect(more).to_have_attribute("aria-expanded", "true")
+    await expect(more).to_have_text("收起")
     last = page.locator("#menu button").last
     assert await last.evaluate("node => node.getBoundingClientRect().right <= innerWidth")
     await last.click()
     await expect(page.locator(".row.me .says")).to_have_count(1)
-    await more.click()
     await expect(more).to_have_attribute("aria-expanded", "false")
+    await expect(more).to_have_text("更多")
 
 
 async def test_news_shows_in_the_title_of_a_page_behind_others(chat: Running, opened: Opener) -> None:

@@ -17,6 +17,7 @@
         this.tools.classList.toggle("open");
         this.fitTools();
       });
+      this.tools.addEventListener("click", () => this.fold());
       window.addEventListener("resize", () => this.fitTools());
       window.addEventListener("message", (event) => this.hear(event));
       document.addEventListener("visibilitychange", () => {
@@ -48,6 +49,15 @@
       const isOpen = this.tools.classList.contains("open");
       this.more.hidden = !isOpen && this.tools.scrollWidth <= this.tools.clientWidth + 1;
       this.more.setAttribute("aria-expanded", String(isOpen));
+      this.more.textContent = isOpen ? S.words.less : S.words.more;
+      this.more.setAttribute("aria-label", isOpen ? S.words.less : S.words.more_label);
+    }
+
+    /** Whoever has chosen needs the room for what comes. */
+    fold() {
+      this.tools.classList.remove("open");
+      this.fitTools();
+      this.log.stay();
     }
 
     /** An iPhone's keyboard covers the page instead of making it smaller: give the page what is left. */

@@ -97,7 +97,7 @@ def _order(vault: Vault, held: Holdings, order: Order) -> Entry:
     return {
         "number": order.number,
         "community": held.names.communities.get(order.community_id),
-        "state": words.STATE[State(order.state)],
+        "state": words.STATE_TOLD[State(order.state)],
         "category": words.category(order.category, order.matter),
         "urgency": words.URGENCY[order.urgency],
         "confidential": order.confidential,
@@ -144,7 +144,7 @@ def _for_another(held: Holdings, order: Order) -> Entry:
         "number": order.number,
         "community": held.names.communities.get(order.community_id),
         "category": words.category(order.category),
-        "state": words.STATE[State(order.state)],
+        "state": words.STATE_TOLD[State(order.state)],
         "received": order.received_at,
     }
 

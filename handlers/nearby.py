@@ -85,7 +85,7 @@ async def _question(turn: Turn, told: Telling, order: Order) -> str:
         where=place.name if place else told.place_text,
         count=1 + await cases.count(turn.session, order),
         what=words.category(order.category, order.matter),
-        state=words.STATE[State(order.state)],
+        state=words.STATE_TOLD[State(order.state)],
     )
 
 

@@ -53,7 +53,7 @@ def _entry(view: View) -> str:
     """One order in three lines."""
     state = view.standing.state
     lines = [
-        f"{words.number(view.number)} · {words.STATE[state]}",
+        f"{words.number(view.number)} · {words.STATE_TOLD[state]}",
         f"「{words.first_line(view.story, 30)}」",
     ]
     step = _next_step(view)
@@ -74,7 +74,7 @@ def _next_step(view: View) -> str:
     """What happens next; for an order that is carried along, what happens to the one that carries it."""
     step = words.NEXT_STEP[view.standing.state]
     if view.standing.state is State.JOINED and view.carrier is not None:
-        step += f"（{words.number(view.carrier.number)}，{words.STATE[State(view.carrier.state)]}）"
+        step += f"（{words.number(view.carrier.number)}，{words.STATE_TOLD[State(view.carrier.state)]}）"
     return step
 
 
@@ -83,7 +83,7 @@ def timeline(view: View, lines: Sequence[str]) -> str:
     order = view.order
     state = view.standing.state
     head = [
-        f"{words.number(view.number)} · {words.STATE[state]}",
+        f"{words.number(view.number)} · {words.STATE_TOLD[state]}",
         f"类别：{words.category(order.category, order.matter)}",
     ]
     if view.place:

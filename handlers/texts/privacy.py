@@ -140,7 +140,7 @@ def erase_sure(closed: int) -> str:
 def finish_first(unfinished: Sequence[tuple[int, str]], count: int) -> str:
     """Say which orders have to be withdrawn or finished before."""
     listed = "\n".join(
-        f"· {words.number(number)}（{words.STATE[State(state)]}）" for number, state in unfinished
+        f"· {words.number(number)}（{words.STATE_TOLD[State(state)]}）" for number, state in unfinished
     )
     more = f"\n一共 {count} 件。" if count > len(unfinished) else ""
     return (

@@ -100,7 +100,7 @@ def resident_word(
         RESIDENT_LINE.format(
             number=one.number,
             whose=FOR_SOMEBODY.format(name=placed_for[one.id] or SOMEBODY) if one.id in placed_for else "",
-            state=words.STATE[State(one.state)],
+            state=words.STATE_TOLD[State(one.state)],
             category=words.category(one.category, one.matter),
             step=words.NEXT_STEP[State(one.state)],
             until=_until(one, now, calendar),

@@ -46,6 +46,15 @@ STATE = {
     State.JOINED: "已并案",
 }
 
+STATE_TOLD = {
+    **STATE,
+    State.SUBMITTED: "已收到",
+    State.RETURNED: "重新安排",
+    State.RESOLVED: "办好了",
+    State.JOINED: "合并办理",
+}
+"""The same as a resident reads it: what is the office's own business has a plain name there."""
+
 NEXT_STEP = {
     State.SUBMITTED: "社区正在看，会转给合适的人",
     State.NEEDS_INFO: "等您补充一点情况",

@@ -36,6 +36,18 @@ async def test_the_list_shows_state_due_date_and_next_step(world: World) -> None
     assert "您提交了诉求" in resident.last.text
 
 
+async def test_a_return_is_the_office_s_own_business(world: World) -> None:
+    """The resident reads that it is being arranged anew, and no word of theirs who work."""
+    member, resident = await world.member("小张", "mediation"), world.person("居民甲")
+    await resident.order(NOISE)
+    await member.press("退单")
+    await member.press("眼下人手不够")
+    listing = await resident.say("我的诉求")
+    assert "诉求号 1001 · 重新安排" in listing.text
+    await resident.press("看 1001")
+    assert "退单" not in resident.texts()
+
+
 async def test_a_promise_that_is_over_is_not_promised_again(world: World) -> None:
     """What is late is told as late, and a result that waits for the resident has no day at all."""
     resident, _ = await resolved(world)

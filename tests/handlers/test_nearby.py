@@ -53,7 +53,7 @@ async def test_the_matter_stands_in_the_list(world: World) -> None:
     second = await follow(world, "居民乙")
     answer = await second.say("我的事怎么样了")
     assert "诉求号 1002" in answer.text
-    assert "诉求号 1001，待受理" in answer.text
+    assert "诉求号 1001，已收到" in answer.text
     assert "办结" in answer.text
 
 

@@ -133,7 +133,7 @@ async def test_a_resident_hears_of_what_moved_without_a_word(any_world: World) -
     before = len(resident.chat)
     await tick(world)
     [word] = resident.chat[before:]
-    assert "诉求号 1001 · 退单待裁" in word.text
+    assert "诉求号 1001 · 重新安排" in word.text
     assert "社区正在重新安排" in word.text
     assert "人手不够" not in word.text
     await tick(world, timedelta(weeks=1))
@@ -154,7 +154,7 @@ async def test_a_clock_that_was_ahead_and_set_back_hides_no_move(any_world: Worl
     before = len(resident.chat)
     await tick(world)
     [word] = resident.chat[before:]
-    assert "退单待裁" in word.text
+    assert "重新安排" in word.text
 
 
 async def test_whoever_placed_it_for_somebody_reads_for_whom(any_world: World) -> None:
@@ -172,7 +172,7 @@ async def test_whoever_placed_it_for_somebody_reads_for_whom(any_world: World) -
     before = len(grid.chat)
     await tick(world)
     [word] = grid.chat[before:]
-    assert "诉求号 1001（替王阿姨点的） · 退单待裁" in word.text
+    assert "诉求号 1001（替王阿姨点的） · 重新安排" in word.text
 
 
 async def test_off_for_a_month_brings_one_list(world: World) -> None:

@@ -18,7 +18,7 @@ from storage import directory, orders, people, profiles, prompts
 if TYPE_CHECKING:
     from handlers.channel import Incoming
     from handlers.turn import Turn
-    from storage.models import Invitation, Membership
+    from storage.models import Community, Invitation, Membership
     from storage.people import Someone
 
 LEAVE_YES = "leave_yes"
@@ -76,12 +76,17 @@ async def _join(turn: Turn, code: str) -> None:
     await turn.reload()
     community = await directory.community(turn.session, found.community_id)
     team = await directory.team(turn.session, community.id, found.team_id) if found.team_id else None
-    joined = talk.JOINED.format(
-        role=words.ROLE[role], community=community.name, team=team.name if team else ""
-    )
+    where = await _street_of(turn, community) if role is Role.STREET else community.name
+    joined = talk.JOINED.format(role=words.ROLE[role], community=where, team=team.name if team else "")
     await turn.say(f"{joined}\n\n{talk.help_for(turn.person.roles() - {Role.RESIDENT})}")
     if not turn.person.name:
         await ask_name(turn)
+
+
+async def _street_of(turn: Turn, community: Community) -> str:
+    """Return the name of a community's street: its people see every community of it."""
+    streets = await directory.streets(turn.session)
+    return next(street.name for street in streets if street.id == community.street_id)
 
 
 async def _communities_of(turn: Turn, found: Invitation) -> list[int]:

@@ -54,6 +54,14 @@ async def test_an_unknown_code_is_said_kindly(world: World) -> None:
     assert "没找到" in answer.text
 
 
+async def test_street_people_join_the_street(world: World) -> None:
+    """They see every community: none of them is said to be theirs."""
+    street = await world.staff("街道老张", "street")
+    assert "欢迎街道工作人员加入示例街道！" in street.texts()
+    clerk = await world.staff()
+    assert "欢迎社区工作人员加入甲社区！" in clerk.texts()
+
+
 async def test_leaving_gives_orders_back(world: World) -> None:
     """Whoever leaves is thanked, and what they had in hand goes to staff."""
     member = await world.member("小张", "mediation")

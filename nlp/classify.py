@@ -57,7 +57,8 @@ class Verdict(NamedTuple):
 
     def tones(self) -> list[float]:
         """How much it sounds like an emergency and like a sensitive matter."""
-        return [said * self.share / UNIT for said in self.voices[_MANY:_TALK]]
+        emergency, sensitive = self.voices[_MANY:_TALK]
+        return [emergency * self.share / UNIT, sensitive * self.share / UNIT]
 
     def talk(self, scale: Scale) -> list[float]:
         """How much it sounds like each intent but an order; only the differences say anything."""

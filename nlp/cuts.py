@@ -36,11 +36,12 @@ def may_be_cut(text: str, parts: Sequence[Part], named: int) -> bool:
 
 
 class _Figures(NamedTuple):
-    """The figures by trait, and what those of the sides and those that are dear to know come to at most."""
+    """The figures by trait, and what some come to at most: those of the sides, and what is dear to know."""
 
     of: Mapping[str, float]
     sides: float
     dear: float
+    near: float
 
     def add_up(self, signs: Iterable[str]) -> float:
         """What some signs say."""
@@ -56,7 +57,8 @@ def cut_further(stretch: Stretch, parts: Sequence[Part], figures: Mapping[str, f
     """The parts, each cut again where that is more likely than not; never more than `MOST_DEMANDS`."""
     if stretch.subjects < _MANY:
         return list(parts)
-    compiled = _Figures(figures, _most(figures, SIDES), _most(figures, (CONTINUES, *WHOLE, *NEAR)))
+    dear, near = _most(figures, (CONTINUES, *WHOLE, *NEAR)), _most(figures, NEAR)
+    compiled = _Figures(figures, _most(figures, SIDES), dear, near)
     found = [piece for part in parts for piece in _halved(stretch, part, compiled)]
     return [trimmed(stretch.text, part) for part in found] if len(found) <= MOST_DEMANDS else list(parts)
 
@@ -73,7 +75,7 @@ def _halved(stretch: Stretch, part: Part, figures: _Figures) -> list[Part]:
     for score, cut in sorted(_hopeful(stretch, part, figures), key=_SCORE, reverse=True):
         if score + figures.dear <= best:
             break
-        in_full = score + _dear(stretch, cut, figures)
+        in_full = _in_full(score, stretch, cut, figures, best)
         if in_full > best:
             best, where = in_full, cut.at
     if where is None:
@@ -94,11 +96,14 @@ def _hopeful(stretch: Stretch, part: Part, figures: _Figures) -> Iterator[tuple[
             yield score + figures.add_up(stretch.sides(cut)), cut
 
 
-def _dear(stretch: Stretch, cut: Cut, figures: _Figures) -> float:
-    """What is said by that which is dear to know."""
-    more = figures.add_up((CONTINUES,)) if stretch.continues(cut) else 0.0
-    more += figures.weigh(WHOLE, stretch.likeness_of_sides(cut))
-    return more + figures.weigh(NEAR, stretch.likeness_beside(cut))
+def _in_full(score: float, stretch: Stretch, cut: Cut, figures: _Figures, best: float) -> float:
+    """The score with that which is dear to know, as long as it may come to more than `best`."""
+    if stretch.continues(cut):
+        score += figures.add_up((CONTINUES,))
+    score += figures.weigh(WHOLE, stretch.likeness_of_sides(cut))
+    if score + figures.near > best:
+        score += figures.weigh(NEAR, stretch.likeness_beside(cut))
+    return score
 
 
 @cache

@@ -9,8 +9,11 @@ from nlp.tally import CATEGORIES
 from nlp.understanding import Word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nlp.classify import Classifier, Verdict
     from nlp.homophones import Heard
+    from nlp.matcher import Hit
     from nlp.normalise import Normalised
     from orders.categories import Category
 
@@ -97,9 +100,12 @@ def _said(verdict: Verdict) -> list[_Said]:
 
 def _small(classifier: Classifier, verdict: Verdict, heard: Heard) -> list[_Said]:
     """What the small words say that no word of the lexicon covers."""
-    taken = [(first, last) for first, last, _ in verdict.hits]
     return [
         (start, end, shares[verdict.winner], shares[verdict.runner_up])
         for start, end, shares in classifier.fragments.telling(heard.text, heard.tokens)
-        if not any(start < last and first < end for first, last in taken)
+        if not _is_covered(start, end, verdict.hits)
     ]
+
+
+def _is_covered(start: int, end: int, hits: Sequence[Hit]) -> bool:
+    return any(start < last and first < end for first, last, _ in hits)

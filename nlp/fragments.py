@@ -16,7 +16,7 @@ from nlp.understanding import Intent
 from orders.categories import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _CATEGORIES = len(Category)
 VOICES = _CATEGORIES + 2 + len(Intent)
@@ -42,7 +42,7 @@ class Fragments:
         """Take `packed` weights by number; see `of`."""
         self.packed = packed
         self._numbers = numbers
-        self._weights: dict[str, tuple[int, ...]] = {}
+        self._unpacked: dict[str, tuple[int, tuple[int, ...]]] = {}
 
     @classmethod
     def of(cls, weights: Mapping[str, int], numbers: Mapping[str, int]) -> Fragments:
@@ -63,22 +63,30 @@ class Fragments:
         """What the fragments with these numbers say together with each voice, in thousandths."""
         return unpack(sum(map(self.packed.__getitem__, found)))
 
-    def telling(self, text: str, tokens: Sequence[str]) -> Iterator[tuple[int, int, list[float]]]:
+    def telling(self, text: str, tokens: Sequence[str]) -> list[tuple[int, int, list[float]]]:
         """The words of the text that say most as fragments, with what they say for each category."""
-        share = share_of(text)
+        share, known = share_of(text), self._unpacked
+        told = []
         end = 0
         for token in tokens:
             start, end = end, end + len(token)
-            weights = self._of(token) if end - start > 1 else ()
-            if weights and max(weights) * share / UNIT >= TELLING:
-                yield start, end, [said * share / UNIT for said in weights]
+            if end - start > 1:
+                loudest, weights = known.get(token) or self._unpack(token)
+                if loudest * share / UNIT >= TELLING:
+                    told.append((start, end, [said * share / UNIT for said in weights]))
+        return told
 
-    def _of(self, word: str) -> tuple[int, ...]:
-        """The weights of a word for the categories, in thousandths; unpacked once and kept."""
-        weights = self._weights.get(word, ())
-        if not weights and (number := self._numbers.get(word)) and self.packed[number]:
-            weights = self._weights[word] = unpack(self.packed[number])[:_CATEGORIES]
-        return weights
+    def _unpack(self, word: str) -> tuple[int, tuple[int, ...]]:
+        """The highest weight of a word for a category, and all of them, in thousandths; kept."""
+        number = self._numbers.get(word)
+        if not number or not self.packed[number]:
+            return _NOTHING
+        weights = unpack(self.packed[number])[:_CATEGORIES]
+        known = self._unpacked[word] = max(weights), weights
+        return known
+
+
+_NOTHING: tuple[int, tuple[int, ...]] = (0, ())
 
 
 def share_of(text: str) -> float:

@@ -15,7 +15,7 @@ _SPOKEN = str.maketrans("零〇○Oo一幺二两三四五六七八九", "0000011
 _DIGIT = "[0-9零〇○Oo一幺二两三四五六七八九]"
 _SEPARATOR = r"[\s\-—–_.·•]"
 _BETWEEN = r"[\s\-—–_.·•()（）转]{0,2}"
-_SUSPECT = re.compile(rf"(?<![0-9])[(（+]?{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{5,}}[xX]?")
+_SUSPECT = Lazy(rf"(?<![0-9])[(（+]?{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{5,}}[xX]?")
 """A run that may hold numbers."""
 _SIX_DIGITS = re.compile(rf"{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{5}}")
 """Every such run holds these; most messages do not, and then nothing more is looked at."""

@@ -23,6 +23,7 @@ from handlers.jobs import TroubleError
 from handlers.nights import LEASE, NightWork, night_of
 from handlers.turn import NOBODY
 from storage import backup, claims, schema
+from storage.health import DatabaseAwayError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -141,6 +142,8 @@ def trouble(error: Exception) -> TroubleError | None:
             return TroubleError(f"{error} is not installed")
         case backup.ToolFailedError():
             return TroubleError("PostgreSQL's own program failed: the log says why")
+        case DatabaseAwayError():
+            return TroubleError(f"cannot copy the database: {error}")
         case OSError():
             return TroubleError(f"cannot write: {error.strerror}")
         case _:

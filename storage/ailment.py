@@ -22,6 +22,7 @@ class Ailment(StrEnum):
     READ_ONLY = "read only"
     LOCKED = "locked"
     FULL = "full"
+    DISK = "disk"
     NOT_OURS = "not ours"
     OTHER = "other"
 
@@ -43,6 +44,7 @@ _SQLITE = {
     sqlite3.SQLITE_BUSY: Ailment.LOCKED,
     sqlite3.SQLITE_LOCKED: Ailment.LOCKED,
     sqlite3.SQLITE_FULL: Ailment.FULL,
+    sqlite3.SQLITE_IOERR: Ailment.DISK,
     sqlite3.SQLITE_NOTADB: Ailment.NOT_OURS,
     sqlite3.SQLITE_CORRUPT: Ailment.NOT_OURS,
 }

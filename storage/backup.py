@@ -9,6 +9,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from storage.health import DatabaseAwayError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -29,10 +31,16 @@ def copy_sqlite(source: Path, target: Path) -> None:
 
     Takes as long as the disk does. In one go: a write between two steps would begin the copy anew, and
     nobody has to wait, because in WAL mode a reader never holds up a writer.
+
+    Raises:
+        DatabaseAwayError: there is no room for the copy, or the source cannot be read.
     """
-    with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:
-        there.backup(here)
-        here.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
+    try:
+        with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:
+            there.backup(here)
+            here.execute("PRAGMA journal_mode=DELETE")  # one file, without others beside it
+    except sqlite3.Error as error:
+        raise DatabaseAwayError(error) from error
 
 
 def check_sqlite(file: Path) -> bool:

@@ -107,6 +107,10 @@ _DATABASE: dict[Ailment, tuple[str, str]] = {
         "磁盘满了",
         "先腾出地方，再来一次",
     ),
+    Ailment.DISK: (
+        "磁盘读写不了，多半是满了",
+        "看看还剩多少地方（df -h），腾出来再试一次",
+    ),
     Ailment.NOT_OURS: (
         "这个文件不是 SQLite 数据库，或者已经损坏",
         "核对路径；确实坏了的，用 sandan restore 恢复最近的备份",

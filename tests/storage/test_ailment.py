@@ -49,11 +49,12 @@ def test_sqlites_own_refusals_are_known(tmp_path: Path) -> None:
     """A folder that is not there, a file that is something else, one that is only read."""
     (tmp_path / "letter").write_text("no database, but long enough to be looked at", encoding="utf-8")
     sqlite3.connect(tmp_path / "empty").close()
-    for path, statement, ailment in (
-        (f"file:{tmp_path}/nowhere/x?mode=rwc", "select 1", Ailment.CANNOT_OPEN),
+    for path, statements, ailment in (
+        (f"file:{tmp_path}/nowhere/x?mode=rwc", "", Ailment.CANNOT_OPEN),
         (f"file:{tmp_path}/letter", "select * from sqlite_master", Ailment.NOT_OURS),
         (f"file:{tmp_path}/empty?mode=ro", "create table t(a)", Ailment.READ_ONLY),
+        (f"file:{tmp_path}/tight", "PRAGMA max_page_count=1; create table t(a)", Ailment.FULL),
     ):
         with pytest.raises(sqlite3.Error) as caught, closing(sqlite3.connect(path, uri=True)) as opened:
-            opened.execute(statement)
+            opened.executescript(statements)
         assert ailment_of(caught.value) is ailment

@@ -16,7 +16,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import archive
+from bot.backups import trouble
+from bot.commands.errors import sentences_for
 from handlers.texts.operator import file_size
+from storage.backup import copy_sqlite
+from storage.health import DatabaseAwayError
 
 if TYPE_CHECKING:
     from tests.bot.commands.conftest import Cli
@@ -217,3 +221,11 @@ def tools() -> Path:
 def test_a_size_is_never_nothing(count: int, words: str) -> None:
     """A small backup is a backup."""
     assert file_size(count) == words
+
+
+def test_a_copy_that_cannot_be_made_is_one_sentence(used: Cli, tmp_path: Path) -> None:
+    """As on a disk without room; the nightly backup tells the same in its own way."""
+    with pytest.raises(DatabaseAwayError) as caught:
+        copy_sqlite(used.folder / "sandan.db", tmp_path / "nowhere" / "copy")
+    assert len(sentences_for(caught.value)) == 1
+    assert str(trouble(caught.value)) == "cannot copy the database: unable to open database file"

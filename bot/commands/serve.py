@@ -36,8 +36,7 @@ async def _serve(settings: Settings) -> None:
         app = build(settings, wall_clock)
 
     def opened() -> None:
-        address = settings.public_url or f"http://{settings.host}:{app.port}"
-        _say(texts.SERVING.format(address=address))
+        _say(texts.SERVING.format(address=settings.model_copy(update={"port": app.port}).address))
 
     await keep_open(app, opened)
     _say(texts.STOPPED)

@@ -19,6 +19,7 @@ FULL = Outgoing(
     wants=frozenset({Want.PHONE, Want.PLACE}),
     card="draft:1",
     edit=True,
+    spoken="诉求号 1001：已接单，请留意电话。",
 )
 
 

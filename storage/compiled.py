@@ -1,8 +1,8 @@
 """Statements made ready once: compiled, with their parameters in order and their rows told apart.
 
 At each run the library looks a compiled statement up, checks and converts what it is given and wraps what
-comes back; that takes ten times what SQLite does with a short statement. What is remembered here is made
-by the library's own compiler and types, so that nothing means anything else.
+comes back; that takes ten times what SQLite does with a short statement. What is remembered here, for either
+database, is made by the library's own compiler and types, so that nothing means anything else.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ class Database:
             self._lookers: Lookers | Lines = Lookers(readers)
         else:
             self._writers = Lines(self.engine.execution_options(isolation_level="AUTOCOMMIT"))
-            self._lookers = Lines(self.engine)
+            self._lookers = Lines(self.engine, only_look=True)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:

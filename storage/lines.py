@@ -32,6 +32,7 @@ class Lines:
     """Lends a connection to each of those who come at the same time."""
 
     engine: AsyncEngine
+    only_look: bool = False
     _idle: list[Direct] = field(default_factory=list)
     _queue: int = 0
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST))
@@ -91,7 +92,14 @@ class Lines:
                 direct.listen()
                 return direct
             await _throw_away(direct)
-        return Direct(await self.engine.connect())
+        opened = Direct(await self.engine.connect())
+        try:
+            if self.only_look:
+                await opened.refuse_to_write()
+        except BaseException:
+            await _throw_away(opened)
+            raise
+        return opened
 
 
 async def _throw_away(direct: Direct) -> None:

@@ -28,6 +28,7 @@ IDLE_SECONDS = 60
 REMEMBERED = 512
 """Prepared statements a connection."""
 BEGIN, COMMIT, ROLLBACK = "BEGIN", "COMMIT", "ROLLBACK"
+READ_ONLY = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
 
 
 def options(*, patient: bool = False) -> dict[str, object]:
@@ -60,6 +61,10 @@ class Direct(direct.Direct):
     def is_free(self) -> bool:
         """Say whether the next may use the connection: it stands, and nothing is left of a transaction."""
         return not self._raw.is_closed() and (self._has_begun or not self._raw.is_in_transaction())
+
+    async def refuse_to_write(self) -> None:
+        """Have the server refuse whatever would change a row: nothing here is undone in the end."""
+        await self._raw.execute(READ_ONLY)
 
     def ring(self, channel: str, payload: str) -> None:
         """Have the server tell whoever listens, once this transaction is committed."""

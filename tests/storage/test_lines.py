@@ -101,6 +101,14 @@ async def test_whoever_gives_up_waiting_leaves_no_transaction_to_others(database
     assert {*await _kept(database)} == {*(f"a{number}" for number in range(MOST)), "c"}
 
 
+async def test_whoever_looks_changes_nothing(database: Database) -> None:
+    """No transaction would undo it: the server refuses it, and serves the next."""
+    async with database.reading() as session:
+        with pytest.raises(DBAPIError, match="read-only"):
+            await _receive(session, "a")
+    assert await _kept(database) == []
+
+
 async def test_a_connection_that_broke_meanwhile_is_not_lent(database: Database) -> None:
     """The server has dropped it while nobody used it: the next has another, and hears of nothing."""
     await _cut(database, await _come(database, "a"))

@@ -43,6 +43,7 @@ async def test_a_history_reads_like_any_other_orders(any_world: World) -> None:
             someone = await people.someone(session, order.orderer_id or 0)
             assert someone.name.startswith("示例居民")
         assert any(one.state in OPEN for one in found)
+    async with world.database.transaction() as session:
         assert await directory.next_number(session, community) == 1001 + ORDERS
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
-from nlp.cuts import shipped_figures
-from nlp.demands import MOST_DEMANDS
+from nlp.cuts import cut_further, shipped_figures
+from nlp.demands import MOST_DEMANDS, SHORTEST, STORY, Part, trimmed
 from tests.nlp.corpora import lines
 from tests.nlp.messages import sorter
+
+if TYPE_CHECKING:
+    from nlp.stretch import Stretch
 
 
 def _parts(text: str) -> list[str]:
@@ -63,3 +67,32 @@ def test_the_shipped_figures_know_how_sides_compare() -> None:
     """Likeness speaks against a cut, a word that sets apart for it."""
     figures = shipped_figures()
     assert figures["near alike"] < 0 < figures["strong"]
+
+
+def _cut_by_all(stretch: Stretch, part: Part) -> list[Part]:
+    """A part cut where most speaks for it, everything weighed everywhere."""
+    if not SHORTEST <= part.end - part.start <= STORY:
+        return [part]
+    figures = shipped_figures()
+    best, where = 0.0, None
+    for cut in stretch.cuts(part):
+        told = stretch.traits(cut).items()
+        score = figures["start"] + sum(figures.get(trait, 0.0) * much for trait, much in told)
+        if score > best:
+            best, where = score, cut.at
+    if where is None:
+        return [part]
+    before, after = Part(part.start, where), Part(where, part.end)
+    return [*_cut_by_all(stretch, before), *_cut_by_all(stretch, after)]
+
+
+def test_what_is_not_weighed_would_have_changed_nothing() -> None:
+    """Most cuts are given up at first sight; the parts are those that weighing everything gives."""
+    texts = [line.replace("|", "") for line in lines("demand_corpus", "several.txt")]
+    texts += [json.loads(line)["text"] for line in lines("control_corpus", "f_demands.jsonl")]
+    for text in texts:
+        stretch = sorter().stretch(text)
+        whole = Part(0, len(stretch.text))
+        parts = [trimmed(stretch.text, part) for part in _cut_by_all(stretch, whole)]
+        if 1 < len(parts) <= MOST_DEMANDS:
+            assert cut_further(stretch, [whole], shipped_figures()) == parts

@@ -31,7 +31,13 @@ MOST_STEPS = 6
 
 TICK = timedelta(seconds=2)
 
-_ANSWERS = (resident_texts.BELONGS_NEW, nearby_texts.ALONE, words.SUBMIT, resident_texts.NOT_SURE)
+_ANSWERS = (
+    resident_texts.BELONGS_NEW,
+    nearby_texts.ALONE,
+    words.SUBMIT,
+    resident_texts.TOGETHER,
+    resident_texts.NOT_SURE_SHORT,
+)
 """Each message is a matter of its own, handled alone; where the sorting asks, a person decides."""
 
 

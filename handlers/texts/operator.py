@@ -44,6 +44,7 @@ NOTHING = "（还没有）"
 OTHER_STREET = "别的街道"
 OTHER_COMMUNITY = "别的社区"
 
+MEGABYTE = 1_000_000
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -195,7 +196,7 @@ DEMO_MORE = "\n数据在 {folder}，删掉这个文件夹就从头来过。按 C
 
 def file_size(count: int) -> str:
     """Say how large a file is, in bytes of which there are so many."""
-    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{-(-count // 1_000)} KB"
+    return f"{count / MEGABYTE:.1f} MB" if count >= MEGABYTE else f"{-(-count // 1_000)} KB"
 
 
 def founded_community(name: str, teams: int, places: int) -> str:

@@ -282,10 +282,7 @@ class FileSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Messages of a channel that are on record: the newest from `before` a moment, all `since` then.
-
-    Each is its chat (empty for what somebody wrote in private) and its id.
-    """
+    """Messages on record, as chat (empty: written in private) and id: newest `before` a moment, all `since`."""
 
     before: tuple[tuple[str, str], ...] = ()
     since: tuple[tuple[str, str], ...] = ()

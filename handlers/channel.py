@@ -282,7 +282,7 @@ class FileSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Messages on record, as chat (empty: written in private) and id: newest `before` a moment, all `since`."""
+    """Messages on record, as chat (empty: in private) and id: newest `before` a moment, all `since` then."""
 
     before: tuple[tuple[str, str], ...] = ()
     since: tuple[tuple[str, str], ...] = ()

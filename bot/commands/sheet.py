@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,11 +75,20 @@ def _places(founded: Founded, links: Links) -> Iterator[Code]:
 
 
 def _invitations(founded: Founded, links: Links) -> Iterator[Code]:
+    several = len(founded.communities) > 1
+    alike: Counter[str] = Counter()
     for one in founded.invitations:
         team = founded.team(one.team_id)
+        community = founded.community(one.community_id)
         name = f"{team.code}-{one.role}" if team else one.role
-        caption = whom(one, team)
-        for code in _codes(f"join-{one.code}", caption, texts.SHEET_INVITE, links):
+        caption, hint = whom(one, team), texts.SHEET_INVITE
+        if several:
+            name = f"{community.code}-{name}"
+            hint = texts.SHEET_INVITE_TO.format(community=community.name)
+        alike[name] += 1
+        if alike[name] > 1:
+            name = f"{name}-{alike[name]}"
+        for code in _codes(f"join-{one.code}", caption, hint, links):
             yield Code(code.name.replace(one.code, name), code.caption, code.hint, code.link, code.svg)
 
 

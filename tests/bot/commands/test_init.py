@@ -102,6 +102,19 @@ def test_what_is_no_toml_is_told_by_its_line(cli: Cli, tmp_path: Path) -> None:
     assert "第 2 行" in ran.err
 
 
+def test_codes_of_several_communities_have_pictures_of_their_own(cli: Cli, tmp_path: Path) -> None:
+    """No picture is written over another: two communities, and two invitations for the same seat."""
+    head, community = SMALL.split("[[community]]")
+    invite = community[community.index("[[community.invite]]") :]
+    other = community.replace('"c"', '"d"').replace('"t"', '"u"').replace('"e"', '"f"')
+    file = tmp_path / "street.toml"
+    file.write_text(f"{head}[[community]]{community}{invite}[[community]]{other}", encoding="utf-8")
+    ran = cli("init", str(file), "--qr", str(tmp_path / "qr"))
+    assert ran.code == 0, ran.err
+    names = {picture.stem for picture in (tmp_path / "qr").glob("join-*.png")}
+    assert names == {"join-c-t-member", "join-c-t-member-2", "join-d-u-member"}
+
+
 def test_codes_to_print(cli: Cli, tmp_path: Path) -> None:
     """Every place and invitation gets a picture, and one page shows them all."""
     ran = cli("init", "--example", "--qr", str(tmp_path / "qr"))

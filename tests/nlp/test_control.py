@@ -30,10 +30,10 @@ def _macro_f1(name: str, key: str = "text") -> float:
     return sum(scores) / len(scores)
 
 
-CHATS = ("chats", "neighbours", "f_chats")
+CHATS = ("chats", "neighbours", "f_chats", "j_chats")
 LETTERS = ("letters", "f_letters")
-ALARMS = ("alarms", "cries", "f_cries", "g_cries")
-TALK = ("talk", "f_talk", "g_talk")
+ALARMS = ("alarms", "cries", "f_cries", "g_cries", "j_cries")
+TALK = ("talk", "f_talk", "g_talk", "j_talk")
 
 
 def _all(names: tuple[str, ...]) -> list[tuple[dict[str, Any], Understanding]]:
@@ -45,6 +45,7 @@ def test_unseen_chats_and_letters_are_sorted() -> None:
     assert _macro_f1("chats") >= 0.86
     assert _macro_f1("neighbours") >= 0.9
     assert _macro_f1("f_chats") >= 0.93
+    assert _macro_f1("j_chats") >= 0.92
     assert _macro_f1("letters") >= 0.85
     assert _macro_f1("f_letters") >= 0.94
     assert _macro_f1("f_letters", "short") >= 0.9
@@ -54,7 +55,7 @@ def test_slips_of_a_voice_keyboard_are_forgiven() -> None:
     """Nine in ten of the chats with slips go to a team that could take them."""
     right = [
         str(read.category) in (record["label"], record.get("label2"))
-        for record, read in _read("f_chats")
+        for record, read in _all(("f_chats", "j_chats"))
         if record.get("noisy")
     ]
     assert sum(right) >= 0.9 * len(right)
@@ -82,7 +83,7 @@ def test_unseen_emergencies_are_heard() -> None:
     alarms = _all(ALARMS)
     wanted = [read.alarm is Alarm.EMERGENCY for record, read in alarms if record["level"] == "emergency"]
     cried = [record["level"] == "emergency" for record, read in alarms if read.alarm is Alarm.EMERGENCY]
-    assert sum(wanted) >= 0.95 * len(wanted)
+    assert sum(wanted) >= 0.96 * len(wanted)
     assert sum(cried) >= 0.85 * len(cried)
     calm = [read.alarm is Alarm.EMERGENCY for _, read in _all(CHATS)]
     assert sum(calm) <= 0.06 * len(calm)
@@ -113,14 +114,14 @@ def test_small_talk_is_told_from_short_orders() -> None:
 
 
 def test_several_demands_are_told_from_one() -> None:
-    """Most messages are counted right, and one matter is hardly ever torn apart."""
-    demands = _all(("f_demands", "g_demands"))
+    """Most messages are counted right, most of several are parted, and one matter is hardly ever torn apart."""
+    demands = _all(("f_demands", "g_demands", "j_demands"))
     right = [len(read.demands) == record["demands"] for record, read in demands]
     several = [len(read.demands) > 1 for record, read in demands if record["demands"] > 1]
-    assert sum(right) >= 0.8 * len(right)
-    assert sum(several) >= 0.75 * len(several)
+    assert sum(right) >= 0.78 * len(right)
+    assert sum(several) >= 0.7 * len(several)
     whole = [len(read.demands) == 1 for _, read in _all(CHATS)]
-    assert sum(whole) >= 0.97 * len(whole)
+    assert sum(whole) >= 0.98 * len(whole)
 
 
 def test_the_place_of_a_message_is_found() -> None:

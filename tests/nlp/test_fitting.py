@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nlp.fragments import UNIT, unpack
+from nlp.fragments import UNIT, VOICES, unpack
 from nlp.lexicon import shipped
 from nlp.lexicon.reading import Source
 from nlp.lexicon.tuned import read_fragments, read_scale
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CATEGORIES = tuple(Category)
+MEDIATION, OTHER = (0.0, 1.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 0.0, 1.0)
+NOTHING_ELSE = (False,) * (VOICES - len(Category))
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +33,8 @@ def some() -> list[Example]:
 
 @pytest.fixture(scope="module")
 def weights(some: list[Example]) -> Weights:
-    """What they teach in a few rounds."""
-    return learn(some, rounds=4)
+    """What they teach."""
+    return learn(some)
 
 
 def test_what_was_learnt_sorts_the_messages_it_was_learnt_from(some: list[Example], weights: Weights) -> None:
@@ -48,7 +50,21 @@ def test_what_was_learnt_sorts_the_messages_it_was_learnt_from(some: list[Exampl
 
 def test_learning_twice_gives_the_same(some: list[Example]) -> None:
     """The figures depend on the messages alone."""
-    assert learn(some[:200], rounds=2) == learn(some[:200], rounds=2)
+    assert learn(some[:200]) == learn(some[:200])
+
+
+def test_a_rare_word_says_more_than_one_that_is_everywhere() -> None:
+    """Both stand in the same letters; what most people say anyway tells least."""
+    letters = [Example("的欠薪", MEDIATION, NOTHING_ELSE)] * 5 + [Example("的", OTHER, NOTHING_ELSE)] * 5
+    said = learn(letters).fragments
+    assert said["欠薪"][1] > abs(said["的"][1])
+
+
+def test_what_is_left_out_is_taken_over_by_the_rest(some: list[Example], weights: Weights) -> None:
+    """Those that are kept learn once more alone: they are not what they were among all."""
+    few = learn(some, most=200)
+    assert len(few.fragments) == 200
+    assert few.fragments != weights.strongest(200, count(some)).fragments
 
 
 def test_only_the_strongest_fragments_are_kept(some: list[Example], weights: Weights) -> None:

@@ -8,28 +8,16 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import nlp.lexicon
 from nlp.sorter import Sorter
 from tests.nlp.fitting.cutting import cut_figures, cuts_file
 from tests.nlp.fitting.examples import examples_elsewhere, own_examples
 from tests.nlp.fitting.files import fragments_file, scale_file
-from tests.nlp.fitting.learning import count, learn
+from tests.nlp.fitting.learning import learn
 from tests.nlp.fitting.trial import cross_validated, curve, idle_from, lexicon_with, sure_from
 
-if TYPE_CHECKING:
-    from tests.nlp.fitting.learning import Example, Weights
-
-MOST = 12_000
-"""Fragments that are kept."""
 FOLDER = Path(nlp.lexicon.__file__).parent
-
-
-def fit(examples: list[Example], rounds: int | None = None) -> Weights:
-    """The weights of the fragments that say most."""
-    weights = learn(examples) if rounds is None else learn(examples, rounds)
-    return weights.strongest(MOST, count(examples))
 
 
 def main() -> None:
@@ -42,7 +30,7 @@ def main() -> None:
     answers = trial.answers
     points, start = curve(answers), idle_from(trial)
     sure = sure_from(answers, points)
-    weights = fit(examples)
+    weights = learn(examples)
     FOLDER.joinpath("fragments.txt").write_text(fragments_file(weights), encoding="utf-8")
     text = scale_file(lexicon_with(weights, start).scale, points, sure)
     FOLDER.joinpath("scale.toml").write_text(text, encoding="utf-8")

@@ -1,46 +1,46 @@
-"""Weights of fragments, learnt by regularised logistic regression: plain Python, the same each time.
+"""Weights of fragments, learnt by regularised logistic regression (scikit-learn); the same each time.
 
-Each *voice* is a sum over the fragments of a text. The categories' voices compete (softmax); those of an
-emergency and of a sensitive matter answer yes or no, each for itself. Every fragment has a step of its own
-that shrinks with what it has learnt already (AdaGrad), and is drawn to nothing, the more so the rarer it is.
+Each *voice* is a sum over the fragments of a text: one for each category, one for an emergency, and so on.
+Each learns for itself to say yes or no. A rare fragment may say more than one that is everywhere: 的 and 了
+would otherwise take a share of what 欠薪 says. The fragments that say most are chosen, and learn once more
+alone, so that they take over what the others said.
 """
 
 from __future__ import annotations
 
 import math
-import random
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from operator import mul
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
 
 from nlp.fragments import CUSHION, VOICES
 from orders.categories import Category
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-SEED = 3
-ROUNDS = 12
-STEP = 3.0
-PULL = 0.03
-"""How strongly a weight is drawn to nothing."""
+MOST = 16_000
+"""Fragments that are kept."""
+TRUST = 4.0
+"""What a message counts against the pull of all weights to nothing (liblinear's C)."""
+RARITY = 4.0
+"""The rarity at which a fragment counts 1: it is in one of e⁴, about 55, messages."""
 FEWEST = 2
 """Messages that a fragment must be in."""
 SPREAD = 3
 """Characters of a fragment at most."""
+CERTAIN = 5.0
+"""Where a voice starts that was only ever told yes, or no."""
+OPEN_START = 3.0
+"""How freely a voice's start moves beside its fragments, which are drawn to nothing."""
+ROUNDS = 1000
+"""The learner's rounds at most; it ends long before."""
 _COMPETING = len(Category)
-_GROUPS = (
-    slice(0, _COMPETING),
-    slice(_COMPETING, _COMPETING + 2),
-    slice(_COMPETING + 2, VOICES - 1),
-    slice(VOICES - 1, VOICES),
-)
-"""Voices that learn together: what small talk teaches must not slow down what categories do."""
-
-Learnt: TypeAlias = dict[str, list[float]]
-"""How much each fragment has learnt, by group of voices."""
 
 
 class Example(NamedTuple):
@@ -72,11 +72,11 @@ class Weights:
         return _sums(known, _factor(text), self.bias)
 
     def strongest(self, most: int, counts: Counter[str]) -> Weights:
-        """Only the `most` fragments that move most messages furthest."""
+        """Only the `most` fragments that move the messages furthest in all."""
         fragments = self.fragments
 
         def moved(fragment: str) -> float:
-            return max(map(abs, fragments[fragment])) * math.sqrt(counts[fragment])
+            return max(map(abs, fragments[fragment])) * counts[fragment]
 
         kept = sorted(fragments, key=moved, reverse=True)[:most]
         return Weights({fragment: fragments[fragment] for fragment in sorted(kept)}, self.bias)
@@ -96,79 +96,78 @@ def count(examples: Iterable[Example]) -> Counter[str]:
     return Counter(fragment for each in examples for fragment in fragments_of(each.text))
 
 
-def learn(examples: Sequence[Example], rounds: int = ROUNDS) -> Weights:
-    """Learn the weights; the result depends on nothing but the examples and their order."""
+def learn(examples: Sequence[Example], most: int = MOST) -> Weights:
+    """Learn the weights of the `most` telling fragments; the result depends on nothing but the arguments."""
     counts = count(examples)
-    weights = Weights({each: [0.0] * VOICES for each, times in counts.items() if times >= FEWEST})
-    learnt = {fragment: [0.1] * len(_GROUPS) for fragment in weights.fragments}
-    order = list(examples)
-    dice = random.Random(SEED)  # noqa: S311 - an order, no secret
-    later: list[Weights] = []
-    for number in range(rounds):
-        dice.shuffle(order)
-        for example in order:
-            _learn_one(weights, learnt, counts, example)
-        if number >= rounds // 2:
-            later.append(Weights({each: list(row) for each, row in weights.fragments.items()}, weights.bias))
-    return _mean(later)
+    known = sorted(fragment for fragment, times in counts.items() if times >= FEWEST)
+    weights = _Table(examples, known, counts).weights()
+    if len(known) > most:
+        kept = weights.strongest(most, counts).fragments
+        weights = _Table(examples, list(kept), counts).weights()
+    return weights
 
 
-def _mean(several: Sequence[Weights]) -> Weights:
-    """The mean of the later rounds: steadier than the last, whose order is chance."""
-    share = 1 / len(several)
-    fragments = {
-        fragment: [
-            share * sum(each) for each in zip(*(one.fragments[fragment] for one in several), strict=True)
-        ]
-        for fragment in several[0].fragments
-    }
-    bias = [share * sum(each) for each in zip(*(one.bias for one in several), strict=True)]
-    return Weights(fragments, bias)
+class _Table:
+    """The examples by their fragments."""
+
+    def __init__(self, examples: Sequence[Example], fragments: Sequence[str], counts: Counter[str]) -> None:
+        self._examples = examples
+        self._fragments = fragments
+        self._usual = _usual(examples)
+        self._rarity = [math.log((len(examples) + 1) / (counts[each] + 1)) / RARITY for each in fragments]
+        columns = {fragment: column for column, fragment in enumerate(fragments)}
+        starts, found, said = [0], list[int](), list[float]()
+        for example in examples:
+            own = sorted(columns[each] for each in fragments_of(example.text) & columns.keys())
+            factor = _factor(example.text)
+            found += own
+            said += [self._rarity[column] * factor for column in own]
+            starts.append(len(found))
+        self._texts = csr_matrix((said, found, starts), shape=(len(examples), len(fragments)))
+
+    def weights(self) -> Weights:
+        """What is learnt for all voices."""
+        learnt = [self._voice(number) for number in range(VOICES)]
+        rows = zip(*(weights for weights, _ in learnt), strict=True)
+        return Weights(
+            {fragment: list(row) for fragment, row in zip(self._fragments, rows, strict=True)},
+            [bias for _, bias in learnt],
+        )
+
+    def _voice(self, number: int) -> tuple[list[float], float]:
+        """The weights of the fragments for one voice, and where it starts."""
+        rows, answers, trust = zip(*self._told(number), strict=True)
+        if len(set(answers)) == 1:
+            return [0.0] * len(self._fragments), math.copysign(CERTAIN, answers[0] - 0.5)
+        learner: Any = LogisticRegression(
+            C=TRUST, solver="liblinear", intercept_scaling=OPEN_START, max_iter=ROUNDS
+        )
+        learner.fit(self._texts[list(rows)], answers, sample_weight=trust)
+        weights = map(mul, learner.coef_[0].tolist(), self._rarity)
+        return list(weights), float(learner.intercept_[0])
+
+    def _told(self, number: int) -> Iterator[tuple[int, bool, float]]:
+        """What the voice is told of each example: yes or no, and what that counts."""
+        for row, example in enumerate(self._examples):
+            share = self._share(example, number)
+            if share:
+                yield row, True, share * example.weight
+            if share is not None and share < 1:
+                yield row, False, (1 - share) * example.weight
+
+    def _share(self, example: Example, number: int) -> float | None:
+        """How much of an example speaks for the voice; None when nobody knows."""
+        if number >= _COMPETING:
+            answer = example.answers[number - _COMPETING]
+            return None if answer is None else float(answer)
+        shares = self._usual if example.neutral else example.shares
+        return None if shares is None else shares[number]
 
 
-def _learn_one(weights: Weights, learnt: Learnt, counts: Counter[str], example: Example) -> None:
-    table = weights.fragments
-    known = [each for each in fragments_of(example.text) if each in table]
-    factor = _factor(example.text)
-    rows = [table[each] for each in known]
-    if example.neutral:
-        example = example._replace(shares=_softmax(weights.bias[:_COMPETING]))
-    errors = _errors(_sums(rows, factor, weights.bias), example)
-    for group, voices in enumerate(_GROUPS):
-        off = errors[voices]
-        surprise = sum(map(mul, off, off)) * factor * factor
-        if surprise:
-            for fragment, row in zip(known, rows, strict=True):
-                learnt[fragment][group] += surprise
-                pace = STEP / math.sqrt(learnt[fragment][group])
-                kept = 1 - min(0.5, pace * PULL / counts[fragment])
-                step = pace * factor
-                row[voices] = [
-                    weight * kept - step * error for weight, error in zip(row[voices], off, strict=True)
-                ]
-    weights.bias = [bias - 0.02 * error for bias, error in zip(weights.bias, errors, strict=True)]
-
-
-def _errors(scores: list[float], example: Example) -> list[float]:
-    """How far each voice is off, times the example's weight; 0 where nobody knows."""
-    errors = [0.0] * _COMPETING
-    if example.shares is not None:
-        said = _softmax(scores[:_COMPETING])
-        errors = [likely - share for likely, share in zip(said, example.shares, strict=True)]
-    for score, answer in zip(scores[_COMPETING:], example.answers, strict=True):
-        errors.append(0.0 if answer is None else _logistic(score) - answer)
-    return [error * example.weight for error in errors]
-
-
-def _softmax(scores: Sequence[float]) -> tuple[float, ...]:
-    highest = max(scores)
-    powers = [math.exp(score - highest) for score in scores]
-    total = sum(powers)
-    return tuple(power / total for power in powers)
-
-
-def _logistic(score: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+def _usual(examples: Sequence[Example]) -> tuple[float, ...]:
+    """The share of each category among all examples: as likely as it is without a word."""
+    told = [each.shares for each in examples if each.shares is not None]
+    return tuple(sum(shares) / len(told) for shares in zip(*told, strict=True))
 
 
 def _sums(rows: list[list[float]], factor: float, bias: list[float]) -> list[float]:

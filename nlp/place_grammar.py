@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WANTED = Lazy(
-    "(?:[加装建修设开搞弄办盖缺]一?[个座处些]|没有|哪有|里有|近有|要有|没个|想有|改成|成|为|承包了?的?|租了?的?)$"
+    "(?:[加装建修设开搞弄办盖缺]一?[个座处些]|想在|没有|哪有|里有|近有|要有|没个|想有|改成|成|为|承包了?的?|租了?的?)$"
 )
 """Before something that is not there."""
-_AT_WORK = frozenset("买卖说让不给欠收吃喝要退办充骗里的工拖辞")
+_AT_WORK = frozenset("买卖说让不给欠收吃喝要退办充骗里的工拖辞上干做当种写储充新涉老招踩切")
 """Behind a shop that does something, instead of being the place of something."""
 
 
@@ -57,12 +57,15 @@ _BEFORE: dict[Kind, frozenset[Kind]] = {
 }
 """What each kind of anchor may follow in one place."""
 _JOINTS = frozenset(("", "的", " ", "里", "里面", "内", "那个"))
-_CLOSED = frozenset((Kind.SIDE, Kind.BESIDE))
+CLOSED = frozenset((Kind.SIDE, Kind.BESIDE))
 _LOOSE = frozenset((Kind.OWN, Kind.ESTATE, Kind.NUMBER, Kind.GATE))
 """What may also stand behind 的 or a space: 丹凤的3栋, 小区的东门; 门口 and 电梯 stand close."""
+_HOLDS = frozenset((Kind.OWN, Kind.ESTATE, Kind.VILLAGE, Kind.ROAD))
+"""What is large enough that one goes to what stands in it: 竹林湾的老戏台."""
 _THAT = frozenset(("那块", "那片"))
-_STANDING = frozenset((Kind.HERE, Kind.OBJECT))
-_OF_SIDE = frozenset(("", "的", "那个", "那块", "那片"))
+_STANDING = frozenset((Kind.HERE, Kind.OBJECT, Kind.SHOP, Kind.LANDMARK))
+_BY_NOTHING = frozenset((Kind.HERE, Kind.OBJECT))
+_OF_SIDE = frozenset(("", "的", "那个", "那块", "那片", "那家", "那间", "这家", "的那家", "那座"))
 """Between a side and what stands there: 5栋后面的停车场."""
 _CROSSING = frozenset(("和", "与", "跟", "、", "同", "到", "至"))
 _PREFIXED = frozenset((Kind.HERE, Kind.LANDMARK, Kind.SHOP))
@@ -84,18 +87,23 @@ def _touch(text: str, group: list[Anchor], second: Anchor) -> bool:
     """Whether an anchor tells more of the place that the group is."""
     first = group[-1]
     gap = text[first.end : second.start]
-    if first.kind in _CLOSED or group[0].kind is Kind.FACILITY:
+    if first.kind in CLOSED or group[0].kind is Kind.FACILITY:
         prefix = (
             len(group) == 1
             and second.kind in _PREFIXED
             and at_edge(text, first.start)
             and text[first.start : first.end] in PREFIXES
         )
-        stands_there = first.kind in _CLOSED and second.kind in _STANDING and gap in _OF_SIDE
-        return stands_there or (not gap and (prefix or (second.kind is Kind.SIDE and first.kind in _CLOSED)))
+        large = len(group) > 1 or first.kind is Kind.BESIDE or second.kind in _BY_NOTHING
+        stands_there = large and first.kind in CLOSED and second.kind in _STANDING and gap in _OF_SIDE
+        return stands_there or (not gap and (prefix or (second.kind is Kind.SIDE and first.kind in CLOSED)))
     if gap in _JOINTS:
         return first.kind in _BEFORE[second.kind] and (
-            not gap or second.kind in _LOOSE or (second.kind is Kind.SIDE and gap == "的")
+            not gap
+            or second.kind in _LOOSE
+            or (gap == "的" and second.kind is Kind.HERE and first.kind in _HOLDS)
+            or (gap == "的" and second.kind is Kind.LANDMARK and first.kind is Kind.VILLAGE)
+            or (second.kind is Kind.SIDE and gap == "的")
         )
     if gap in _THAT:
         return second.kind is Kind.HERE and first.kind in _LARGE
@@ -132,7 +140,19 @@ _ALONE = frozenset(
     )
 )
 _SIDES = frozenset((Kind.SIDE, Kind.FACILITY))
-_BESIDE = frozenset((Kind.LANDMARK, Kind.SHOP, Kind.THING, Kind.WIDE))
+BESIDE = frozenset((Kind.LANDMARK, Kind.SHOP, Kind.THING, Kind.WIDE))
+_NEXT_DOOR = {Kind.SIDE, Kind.SHOP, Kind.LANDMARK}
+_PEOPLE = Lazy("的?(?:人|老板|店员|伙计|师傅|服务员|姑娘|小伙)")
+_WITHIN_WORDS = """
+食堂 仓库 影院 药房 宿舍楼 办公楼 教学楼 车间 厂房 冷库 值班室 营业厅 售票处 居民楼 家属楼
+"""
+_WITHIN = frozenset(_WITHIN_WORDS.split())
+"""What belongs to a landmark that stands right before it: 物资局仓库."""
+_COMMON_WORDS = """
+学校 医院 银行 政府 超市 小学 中学 大学 高中 初中 工厂 酒店 幼儿园 药店 宾馆 养老院 驾校 商场 市场 工地 单位
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+"""What everybody knows several of: its canteen (学校食堂) is no place without a name."""
 _IN_ESTATE = {Kind.WIDE, Kind.LANDMARK}
 
 
@@ -140,9 +160,15 @@ def is_place(text: str, shape: Shape) -> bool:
     """Whether the anchors together say where something is."""
     kinds = {anchor.kind for anchor in shape.anchors}
     if kinds == {Kind.SHOP}:
-        return at_edge(text, shape.start) and text[shape.end : shape.end + 1] not in _AT_WORK
+        acts = text[shape.end : shape.end + 1] in _AT_WORK or text.startswith("把我", shape.end)
+        return at_edge(text, shape.start) and not acts
     if kinds in ({Kind.HERE}, {Kind.OBJECT}):
         return _WANTED.search(text, max(0, shape.start - 4), shape.start) is None
+    first, *_, last = (text[anchor.start : anchor.end] for anchor in (shape.anchors[0], shape.anchors[-1]))
+    if kinds <= _NEXT_DOOR and first in PREFIXES and _PEOPLE.match(text, shape.end):
+        return False
+    if kinds == {Kind.LANDMARK} and len(shape.anchors) > 1:
+        return first not in _COMMON and last in _WITHIN
     if kinds == _IN_ESTATE:
         return text.startswith("小区", shape.start)
-    return not kinds.isdisjoint(_ALONE) or not (kinds.isdisjoint(_BESIDE) or kinds.isdisjoint(_SIDES))
+    return not kinds.isdisjoint(_ALONE) or not (kinds.isdisjoint(BESIDE) or kinds.isdisjoint(_SIDES))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from nlp import place_spots
+
 
 class Kind(IntEnum):
     """What an anchor can do for a place."""
@@ -63,7 +65,7 @@ HERES = """
 戏台 古戏台 老戏台 大舞台 露天舞台 空地 荒地 田头 田埂 田埂上 田边 地头 麦场 晒场 小树林 小树林边 竹林 树林
 果园 桃园 茶园 苗圃 菜园 蔬菜大棚 养猪场 养鸡场 养殖场 养牛场 养羊场 养鸭场 猪场 猪圈 牛棚 牛圈 砖厂 窑厂
 砖窑 瓦窑 石场 采石场 沙场 砂石场 沙石场 搅拌站 打谷场 晒谷场 稻场 谷场 场院 打麦场 晒场上 粮库 粮仓 磨坊
-碾房 油坊 榨油坊 老磨坊 抽水站 泵站 提灌站 扬水站 排涝站 水闸 闸口 电站 变电站 变电所 变电房 基站 水塔 铁塔
+碾房 油坊 榨油坊 老磨坊 抽水站 泵站 提灌站 扬水站 排涝站 闸口 电站 变电站 变电所 变电房 基站 水塔 铁塔
 高压线塔 机耕路 田间路 生产路 村道 组道 乡道 通村路 进村路 通组路 大队部 大队 生产队 队部 村部 村委大院 村委
 社区大院 文化礼堂 礼堂 大礼堂 农家书屋 村史馆 文化大院 文化活动中心 文化站 村广场 祠堂 宗祠 土地庙 关帝庙
 妈祖庙 城隍庙 观音庙 龙王庙 财神庙 教堂 清真寺 寺庙 观音堂 公祠 儿童活动区 晾衣区 晾晒区 晾衣场 晾晒场
@@ -186,7 +188,7 @@ LOOKALIKES = """
 街舞 村民 村官 村干部 村上 村医 巷道 庄稼 庄重 河水 河南 河北 店家 店主 厂家 桥梁 物业费 物业公司 物业管理
 物业经理 物业人员 银行卡 社区干部 社区书记 社区工作 农村 乡村 旁听 路由器 台湾 港湾 海湾 湾里 食堂阿姨
 水厂的水 大队长 市场价 市场监管 市场经济 菜市场价 车库租 车库产权 门卫大爷 门卫老头 门卫师傅 门卫说 大棚补贴
-村委会主任 村委会选举 电梯费 电梯卡 楼道长 外面人 对门邻居 对门家 对门天天 对门那 对门老 对门住 对门说
+村委会主任 村委会选举 电梯费 电梯卡 楼道长 外面人 对门邻居 对门家 对门说
 中间人 附近有 附近哪 附近的 图书馆卡 移动电话 移动卡 移动宽带 移动信号 联通卡 电信诈骗 政府部门 政府补贴
 政府有 政府给 政府发 大学生 小学生 中学生 初中生 高中生 井水 厂里 店里 店员 店长 厂长 塔吊 公路局 村委会不
 市场上 山上的人 一路 半路 近路 老路 楼下邻居 楼下的 楼下那家 楼下住户 楼下老 楼下天天 楼下说 楼下嫌 楼下投诉
@@ -200,22 +202,24 @@ LOOKALIKES = """
 WORD_KINDS: dict[str, Kind] = {
     word: kind
     for kind, words in (
-        (Kind.LANDMARK, LANDMARKS),
+        (Kind.NATURE, place_spots.MORE_LAND),
+        (Kind.HERE, " ".join(place_spots.MORE_MILES)),
+        (Kind.LANDMARK, LANDMARKS + place_spots.MORE_LANDMARKS),
         (Kind.THING, THINGS),
-        (Kind.SHOP, SHOPS),
-        (Kind.SIDE, SIDES),
-        (Kind.FACILITY, FACILITIES),
-        (Kind.HERE, HERES),
+        (Kind.SHOP, SHOPS + place_spots.MORE_SHOPS),
+        (Kind.SIDE, SIDES + place_spots.MORE_SIDES),
+        (Kind.FACILITY, FACILITIES + place_spots.MORE_FACILITIES),
+        (Kind.HERE, HERES + place_spots.MORE_HERES),
         (Kind.BRAND, BRANDS),
         (Kind.NATURE, WATERS),
-        (Kind.OBJECT, OBJECTS),
-        (Kind.GATE, GATES),
+        (Kind.OBJECT, OBJECTS + place_spots.MORE_OBJECTS),
+        (Kind.GATE, GATES + place_spots.MORE_GATES),
         (Kind.GATE, ZONES),
-        (Kind.ESTATE, ESTATES),
+        (Kind.ESTATE, ESTATES + place_spots.MORE_ESTATES),
         (Kind.ROAD, ROADS),
-        (Kind.ROADSIDE, ROADSIDES),
-        (Kind.VILLAGE, VILLAGES),
-        (Kind.NONE, LOOKALIKES),
+        (Kind.ROADSIDE, ROADSIDES + place_spots.MORE_ROADSIDES),
+        (Kind.VILLAGE, VILLAGES + place_spots.MORE_VILLAGES),
+        (Kind.NONE, LOOKALIKES + place_spots.MORE_LOOKALIKES),
     )
     for word in words.split()
 }
@@ -224,6 +228,8 @@ _NOT_NAMEABLE = """
 中间 之间 周边 周围 墙角 下面 外面 外头 外边 沿街 沿线 左边 右边 左侧 右侧 左手边 右手边 那条路 那条巷
 那条巷子 那条小巷 那条街 那条小路 那条道 那条胡同 后面那条路 前面那条路 楼前 楼后 楼前面 楼后面 B1 B2 B3
 B1层 B2层 负一 负二 对门 拐角 转角
+上头 下头 深处 左手 右手 左首 右首 旧址 原址 遗址 拐弯 当中 角上 角落 边头 边浪 里首 外首 南墙 北墙 东墙 西墙
+正中间 正中央 正当中 高头 引桥 引道 匝道 对岸 背面 阳面 阴面 屋后 屋前 房后 房前 坎上 坎下 半坡
 """
 NOT_NAMEABLE = frozenset(_NOT_NAMEABLE.split())
 """Sides that do not make a name before them a place (大润发后面 is one, 大润发中间 is not)."""

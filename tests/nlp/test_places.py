@@ -97,7 +97,7 @@ def test_places_are_recognised_by_their_looks(name: str) -> None:
     assert right >= 0.9 * len(corpus)
 
 
-@pytest.mark.parametrize(("part", "floor"), [("manners", 0.94), ("kept", 0.9)])
+@pytest.mark.parametrize(("part", "floor"), [("manners", 0.94), ("kept", 0.9), ("spots", 0.9)])
 def test_the_very_span_is_found(part: str, floor: float) -> None:
     """The whole way to the place and nothing besides: F1 of exact spans, false places counted."""
     named = lines("place_corpus", f"{part}_named.txt")
@@ -114,7 +114,19 @@ def test_the_very_span_is_found(part: str, floor: float) -> None:
     ("text", "span"),
     [
         ("14栋电梯上到六楼就抖", "14栋电梯"),
-        ("14栋的电梯上到六楼就抖", "14栋"),
+        ("14栋的电梯上到六楼就抖", "14栋的电梯"),
+        ("14栋的电梯费谁收", "14栋"),
+        ("菜场后头那条沟堵了", "菜场后头那条沟"),
+        ("菜场后头那条狗咬人", "菜场后头"),
+        ("信用社往东一百米有个坑", "信用社往东一百米"),
+        ("湾头第三户没人开门", "湾头第三户"),
+        ("五里堡断电了", "五里堡"),
+        ("河东路48号门头掉砖", "河东路48号"),
+        ("我住顺和里3巷12号", "顺和里3巷12号"),
+        ("二十楼2003漏水", "二十楼2003"),
+        ("书店楼上有人打麻将", "书店楼上"),
+        ("邮局斜对面那家茶馆太吵", "邮局斜对面那家茶馆"),
+        ("河对岸的渡槽塌了", "河对岸的渡槽"),
         ("小区快递柜旁地砖翘了", "小区快递柜旁"),
         ("春江花月小区快递柜坏了", "春江花月小区"),
         ("农行对面那棵树要倒了", "农行对面"),
@@ -164,7 +176,7 @@ def test_what_is_wanted_or_acts_is_no_place(text: str) -> None:
     "text",
     [
         line
-        for part in ("none", "control_none", "fresh_none", "manners_none", "kept_none")
+        for part in ("none", "control_none", "fresh_none", "manners_none", "kept_none", "spots_none")
         for line in lines("place_corpus", f"{part}.txt")
     ],
 )

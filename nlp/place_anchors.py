@@ -1,0 +1,146 @@
+"""The words that point at places, each with the name that stands before it: 丹凤小区, 河东路, 老槐树底下."""
+
+from __future__ import annotations
+
+from nlp.patterns import Lazy
+from nlp.place_grammar import Anchor
+from nlp.place_names import SHORTEST_NAME, at_edge, name_before, names_road
+from nlp.place_numbers import with_house_number
+from nlp.place_words import EDGE_GATES, LANDMARK_ENDINGS, NO_NAME, SURNAMES, WORD_KINDS, Kind
+
+_ROUTE = Lazy("(?<![0-9A-Z])[GSX]?[0-9]{1,3}(?:号线)?$|[一二三四五六七八九十]{1,3}号线$")
+"""The number of a road or of an underground line, before its name or its station."""
+_ON_LINES = frozenset("地轻站")
+_THAT = frozenset(("那块", "那片"))
+_IN_ROAD = frozenset((Kind.HERE, Kind.LANDMARK, Kind.SHOP, Kind.ESTATE, Kind.THING, Kind.WIDE))
+_SHORT_LANDMARKS = frozenset("庙桥河塔寺井塘湖校")
+_LETTERS = frozenset("青白红黑黄金银玉龙凤沙清花长高古双三五七九南北东西")
+"""Before a bridge, a well, a shore: a name in one character (青石桥)."""
+_AGES = frozenset("老旧新")
+_AFTER_LETTER = _SHORT_LANDMARKS | frozenset("岸")
+_NO_ROAD = frozenset(("小区", "社区", "村", "单元", "宿舍", "大院", "家园"))
+_ONE_LETTER_NAMES = frozenset("老旧大小新村镇县市区东西南北前后")
+_VILLAGE_SIDES = frozenset("东西南北前后上下中")
+"""A village may be called by one of these alone: 东村, 上湾."""
+NAME_LIMIT = 5
+"""Characters of a name where nothing demands one, at most."""
+
+
+def beside(text: str, start: int, end: int, last: int) -> Anchor:
+    """A side of something that is called by its name only: 大润发后面, 老槐树底下."""
+    name = name_before(text, start, last)
+    said = text[name.start : start]
+    if (
+        name.whole
+        and (len(said) >= SHORTEST_NAME or said in _SHORT_LANDMARKS)
+        and said not in NO_NAME
+        and said[-2:] not in NO_NAME
+        and (at_edge(text, name.start) or said[-1] in LANDMARK_ENDINGS)
+    ):
+        return Anchor(name.start, end, Kind.BESIDE)
+    return _beside_nothing(text, start, end)
+
+
+def optional_name(text: str, start: int, end: int, last: int) -> int:
+    """Where a name begins that may stand before something that needs none (健身广场, 老菜场)."""
+    if text[start] in _ON_LINES and (line := _ROUTE.search(text, max(last, start - 5), start)):
+        return line.start()
+    if text[start - 2 : start] in _THAT and start - 2 > last:
+        name = name_before(text, start - 2, last)
+        if start - 2 - name.start >= SHORTEST_NAME and at_edge(text, name.start):
+            return name.start
+    name = name_before(text, start, last)
+    said = text[name.start : start]
+    if len(said) == 1:
+        spot = text[end - 1] in _AFTER_LETTER and said in _LETTERS
+        called = (spot or text[start + 1 : start + 2] == "区") and at_edge(text, name.start)
+        return name.start if called or said in _ONE_LETTER_NAMES else start
+    edge = at_edge(text, name.start) or 0 < name.start == last or text[name.start - 1] == "走"
+    fits = name.whole and edge and len(said) <= NAME_LIMIT and said not in NO_NAME
+    return name.start if fits else start
+
+
+def named(text: str, start: int, end: int, kind: Kind, last: int, *, follows: bool) -> Anchor | None:
+    """The anchor with the name before it, which it needs."""
+    name = name_before(text, start - (kind is Kind.ESTATE and text[start - 1 : start] == "里"), last)
+    if kind in (Kind.ROAD, Kind.ROADSIDE):
+        cut = end - (kind is Kind.ROADSIDE and text[end - 1] in "上面里")
+        if names_road(text[name.start : start], text[start:end]):
+            return _road(text, name.start, cut)
+        return _nameless_road(text, start, end, last) if cut == end else None
+    first = start if text[name.start : start] in NO_NAME else name.start
+    aged = kind is Kind.ESTATE and text[first:start] in _AGES and 0 < first == last
+    if follows or aged or _names(text, first, start, end, kind, whole=name.whole):
+        return Anchor(first, with_house_number(text, end), kind)
+    return Anchor(start, end, Kind.WIDE)
+
+
+def _names(text: str, first: int, start: int, end: int, kind: Kind, *, whole: bool) -> bool:
+    """Whether what stands before 小区, 村 and the like is name enough."""
+    length = start - first
+    if length >= SHORTEST_NAME or kind is not Kind.VILLAGE or not length:
+        short = end - start > 1 and (kind is Kind.VILLAGE or _completes(text, first, start, end))
+        return length >= SHORTEST_NAME - short
+    if text[first] in SURNAMES or (whole and text[first] in _VILLAGE_SIDES):
+        return True
+    return end - start > 1 and text[start] != "家"
+
+
+def _completes(text: str, first: int, start: int, end: int) -> bool:
+    """Whether one character is name enough: 金 + 华苑, 钢 + 厂家属院; not 旧 + 小区."""
+    if text[start] == "厂":
+        return True
+    return (
+        text[end - 1] in "苑园府庭邸都居"
+        and text[first:start] not in _ONE_LETTER_NAMES
+        and at_edge(text, first)
+    )
+
+
+def _nameless_road(text: str, start: int, end: int, last: int) -> Anchor | None:
+    """A numbered road (104国道); else a landmark, or what makes a side of something else (路口)."""
+    if text[end - 1] == "道" and text[start] in "国省县":
+        number = _ROUTE.search(text, max(last, start - 4), start)
+        return Anchor(number.start(), end, Kind.ROAD) if number else Anchor(start, end, Kind.LANDMARK)
+    return _beside_nothing(text, start, end) if WORD_KINDS[text[start:end]] is Kind.ROADSIDE else None
+
+
+def _beside_nothing(text: str, start: int, end: int) -> Anchor:
+    """A side by itself; some say enough where a part of a sentence begins with them."""
+    if text[start:end] == "楼下":
+        return Anchor(start, end, Kind.FACILITY)
+    gate = text[start:end] in EDGE_GATES and at_edge(text, start)
+    return Anchor(start, end, Kind.GATE if gate else Kind.SIDE)
+
+
+def grown(text: str, start: int, end: int, anchors: list[Anchor]) -> Anchor | None:
+    """The last anchor and the word behind it where both are one name: 学府 + 路, 塘边 + 村; it is taken off.
+
+    What turns out to be a syllable of the word's own name is taken off too: 南湾 + 村.
+    """
+    word = text[start:end]
+    kind = WORD_KINDS.get(word)
+    if _makes_road(text, anchors[-1], word):
+        return Anchor(anchors.pop().start, with_house_number(text, end), Kind.ROAD)
+    if kind in (Kind.VILLAGE, Kind.ESTATE) and anchors[-1].kind is Kind.HERE:
+        return Anchor(anchors.pop().start, end, kind)
+    if anchors[-1].kind in (Kind.HERE, Kind.THING) and kind is Kind.NATURE:
+        return Anchor(anchors.pop().start, end, Kind.HERE)
+    if anchors[-1].kind is Kind.WIDE and (
+        kind in (Kind.VILLAGE, Kind.ESTATE) or (kind is Kind.GATE and word[0] in "村屯庄寨")
+    ):
+        anchors.pop()
+    return None
+
+
+def _makes_road(text: str, first: Anchor, word: str) -> bool:
+    """Whether the word behind a landmark makes it a road's name: 学府路, 车站路口."""
+    return (
+        first.kind in _IN_ROAD
+        and text[first.start : first.end] not in _NO_ROAD
+        and (word == "路口" or WORD_KINDS.get(word) is Kind.ROAD)
+    )
+
+
+def _road(text: str, first: int, end: int) -> Anchor:
+    return Anchor(first, with_house_number(text, end), Kind.ROAD)

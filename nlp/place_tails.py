@@ -1,0 +1,80 @@
+"""What may still follow a place and belongs to it: 第三个凉亭, 往南五十米, 那栋灰楼, 里头."""
+
+from __future__ import annotations
+
+from nlp.patterns import Lazy, any_of
+
+_LANES = """
+巷 巷子 小巷 小巷子 街 小街 胡同 小胡同 弄堂 小弄堂 沟 水沟 小沟 臭水沟 河 小河 小河沟 渠
+水渠 小路 土路 水泥路 石板路 泥路 小道 过道 通道 河沟 河道
+"""
+_HOUSES = """
+平房 老平房 门面 门面房 店面 老房子 房子 空房子 空房 老屋 宿舍 工人宿舍 职工宿舍 车库 棚子
+棚户 楼 灰楼 红楼 白楼 黄楼 老楼 旧楼 小楼 新楼 危房 瓦房 土房 板房 小洋楼 二层楼 商住楼
+砖房 筒子楼 宿舍楼 居民楼 家属楼 办公楼 教学楼 写字楼 商铺 厂房 仓库 大楼 两层楼 三层楼 民房
+自建房 出租房 出租屋 老宅
+"""
+_GROUNDS = "空地 荒地 草地 林子 树林 小树林 菜地 工地 平地 田 洼地 水塘 池塘 坟地 竹林 果林 平房"
+_SPOTS = """
+凉亭 亭子 小亭子 广场 小广场 公园 小公园 停车场 垃圾站 垃圾房 垃圾点 水塘 池塘 鱼塘 水库 工地
+仓库 车棚 院子 小院 大院 桥洞 涵洞 路口 三岔路口 十字路口 岔路口 红绿灯路口 过道 通道 庙 小庙
+土地庙 祠堂 戏台 老井 枯井 古井 码头 泵房 卫生所 卫生室 卫生站 养鸡场 养猪场 猪圈 牛栏 羊圈
+鸡棚 大棚 晒场 晒谷场 砖厂 加油站 小卖部 厂房 厂子 作坊
+"""
+_COUNTED_WORDS = """
+门 门洞 门栋 单元 楼 楼道 凉亭 亭子 路口 红绿灯 岔口 岔路口 弯 弯道 台阶 台阶口 桥洞 桥
+巷口 巷子 胡同 路灯 路灯杆 电线杆 摊 摊位 车位 窗口 入口 出口 坡 拐弯 楼梯口 楼栋
+"""
+_LANE, _HOUSE, _GROUND, _SPOT = (any_of(words.split()) for words in (_LANES, _HOUSES, _GROUNDS, _SPOTS))
+_COUNTED = any_of(_COUNTED_WORDS.split())
+_COUNT = "[0-9一二三四五六七八九十两几]{1,3}"
+_GOES_ON = "(?![灯边障况面上费政由过线沿基标牌坎])"
+"""What stands behind 街 or 小路 and makes another word of it: 那条街边."""
+_WHOLE = "(?![上下道梯])"
+"""The same behind 楼: 那栋楼下."""
+_POINTED = (
+    f"[那这](?:[条段](?:{_LANE}|路|道|坡){_GOES_ON}|[排栋幢座间些个]{_HOUSE}{_WHOLE}|[块片]{_GROUND}"
+    f"|[口眼](?:[老枯古废旧]井|水?塘|池塘|鱼塘)|户人家|[个座处](?:{_SPOT}|水塔|公厕|厕所))"
+)
+_ORDINAL = f"第{_COUNT}(?:[家户间栋幢排层]|个{_COUNTED}|[棵根盏](?:大?树|电线杆|电杆|路灯|灯杆|柱子))"
+_LENGTH = "(?:[0-9]{1,4}|[一二三四五六七八九十百两几]{1,4})来?多?(?:米|公里|里地?|步)(?:处|远)?"
+_TOWARDS = "往[东南西北前后左右里外上下]{1,2}[边面]?"
+_WAY = (
+    f"{_TOWARDS}(?:走|数|去)?(?:{_LENGTH}|{_ORDINAL})"
+    f"|{_TOWARDS}一?[拐转](?:的?(?:绿化带|巷子|胡同|小路|弄堂|路口)里?)?"
+)
+_HOUSE_NUMBER = (
+    "(?:棚户|门面|商铺|铺面|店面|摊位|铺位)?[甲乙丙丁]?"
+    "[0-9]{1,4}号(?![0-9线楼栋幢门院来去下上早晚之前后以就到开才说通发交给])(?:院|[0-9]{3,4}室?)?"
+)
+_IN_HOUSE = (
+    "(?<=[0-9]号)(?:门面房?|商铺|店面|阁楼|大院|后院|院子|车库|仓库|厂房|宿舍|门口|门前|楼下|隔壁|对面|后面|后头|旁边"
+    "|[0-9一二三四五六七八九十]{1,2}[楼层](?![0-9上下])|[0-9]{3,4}(?:室|(?![0-9元块])))"
+)
+_LIFT = "(?<=[栋幢座元])的电梯(?![口门费卡里井按间厅])"
+_BANK = "[靠临挨][河路街山塘沟]边?的?(?:那|第一)[家户排栋]"
+_ON_TOP = "(?:(?<=桥)|(?<=台阶)|(?<=边))上(?![学班课了下来去])"
+_ZONE = "(?:(?<=[0-9一二三四五六七八九]层)|(?<=负[一二三]楼))[A-Z]区"
+_INSIDE = "里头|里厢|院里(?=那)|院内"
+_SIDE = "里头|里厢|底下|深处|跟前|旁边|背后|后头|前头|边上"
+_FOLLOWING = Lazy(
+    f"(?:{_HOUSE_NUMBER}|{_IN_HOUSE}|{_LIFT}|{_BANK}|{_ON_TOP}|{_ZONE}|{_INSIDE}"
+    f"|的?(?:{_POINTED}|{_WAY}|{_ORDINAL}))(?:{_SIDE})?"
+)
+_WAY_ON = Lazy(_WAY)
+_STANDING_BY = Lazy(f"的(?:{_LANE}{_GOES_ON}|{_HOUSE}{_WHOLE}|{_GROUND}|{_SPOT})")
+"""Behind a side: 旁边的胡同, 之间的过道."""
+
+
+def begins_way(text: str, end: int) -> bool:
+    """Whether the text goes on with a way from here: 往东一百米, 往里第三家."""
+    return text.startswith("往", end) and _WAY_ON.match(text, end) is not None
+
+
+def with_tail(text: str, end: int, *, side: bool) -> int:
+    """Where a place ends that was found up to `end`; `side` tells that it ends in the side of something."""
+    if end == len(text):
+        return end
+    while tail := _FOLLOWING.match(text, end) or (_STANDING_BY.match(text, end) if side else None):
+        end, side = tail.end(), False
+    return end

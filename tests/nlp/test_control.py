@@ -114,7 +114,7 @@ def test_small_talk_is_told_from_short_orders() -> None:
 
 
 def test_several_demands_are_told_from_one() -> None:
-    """Most messages are counted right, most of several are parted, and one matter is hardly ever torn apart."""
+    """Most are counted right, most of several are parted, and one matter is hardly ever torn apart."""
     demands = _all(("f_demands", "g_demands", "j_demands"))
     right = [len(read.demands) == record["demands"] for record, read in demands]
     several = [len(read.demands) > 1 for record, read in demands if record["demands"] > 1]

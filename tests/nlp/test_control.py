@@ -125,13 +125,26 @@ def test_several_demands_are_told_from_one() -> None:
 
 
 def test_the_place_of_a_message_is_found() -> None:
-    """Eight in ten to the very character, and nearly all at least in part; none where there is none."""
-    places = _all(("f_places", "g_places", "h_places"))
-    pairs = [(record["place"], read.place and read.place.text) for record, read in places]
-    exact = sum(wanted == found for wanted, found in pairs if wanted)
-    wanted_or_found = sum((wanted is not None) + (found is not None) for wanted, found in pairs)
-    assert 2 * exact >= 0.83 * wanted_or_found
+    """Nine in ten to the very character where misses were mended, three in four at first sight."""
+    assert _place_f1("f_places", "g_places", "h_places") >= 0.9
+    assert _place_f1("j_places") >= 0.75
+
+
+def test_a_place_is_found_at_least_in_part() -> None:
+    """Nearly always; and none where there is none."""
+    pairs = _places("f_places", "g_places", "h_places", "j_places")
     near = [found and (found in wanted or wanted in found) for wanted, found in pairs if wanted]
     assert sum(map(bool, near)) >= 0.9 * len(near)
     none = [found is None for wanted, found in pairs if wanted is None]
     assert sum(none) >= 0.95 * len(none)
+
+
+def _places(*names: str) -> list[tuple[str | None, str | None]]:
+    return [(record["place"], read.place and read.place.text) for record, read in _all(names)]
+
+
+def _place_f1(*names: str) -> float:
+    """F1 of the very span."""
+    pairs = _places(*names)
+    exact = sum(wanted == found for wanted, found in pairs if wanted)
+    return 2 * exact / sum((wanted is not None) + (found is not None) for wanted, found in pairs)

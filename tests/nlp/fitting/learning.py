@@ -40,7 +40,7 @@ OPEN_START = 3.0
 """How freely a voice's start moves beside its fragments, which are drawn to nothing."""
 ROUNDS = 1000
 """The learner's rounds at most; it ends long before."""
-_COMPETING = len(Category)
+_CATEGORIES = len(Category)
 
 
 class Example(NamedTuple):
@@ -157,8 +157,8 @@ class _Table:
 
     def _share(self, example: Example, number: int) -> float | None:
         """How much of an example speaks for the voice; None when nobody knows."""
-        if number >= _COMPETING:
-            answer = example.answers[number - _COMPETING]
+        if number >= _CATEGORIES:
+            answer = example.answers[number - _CATEGORIES]
             return None if answer is None else float(answer)
         shares = self._usual if example.neutral else example.shares
         return None if shares is None else shares[number]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from handlers import conversation, corrections, filing
+from handlers import conversation, filing, retraction
 from handlers.asking import PHONE
 from handlers.cards import draft as cards
 from handlers.channel import Outgoing, Want
@@ -203,7 +203,7 @@ async def _with_place(turn: Turn, content: Content, understood: Understanding) -
     """Take the place from the words, else the one whose code brought the person, unless they chose."""
     if content.place_fixed:
         return content
-    said = await corrections.place_in(turn, content, understood.place) or understood.place
+    said = await retraction.place_in(turn, content, understood.place) or understood.place
     if said is not None:
         code = said.code or (turn.person.place_code if is_relative(said.text) else None)
         return replace(content, place_code=code, place_text=said.text)

@@ -1,26 +1,16 @@
-"""What people take back while they speak: "说错了，是4栋"."""
+"""The place of a draft after its writer has taken back another one (`nlp/retraction.py`)."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from handlers.turn import NOBODY
+from nlp.retraction import rest_of
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
     from nlp.understanding import PlaceSpan
     from storage.drafts import Content
-
-_TAKEN_BACK = re.compile(
-    "(?:[说讲写打发弄搞记]错了?|不对|(?:不是|不在)[^是在]{1,12})[\\s,.!\uff0c\u3002\uff01\u3001]*(?:应该|而)?[是在]?"
-)
-
-
-def rest_of(text: str) -> str:
-    """Return what stands behind the newest words that take something back; nothing without such words."""
-    found = list(_TAKEN_BACK.finditer(text))
-    return text[found[-1].end() :].strip() if found else ""
 
 
 async def place_in(turn: Turn, content: Content, said: PlaceSpan | None) -> PlaceSpan | None:

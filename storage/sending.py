@@ -107,6 +107,19 @@ async def next_due(session: Session, channels: Iterable[str], now: datetime) -> 
     return due
 
 
+async def take_over(session: Session, channel: str | None = None) -> None:
+    """Give back every lease of a channel (or of all): whoever held them sends no more.
+
+    When they were begun stays: nobody knows how far it went. What somebody is choosing at this moment is
+    waited for, else its leases would not be seen.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await run(session, _ONE_AT_A_TIME)
+    of_channel = () if channel is None else (_NOTICE.c.channel == channel,)
+    leased = (_NOTICE.c.state == "pending", _NOTICE.c.leased_until.is_not(None), *of_channel)
+    await run(session, update(_NOTICE).where(*leased).values(leased_until=None))
+
+
 async def set_right(session: Session, now: datetime) -> int:
     """Let nothing wait for a time that a clock which was ahead has named; return how many notices did.
 

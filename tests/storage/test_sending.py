@@ -126,7 +126,7 @@ async def test_whoever_takes_over_sends_at_once_what_another_had_in_hand(databas
     assert len(await claim(database)) == 1
     for channel in ("other", "test", None):
         async with database.transaction() as session:
-            await outbox.take_over(session, channel)
+            await sending.take_over(session, channel)
         assert len(await claim(database)) == (channel != "other")
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers import asking, drafting, intake, joining, nearby, owners, pictures, proxy, summary_desk
+from handlers import (
+    asking,
+    drafting,
+    intake,
+    joining,
+    nearby,
+    own_phone,
+    owners,
+    pictures,
+    proxy,
+    summary_desk,
+)
 from handlers.moving import act
 from handlers.texts import desk as desk_texts
 from handlers.texts import pictures as picture_texts
@@ -38,7 +49,9 @@ WORK = {
 }
 """Questions whose answer is the words of a step, and the confirmation."""
 
-_RESIDENTS = frozenset({"supplement", "appeal", "reopen", "phone", "place", asking.REPLY})
+_RESIDENTS = frozenset(
+    {"supplement", "appeal", "reopen", "phone", "place", own_phone.OWN_PHONE, asking.REPLY}
+)
 
 _CALLS_FOR_REPLY = frozenset({Action.MESSAGE, Action.ASK})
 
@@ -88,6 +101,8 @@ async def _about_person(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
             return await summary_desk.take_text(turn, prompt, incoming)
         case "place":
             return await _place(turn, incoming)
+        case own_phone.OWN_PHONE:
+            return await own_phone.take(turn, incoming)
         case _:
             return False
     return True

@@ -55,10 +55,8 @@ async def take(turn: Turn, incoming: Incoming) -> bool:
         return False
     await prompts.clear(turn.session, turn.person.id)
     await keep(turn, phone)
-    await turn.say(texts.phone_changed(phone))
-    draft = await drafts.of_person(turn.session, turn.person.id)
-    if draft is not None:
-        await intake.offer_again(turn, draft)
+    waits = await drafts.of_person(turn.session, turn.person.id) is not None
+    await turn.say(texts.phone_changed(phone, drafting=waits))
     return True
 
 

@@ -124,9 +124,13 @@ def emergency_filed(view: View) -> str:
     )
 
 
-def phone_changed(phone: str) -> str:
-    """Say by which phone the person is reached from now on, without all of it."""
-    return f"记下了，以后打 {phone[:3]}****{phone[-4:]} 找您。这个号码只有给您办事的人和社区看得到。"
+def phone_changed(phone: str, *, drafting: bool) -> str:
+    """Say by which phone the person is reached from now on, without all of it.
+
+    `drafting`: what they told before still waits for a press on its card.
+    """
+    kept = f"记下了，以后打 {phone[:3]}****{phone[-4:]} 找您。这个号码只有给您办事的人和社区看得到。"
+    return f"{kept}\n刚才说的事还等着您呢，点上面卡片里的按钮就行。" if drafting else kept
 
 
 def received(view: View) -> list[str]:

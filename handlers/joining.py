@@ -27,7 +27,7 @@ LEAVE_NO = "leave_no"
 
 async def start(turn: Turn, payload: str) -> None:
     """Answer /start, with an invitation's or a place's code or without."""
-    kind, _, code = payload.strip().partition("-")
+    kind, _, code = payload.replace("\0", "").strip().partition("-")  # which no database can look for
     if kind == "join" and code:
         await _join(turn, code.strip())
     elif kind == "place" and code:

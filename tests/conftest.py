@@ -35,13 +35,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole-quarter", action="store_true", help="play three months in tests/simulation")
 
 
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    """A community at work, on a real SQLite file."""
-    async with open_world(sqlite(tmp_path)) as opened:
-        yield opened
-
-
 def sqlite(folder: Path) -> str:
     """Return the address of a SQLite file."""
     return f"sqlite+aiosqlite:///{folder / 'sandan.db'}"
@@ -74,7 +67,14 @@ async def database(any_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def any_world(any_url: str) -> AsyncIterator[World]:
+async def world(any_url: str) -> AsyncIterator[World]:
     """A community at work, on a database of either kind."""
     async with open_world(any_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def sqlite_world(tmp_path: Path) -> AsyncIterator[World]:
+    """A community at work on a SQLite file, for what only such a file has."""
+    async with open_world(sqlite(tmp_path)) as opened:
         yield opened

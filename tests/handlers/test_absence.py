@@ -53,9 +53,8 @@ def test_what_nobody_can_tell_is_asked_again(said: str) -> None:
         last_day(said, MONDAY)
 
 
-async def test_what_a_member_had_in_hand_goes_back_to_the_team(any_world: World) -> None:
+async def test_what_a_member_had_in_hand_goes_back_to_the_team(world: World) -> None:
     """The others are asked, the resident hears once and gently, and nobody's returns are counted."""
-    world = any_world
     mate = await world.member("小王", "other")
     member, resident = await accepted(world)
     before = await order(world)
@@ -153,9 +152,8 @@ async def test_who_accepts_while_away_keeps_it(world: World) -> None:
     assert (await order(world)).state == "accepted"
 
 
-async def test_what_comes_to_somebody_away_goes_back_once(any_world: World) -> None:
+async def test_what_comes_to_somebody_away_goes_back_once(world: World) -> None:
     """A choice made just before they left; several processes look at the same moment."""
-    world = any_world
     await world.member("小王", "other")
     await accepted(world)
     await _set_away(world)

@@ -27,9 +27,8 @@ async def send(chatter: Chatter, text: str, key: str) -> None:
     await chatter.world.front.receive(Incoming(key, chatter.address, chatter.author, now, text, message=key))
 
 
-async def test_twenty_accept_in_the_same_second(any_world: World) -> None:
+async def test_twenty_accept_in_the_same_second(world: World) -> None:
     """One has it, nineteen are told who."""
-    world = any_world
     members = [await world.member(f"队员{at}", "mediation") for at in range(20)]
     resident = world.person("王阿姨")
     await resident.say(NOISE)
@@ -45,9 +44,8 @@ async def test_twenty_accept_in_the_same_second(any_world: World) -> None:
     assert sum("半夜" in one.texts() for one in members) == 1
 
 
-async def test_a_newcomer_who_sends_everything_at_once_has_one_draft(any_world: World) -> None:
+async def test_a_newcomer_who_sends_everything_at_once_has_one_draft(world: World) -> None:
     """Eight messages of somebody never seen before: one person, one draft, every word in it."""
-    world = any_world
     newcomer = world.person("新来的")
     said = [f"楼道灯不亮，第{at}层" for at in range(1, 9)]
     await asyncio.gather(*(send(newcomer, text, f"first{at}") for at, text in enumerate(said)))
@@ -60,9 +58,8 @@ async def test_a_newcomer_who_sends_everything_at_once_has_one_draft(any_world: 
     assert sorted(text.split("\n")) == sorted(said)
 
 
-async def test_the_same_press_delivered_many_times_counts_once(any_world: World) -> None:
+async def test_the_same_press_delivered_many_times_counts_once(world: World) -> None:
     """A messenger that repeats itself in the same moment gets one answer."""
-    world = any_world
     resident = world.person("王阿姨")
     await resident.say(NOISE)
     data = resident.button("提交").data
@@ -72,9 +69,8 @@ async def test_the_same_press_delivered_many_times_counts_once(any_world: World)
     assert resident.texts().count("收到了，诉求号") == 1
 
 
-async def test_many_residents_submit_at_once(any_world: World) -> None:
+async def test_many_residents_submit_at_once(world: World) -> None:
     """Ten orders in the same moment have ten numbers without a gap."""
-    world = any_world
     residents = [world.person(f"居民{at}") for at in range(10)]
     for one in residents:
         await one.say(NOISE)

@@ -31,9 +31,9 @@ TOLD = ("王秀兰", "玫瑰园3栋", "303室", "砸墙", "小张")
 
 
 @pytest.fixture
-def boards(any_world: World) -> Boards:
+def boards(world: World) -> Boards:
     """What keeps the boards, on either database."""
-    return Boards(any_world.desk)
+    return Boards(world.desk)
 
 
 async def order(world: World, days: float, **more: Any) -> None:  # noqa: ANN401 - columns by name
@@ -75,27 +75,27 @@ class Queries:
 
 
 @pytest.fixture
-def queries(any_world: World) -> Iterator[Queries]:
+def queries(world: World) -> Iterator[Queries]:
     """Statements asked from now on."""
-    heard = Queries(any_world)
+    heard = Queries(world)
     yield heard
-    event.remove(any_world.database.engine.sync_engine, "before_cursor_execute", heard._heard)
+    event.remove(world.database.engine.sync_engine, "before_cursor_execute", heard._heard)
 
 
-async def test_the_last_four_finished_weeks_are_shown(any_world: World, boards: Boards) -> None:
+async def test_the_last_four_finished_weeks_are_shown(world: World, boards: Boards) -> None:
     """Newest first, with what came in each; neither the running week nor what lies before them."""
     for days in (0.05, 1, 2, 9, 20, 27, 30):
-        await order(any_world, days)
+        await order(world, days)
     found = await shown(boards)
     assert [week.count for week in found.weeks] == [2, 1, 1, 1]
     assert (found.received, found.open_before) == (5, 1)
     assert found.weeks[0].period.name == "2026-W47"
 
 
-async def test_problems_are_listed_by_matter_and_team(any_world: World, boards: Boards) -> None:
+async def test_problems_are_listed_by_matter_and_team(world: World, boards: Boards) -> None:
     """With how far they have come, and the team's name."""
     for state in ("closed", "closed", "in_progress", "submitted"):
-        await order(any_world, 2, state=state)
+        await order(world, 2, state=state)
     found = await shown(boards)
     [line] = found.weeks[0].lines
     assert (line.matter, line.count, found.teams[line.team or 0]) == ("路灯照明", 4, "综合队")
@@ -103,42 +103,42 @@ async def test_problems_are_listed_by_matter_and_team(any_world: World, boards: 
     assert (found.done, found.estates) == (2, (("玫瑰园", 4),))
 
 
-async def test_what_is_confidential_or_taken_back_is_nowhere(any_world: World, boards: Boards) -> None:
+async def test_what_is_confidential_or_taken_back_is_nowhere(world: World, boards: Boards) -> None:
     """Not in a list, not in a number, not in a rate."""
-    await order(any_world, 2, confidential=True, state="closed", closed_at=any_world.clock())
-    await order(any_world, 2, state="withdrawn")
-    await order(any_world, 40, confidential=True)
+    await order(world, 2, confidential=True, state="closed", closed_at=world.clock())
+    await order(world, 2, state="withdrawn")
+    await order(world, 40, confidential=True)
     found = await shown(boards)
     assert (found.received, found.open_before, found.in_time) == (0, 0, Share(0, 0))
     assert not any(week.lines for week in found.weeks)
 
 
-async def test_nothing_of_an_order_but_its_kind_is_on_the_board(any_world: World, boards: Boards) -> None:
+async def test_nothing_of_an_order_but_its_kind_is_on_the_board(world: World, boards: Boards) -> None:
     """No word, no door, no name and no number."""
-    resident, member = any_world.person("王秀兰"), await any_world.member("小张", "mediation")
+    resident, member = world.person("王秀兰"), await world.member("小张", "mediation")
     await resident.order("楼上半夜砸墙吵得睡不着，玫瑰园3栋303室，我是王秀兰，电话13800001111")
     await member.press("接单")
-    any_world.clock.forward(days=7)
+    world.clock.forward(days=7)
     found = await shown(boards)
     assert found.received == 1
     told = repr(found)
     assert not [word for word in (*TOLD, "13800001111", "1001") if word in told]
 
 
-async def test_rates_are_those_of_the_summaries(any_world: World, boards: Boards) -> None:
+async def test_rates_are_those_of_the_summaries(world: World, boards: Boards) -> None:
     """By the same definitions, so that the board and the weekly summary never contradict each other."""
-    now = any_world.clock()
+    now = world.clock()
     for late in (1, 2, 3, 9):
         done = now - timedelta(days=20 - late)
-        await order(any_world, 20, state="closed", resolved_at=done, closed_at=done)
+        await order(world, 20, state="closed", resolved_at=done, closed_at=done)
     found = await shown(boards)
-    [community_id] = any_world.communities.values()
+    [community_id] = world.communities.values()
     weekly = []
-    async with any_world.database.reading() as session:
+    async with world.database.reading() as session:
         community = await directory.community(session, community_id)
         for days in (0, 7, 14, 21):
             week = last_finished(Span.WEEK, now - timedelta(days=days), ZoneInfo(community.zone))
-            made = await gather.report(session, any_world.desk, community, week)
+            made = await gather.report(session, world.desk, community, week)
             weekly.append(made.figures[Measure.IN_TIME_RATE])
     assert found.in_time.part == sum(len(one.counted) for one in weekly) == 3
     assert found.in_time.whole == sum(one.now.n for one in weekly) == 4
@@ -149,54 +149,54 @@ def test_a_rate_of_two_orders_is_not_told() -> None:
     assert [Share(1, count).is_told for count in (0, 2, 3)] == [False, False, True]
 
 
-async def test_a_community_may_show_no_board(any_world: World, boards: Boards) -> None:
+async def test_a_community_may_show_no_board(world: World, boards: Boards) -> None:
     """`public_board = false`: it is in no list, and its address leads nowhere; soon after it is set."""
     assert [one.code for one in await boards.listed()] == ["c0"]
-    async with any_world.database.transaction() as session:
+    async with world.database.transaction() as session:
         for one in (await session.exec(select(Community))).all():
             one.settings = {"public_board": False}
-    any_world.clock.forward(minutes=1)
+    world.clock.forward(minutes=1)
     assert await boards.listed() == ()
     assert await boards.board("c0") is None
     assert await boards.board("never") is None
 
 
-async def test_a_crowd_costs_one_reading(any_world: World, boards: Boards, queries: Queries) -> None:
+async def test_a_crowd_costs_one_reading(world: World, boards: Boards, queries: Queries) -> None:
     """A hundred at the same moment ask the database as often as one; so does everybody for ten minutes."""
-    await order(any_world, 2)
+    await order(world, 2)
     queries.count = 0
     await asyncio.gather(*(shown(boards) for _ in range(100)))
     once = queries.count
     assert once <= 20
     for _ in range(9):
-        any_world.clock.forward(seconds=59)
+        world.clock.forward(seconds=59)
         await shown(boards)
     assert queries.count <= once + 9 * 2, "only the list of communities is looked at in between"
-    any_world.clock.forward(seconds=FRESH.total_seconds())
-    await order(any_world, 2)
+    world.clock.forward(seconds=FRESH.total_seconds())
+    await order(world, 2)
     assert (await shown(boards)).received == 2
 
 
-async def test_it_costs_what_four_weeks_cost(any_world: World, boards: Boards, queries: Queries) -> None:
+async def test_it_costs_what_four_weeks_cost(world: World, boards: Boards, queries: Queries) -> None:
     """However many orders lie behind: the same number of statements."""
-    await order(any_world, 2)
-    await shown(Boards(any_world.desk))  # what is read once a process
+    await order(world, 2)
+    await shown(Boards(world.desk))  # what is read once a process
     queries.count = 0
     await shown(boards)
     once = queries.count
     for number in range(30):
-        await order(any_world, 60 + number, state="closed", closed_at=any_world.clock() - timedelta(days=50))
+        await order(world, 60 + number, state="closed", closed_at=world.clock() - timedelta(days=50))
     queries.count = 0
-    await shown(Boards(any_world.desk))
+    await shown(Boards(world.desk))
     assert queries.count == once
 
 
 async def test_an_old_board_is_better_than_none(
-    any_world: World, boards: Boards, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    world: World, boards: Boards, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """While the database is away the last one is shown; without one, the error is."""
     before = await shown(boards)
-    any_world.clock.forward(minutes=11)
+    world.clock.forward(minutes=11)
 
     async def away(*_: object) -> None:
         raise OSError("away")
@@ -205,4 +205,4 @@ async def test_an_old_board_is_better_than_none(
     assert await shown(boards) is before
     assert "could not be brought up to date" in caplog.text
     with pytest.raises(OSError, match="away"):
-        await Boards(any_world.desk).board("c0")
+        await Boards(world.desk).board("c0")

@@ -83,9 +83,8 @@ async def test_the_second_who_is_not_satisfied_follows_the_first(world: World) -
     assert "共 2 位居民反映" in member.texts()
 
 
-async def test_withdrawing_the_carrier_drops_nobody(any_world: World) -> None:
+async def test_withdrawing_the_carrier_drops_nobody(world: World) -> None:
     """The eldest follower takes its place with the same team and person; the rest follow that one."""
-    world = any_world
     member = await world.member("小张", "other")
     first = world.person("居民甲")
     await first.order(LAMP)

@@ -40,10 +40,10 @@ async def send(who: Chatter, text: str, times: int = 1) -> None:
 
 
 @pytest.fixture
-def town(any_world: World) -> World:
+def town(world: World) -> World:
     """A community in which little is much."""
-    any_world.desk.flood = Flood(any_world.clock, FEW)
-    return any_world
+    world.desk.flood = Flood(world.clock, FEW)
+    return world
 
 
 async def test_a_burst_of_pieces_is_no_flood(world: World) -> None:

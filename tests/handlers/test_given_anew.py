@@ -38,9 +38,8 @@ async def given_anew(world: World, member: Chatter, staff: Chatter) -> None:
         await act(turn, row, Action.DISPATCH, team=world.teams["other"])
 
 
-async def test_whoever_was_asked_is_asked_again(any_world: World) -> None:
+async def test_whoever_was_asked_is_asked_again(world: World) -> None:
     """The same member and the same staff, in the same round."""
-    world = any_world
     member, staff = await untaken(world)
     before = [reminders(one) for one in (member, staff)]
     await given_anew(world, member, staff)

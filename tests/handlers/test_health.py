@@ -76,12 +76,12 @@ async def test_a_backup_that_has_grown_old_is_a_warning(database: Database) -> N
     assert (found.ready, found.warnings, found.backup_at) == (True, ("backup",), NOW)
 
 
-async def test_notices_that_do_not_leave_are_a_warning(any_world: World) -> None:
+async def test_notices_that_do_not_leave_are_a_warning(world: World) -> None:
     """Messages are still taken: the far end may be away. And nobody's words are told."""
-    resident = any_world.person("王阿姨")
-    any_world.outbox._senders = {}
+    resident = world.person("王阿姨")
+    world.outbox._senders = {}
     await resident.say("楼上半夜装修太吵了，玫瑰园3栋", wait=0)
-    any_world.clock.forward(minutes=16)
-    found = await examine(any_world.database, [], any_world.clock())
+    world.clock.forward(minutes=16)
+    found = await examine(world.database, [], world.clock())
     assert (found.ready, found.warnings) == (True, ("notices",))
     assert "王阿姨" not in json.dumps(found.as_json(), ensure_ascii=False)

@@ -105,9 +105,8 @@ async def test_a_proposal_comes_with_its_evidence_and_a_dry_run(world: World) ->
     assert "凳子" not in staff.last.text
 
 
-async def test_accepting_is_one_tap_versioned_and_undoable(any_world: World) -> None:
+async def test_accepting_is_one_tap_versioned_and_undoable(world: World) -> None:
     """采纳 holds from the next message on; 撤销 takes it out again; both say who and which version."""
-    world = any_world
     staff = await taught(world)
     await staff.command(Command.LEARNING)
     await staff.press("采纳")

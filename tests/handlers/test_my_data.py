@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from tests.world import World
 
 
-async def test_everything_about_a_person_is_in_both_files(any_world: World) -> None:
+async def test_everything_about_a_person_is_in_both_files(world: World) -> None:
     """Name, phone, words, place, what happened, who handled it, what was told: for people and machines."""
-    resident = await lived(any_world)
+    resident = await lived(world)
     await resident.say("路灯又坏了，玫瑰园5栋门口")
     got = await given(resident)
     for words in (
@@ -48,10 +48,10 @@ async def test_everything_about_a_person_is_in_both_files(any_world: World) -> N
     assert "2026-11-23 10:" in got.text
 
 
-async def test_nobody_else_s_data_is_in_it(any_world: World) -> None:
+async def test_nobody_else_s_data_is_in_it(world: World) -> None:
     """Neighbours, and orders placed for others, stay with whom they concern."""
-    resident, staff = await lived(any_world), await any_world.staff()
-    neighbour = any_world.person("李邻居")
+    resident, staff = await lived(world), await world.staff()
+    neighbour = world.person("李邻居")
     await ask(neighbour, "楼上半夜砸墙太吵，玫瑰园3栋，我叫李邻居，电话13911112222")
     await staff.command(Command.ORDER_FOR)
     await staff.say("赵阿姨 13733334444")
@@ -76,18 +76,18 @@ async def test_the_return_of_an_order_stays_among_those_at_work(world: World) ->
     assert "难缠" not in (await given(resident)).text
 
 
-async def test_the_files_expire_and_are_sealed(any_world: World) -> None:
+async def test_the_files_expire_and_are_sealed(world: World) -> None:
     """After seven days they are gone; in the database nobody reads them."""
-    resident = any_world.person("居民甲")
+    resident = world.person("居民甲")
     card = await resident.say(texts.MY_DATA)
     (file, _) = card.message.files
-    rows = await all_rows(any_world, Document)
+    rows = await all_rows(world, Document)
     assert all("居民甲".encode() not in row.content_sealed for row in rows)
-    any_world.clock.forward(days=6)
-    await any_world.files.load(file.key)
-    any_world.clock.forward(days=2)
+    world.clock.forward(days=6)
+    await world.files.load(file.key)
+    world.clock.forward(days=2)
     with pytest.raises(FileNotFoundError):
-        await any_world.files.load(file.key)
+        await world.files.load(file.key)
 
 
 async def test_the_buttons_lead_there(world: World) -> None:

@@ -102,9 +102,8 @@ async def test_what_was_resolved_meanwhile_is_filed_alone(world: World) -> None:
     assert (await states(world))[1002] == "dispatched"
 
 
-async def test_joining_and_withdrawing_in_the_same_moment_leave_nobody_behind(any_world: World) -> None:
+async def test_joining_and_withdrawing_in_the_same_moment_leave_nobody_behind(world: World) -> None:
     """Whoever is first: the new order follows one that lives, or is handled by itself."""
-    world = any_world
     await world.member("小张", "other")
     first = world.person("居民甲")
     await first.order(LAMP)

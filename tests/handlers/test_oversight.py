@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from tests.world import World
 
 
-async def test_an_order_that_nobody_takes_is_offered_by_name(any_world: World) -> None:
+async def test_an_order_that_nobody_takes_is_offered_by_name(world: World) -> None:
     """The member with least in hand, then the lead, then staff; anybody in the team may still accept."""
-    world = any_world
     busy, free = await world.member("小张", "other"), await world.member("小王", "other")
     lead, staff, resident = (
         await world.member("老李", "other", "lead"),
@@ -91,9 +90,8 @@ async def test_who_has_accepted_is_reminded_to_call(world: World) -> None:
     assert member.texts().count("请今天和居民联系上") == 1
 
 
-async def test_staff_work_the_late_ones_down(any_world: World) -> None:
+async def test_staff_work_the_late_ones_down(world: World) -> None:
     """待办 lists them; 催办 reaches the handler at once; 已了解 takes one off the list for three days."""
-    world = any_world
     staff = await world.staff()
     member, _ = await accepted(world)
     world.clock.now = at("2026-12-01 10:00")

@@ -51,9 +51,9 @@ def piles(clerk: Chatter) -> list[str]:
     return [shown.text for shown in clerk.chat if "一下子来了很多" in shown.text]
 
 
-async def test_a_storm_becomes_one_card(any_world: World) -> None:
+async def test_a_storm_becomes_one_card(world: World) -> None:
     """What comes when twelve wait already is counted; the button lists all of them."""
-    clerk = await storm(any_world)
+    clerk = await storm(world)
     [counted] = piles(clerk)
     assert "还有" in counted
     assert len(cards(clerk)) == pile.MOST

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from tests.world import World
 
 
-async def test_on_monday_at_nine_staff_get_a_draft(any_world: World) -> None:
+async def test_on_monday_at_nine_staff_get_a_draft(world: World) -> None:
     """With picture and workbook, the orders behind it, and three things to do; nobody else hears yet."""
-    world = any_world
     staff, lead, member = await busy(world)
     assert await tick(world, MONDAY_NINE - timedelta(seconds=1)) == 0
     assert await tick(world, MONDAY_NINE) == 1
@@ -29,9 +28,8 @@ async def test_on_monday_at_nine_staff_get_a_draft(any_world: World) -> None:
     assert len(shown(staff)) == 1
 
 
-async def test_sending_reaches_those_who_should_get_it_once(any_world: World) -> None:
+async def test_sending_reaches_those_who_should_get_it_once(world: World) -> None:
     """Staff have it before them already; leads, grid workers and the street get it; members do not."""
-    world = any_world
     staff, lead, member = await busy(world)
     street, grid = await world.staff("街道老周", "street"), await world.staff("老孙", "grid_worker")
     await tick(world, MONDAY_NINE)
@@ -49,9 +47,8 @@ async def test_sending_reaches_those_who_should_get_it_once(any_world: World) ->
     assert len(shown(lead)) == 1
 
 
-async def test_two_members_of_staff_send_it_once(any_world: World) -> None:
+async def test_two_members_of_staff_send_it_once(world: World) -> None:
     """Whoever is second hears who was first."""
-    world = any_world
     first, lead, _ = await busy(world)
     second = await world.staff("社区小王")
     await tick(world, MONDAY_NINE)
@@ -65,9 +62,8 @@ async def test_two_members_of_staff_send_it_once(any_world: World) -> None:
     assert row.state == "sent"
 
 
-async def test_changed_words_replace_the_draft(any_world: World) -> None:
+async def test_changed_words_replace_the_draft(world: World) -> None:
     """修改 asks for the whole text; the next words are the second draft, and what is sent."""
-    world = any_world
     staff, lead, _ = await busy(world)
     colleague = await world.staff("社区小王")
     await tick(world, MONDAY_NINE)
@@ -84,9 +80,8 @@ async def test_changed_words_replace_the_draft(any_world: World) -> None:
     assert not shown(lead, "汇总草稿")
 
 
-async def test_who_changes_an_older_draft_overwrites_nothing(any_world: World) -> None:
+async def test_who_changes_an_older_draft_overwrites_nothing(world: World) -> None:
     """Two begin to change; the first one's words stand, the second is told and shown them."""
-    world = any_world
     first, _, _ = await busy(world)
     second = await world.staff("社区小王")
     await tick(world, MONDAY_NINE)
@@ -133,9 +128,8 @@ async def test_a_question_that_is_called_off_leaves_the_draft(world: World) -> N
     assert (row.revision, row.state) == (1, "draft")
 
 
-async def test_later_means_two_hours_or_the_next_time_at_work(any_world: World) -> None:
+async def test_later_means_two_hours_or_the_next_time_at_work(world: World) -> None:
     """稍后 at nine comes back at half past... two hours later; in the evening, next morning."""
-    world = any_world
     staff, _, _ = await busy(world)
     await tick(world, MONDAY_NINE)
     assert "11:00" in (await staff.press("稍后")).text
@@ -149,9 +143,8 @@ async def test_later_means_two_hours_or_the_next_time_at_work(any_world: World) 
     assert len(shown(staff)) == 3
 
 
-async def test_a_draft_that_nobody_touches_is_brought_up_once(any_world: World) -> None:
+async def test_a_draft_that_nobody_touches_is_brought_up_once(world: World) -> None:
     """At the end of the next working day; after that it waits, can be seen, and can be sent."""
-    world = any_world
     staff, lead, _ = await busy(world)
     await tick(world, MONDAY_NINE)
     await tick(world, MONDAY_NINE + timedelta(days=1, hours=8, minutes=29))
@@ -165,9 +158,8 @@ async def test_a_draft_that_nobody_touches_is_brought_up_once(any_world: World) 
     assert len(shown(lead)) == 1
 
 
-async def test_an_unsent_draft_stands_in_the_to_do_list(any_world: World) -> None:
+async def test_an_unsent_draft_stands_in_the_to_do_list(world: World) -> None:
     """With everything that can be done about it; once it is sent it is gone."""
-    world = any_world
     staff, lead, _ = await busy(world)
     await staff.say("待办")
     assert "汇总草稿" not in staff.last.text
@@ -184,9 +176,8 @@ async def test_an_unsent_draft_stands_in_the_to_do_list(any_world: World) -> Non
     assert "汇总草稿" not in staff.last.text
 
 
-async def test_an_automatic_one_goes_straight_to_everybody(any_world: World) -> None:
+async def test_an_automatic_one_goes_straight_to_everybody(world: World) -> None:
     """With `summary_auto` nobody is asked."""
-    world = any_world
     staff, lead, _ = await busy(world)
     await settings(world, summary_auto=True)
     await tick(world, MONDAY_NINE)

@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from tests.world import World
 
 
-async def test_two_processes_make_it_once(any_world: World) -> None:
+async def test_two_processes_make_it_once(world: World) -> None:
     """Both reckon at the same time on one database; one writes."""
-    world = any_world
     staff, _, _ = await busy(world)
     world.clock.now = MONDAY_NINE
     other = Desk(world.database, world.clock, sorter())
@@ -40,9 +39,8 @@ async def test_two_processes_make_it_once(any_world: World) -> None:
     assert len(await rows(world)) == 1
 
 
-async def test_two_processes_bring_a_draft_up_once(any_world: World) -> None:
+async def test_two_processes_bring_a_draft_up_once(world: World) -> None:
     """Both see at the same moment that nobody has reacted."""
-    world = any_world
     staff, _, _ = await busy(world)
     await tick(world, MONDAY_NINE)
     world.clock.now = MONDAY_NINE + timedelta(days=1, hours=8, minutes=30)
@@ -53,10 +51,9 @@ async def test_two_processes_bring_a_draft_up_once(any_world: World) -> None:
 
 
 async def test_a_crash_in_the_middle_leaves_nothing_half_done(
-    any_world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Claim, row, files and notices are one transaction: whoever comes next does all of it."""
-    world = any_world
     staff, _, _ = await busy(world)
 
     async def crash(*_: object) -> None:
@@ -149,9 +146,8 @@ async def test_one_community_in_trouble_keeps_no_other_waiting(
         assert len(shown(staff)) == 1
 
 
-async def test_a_tick_with_nothing_due_asks_next_to_nothing(any_world: World) -> None:
+async def test_a_tick_with_nothing_due_asks_next_to_nothing(world: World) -> None:
     """A handful of small queries, whatever was done before."""
-    world = any_world
     await busy(world)
     await tick(world, MONDAY_NINE)
     with statements(world.database) as asked:

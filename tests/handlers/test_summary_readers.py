@@ -31,9 +31,8 @@ async def test_nobody_is_referred_to_a_workbook_that_they_do_not_get(world: Worl
     assert staff.last.text.endswith("都在附表里。")
 
 
-async def test_every_figure_opens_to_its_orders_within_the_readers_right(any_world: World) -> None:
+async def test_every_figure_opens_to_its_orders_within_the_readers_right(world: World) -> None:
     """Staff open the order's card; a grid worker is told how many are not for them; a stranger nothing."""
-    world = any_world
     staff, _, member = await busy(world)
     grid = await world.staff("老孙", "grid_worker")
     await tick(world, MONDAY_NINE)
@@ -74,9 +73,8 @@ async def test_a_forged_figure_opens_nothing(world: World, argument: str) -> Non
     assert not shown(staff, "王阿姨")
 
 
-async def test_the_last_summary_is_there_at_any_time(any_world: World) -> None:
+async def test_the_last_summary_is_there_at_any_time(world: World) -> None:
     """周报 or 汇总: with its state; a lead sees what was sent only; others are told kindly."""
-    world = any_world
     staff, lead, member = await busy(world)
     await staff.say("周报")
     assert "还没有汇总" in staff.last.text
@@ -127,9 +125,8 @@ async def test_text_and_report_are_sealed(world: World) -> None:
         assert "1001" not in sealed
 
 
-async def test_confidential_orders_stand_in_the_workbook_of_the_trusted_alone(any_world: World) -> None:
+async def test_confidential_orders_stand_in_the_workbook_of_the_trusted_alone(world: World) -> None:
     """Two workbooks: whoever may see such orders gets the whole one, the others the one without."""
-    world = any_world
     staff, lead, _ = await busy(world)
     async with world.database.transaction() as session:
         community = world.communities["甲社区"]
@@ -159,9 +156,8 @@ async def test_confidential_orders_stand_in_the_workbook_of_the_trusted_alone(an
     assert not plain.sees("1002 ")
 
 
-async def test_nothing_of_a_resident_stands_in_what_is_sent(any_world: World) -> None:
+async def test_nothing_of_a_resident_stands_in_what_is_sent(world: World) -> None:
     """No name, no phone, no door, in text or workbook."""
-    world = any_world
     staff, _, _ = await busy(world)
     await world.person("陈奶奶").order("我是陈桂英，电话13912345678，玫瑰园3栋2单元501室漏水")
     await tick(world, MONDAY_NINE)

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from tests.world import World
 
 
-async def test_off_from_friday_to_wednesday_it_comes_once_and_says_so(any_world: World) -> None:
+async def test_off_from_friday_to_wednesday_it_comes_once_and_says_so(world: World) -> None:
     """On Wednesday, with a word that it is late."""
-    world = any_world
     staff, _, _ = await busy(world)
     await tick(world, MONDAY_NINE + timedelta(days=2, hours=3))
     [card] = shown(staff)
@@ -32,9 +31,8 @@ async def test_a_machine_that_comes_back_at_night_wakes_nobody(world: World) -> 
     assert len(shown(staff)) == 1
 
 
-async def test_weeks_that_were_missed_are_a_line_and_not_a_flood(any_world: World) -> None:
+async def test_weeks_that_were_missed_are_a_line_and_not_a_flood(world: World) -> None:
     """After a month of silence: the newest week, and which never came."""
-    world = any_world
     staff, _, _ = await busy(world)
     await tick(world, MONDAY_NINE)
     before = len(staff.chat)
@@ -43,9 +41,8 @@ async def test_weeks_that_were_missed_are_a_line_and_not_a_flood(any_world: Worl
     assert "2026年第49周到2026年第51周系统停机，没有出汇总，共 3 期" in card.text
 
 
-async def test_a_clock_that_was_set_back_brings_nothing_old(any_world: World) -> None:
+async def test_a_clock_that_was_set_back_brings_nothing_old(world: World) -> None:
     """After week 50 has gone out, a clock that says week 49 again makes nobody hear of week 48 or 49."""
-    world = any_world
     staff, _, _ = await busy(world)
     for hours in (0, 1):  # the week's, and the month's
         await tick(world, MONDAY_NINE + timedelta(weeks=2, hours=hours))
@@ -75,9 +72,8 @@ async def test_a_monday_off_moves_it_to_the_first_day_at_work(world: World) -> N
     assert "晚发" not in card.text
 
 
-async def test_another_zone_and_hour_keep_their_own_clock(any_world: World) -> None:
+async def test_another_zone_and_hour_keep_their_own_clock(world: World) -> None:
     """Berlin, in the week in which its clocks go back: Tuesday 08:30 there, once."""
-    world = any_world
     world.clock.now = datetime(2026, 10, 19, 8, 0, tzinfo=UTC)
     staff, _, _ = await busy(world)
     async with world.database.transaction() as session:
@@ -100,9 +96,8 @@ async def test_a_new_community_hears_nothing_of_the_time_before_it(world: World)
     assert not await rows(world)
 
 
-async def test_months_and_quarters_come_on_their_first_working_day(any_world: World) -> None:
+async def test_months_and_quarters_come_on_their_first_working_day(world: World) -> None:
     """From the same code, at the same hour; the words say of what they tell."""
-    world = any_world
     staff, _, _ = await busy(world)
     await tick(world, MONDAY_NINE)
     tuesday = MONDAY_NINE + timedelta(days=1, hours=1)
@@ -115,9 +110,8 @@ async def test_months_and_quarters_come_on_their_first_working_day(any_world: Wo
     assert {row.period for row in await rows(world)} >= {"2026-W48", "2026-11", "2026-12", "2026-Q4"}
 
 
-async def test_summaries_of_one_morning_come_an_hour_apart(any_world: World) -> None:
+async def test_summaries_of_one_morning_come_an_hour_apart(world: World) -> None:
     """Week, month and quarter fall due together on the fourth of January; none of them calls itself late."""
-    world = any_world
     staff, _, _ = await busy(world)
     first = datetime(2027, 1, 4, 1, 0, tzinfo=UTC)
     made = [at for at in range(0, 181, 5) if await tick(world, first + timedelta(minutes=at))]

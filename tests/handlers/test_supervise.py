@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from tests.world import World
 
 
-async def test_each_level_hears_in_its_turn(any_world: World) -> None:
+async def test_each_level_hears_in_its_turn(world: World) -> None:
     """The member at half the time, the lead at four fifths, staff when it is due, the street at half more."""
-    world = any_world
     lead, staff = await world.member("老李", "other", "lead"), await world.staff()
     street = await world.staff("街道小周", "street")
     member, _ = await accepted(world)
@@ -72,9 +71,8 @@ async def test_what_staff_have_not_dispatched_is_told_as_theirs(world: World) ->
     assert "没人接" not in staff.texts()
 
 
-async def test_what_hangs_is_said_again_until_it_is_done(any_world: World) -> None:
+async def test_what_hangs_is_said_again_until_it_is_done(world: World) -> None:
     """After 提级 nothing new happens by itself: staff read of it every three working days, with the rest."""
-    world = any_world
     await world.member("老李", "other", "lead")
     staff, street = await world.staff(), await world.staff("街道小周", "street")
     member, resident = await accepted(world)

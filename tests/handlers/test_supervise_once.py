@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from tests.world import World
 
 
-async def test_several_processes_do_everything_once(any_world: World) -> None:
+async def test_several_processes_do_everything_once(world: World) -> None:
     """They look, and tell, in the same moment."""
-    world = any_world
     member, resident = await accepted(world)
     await copies(world, 40)
     await change(world, check_at=at("2026-11-26 10:00"), heard_at=at("2026-11-20 09:00"))
@@ -53,9 +52,8 @@ async def test_a_crash_between_looking_and_telling_loses_nothing(world: World) -
     assert reminders(member) == 1
 
 
-async def test_a_crash_while_telling_tells_later(any_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_crash_while_telling_tells_later(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Message and mark are one transaction: neither is kept, and the next tick does both."""
-    world = any_world
     member, _ = await accepted(world)
     await ticks(world, "2026-11-26 10:30")
     world.clock.now = at("2026-11-26 14:00")
@@ -73,9 +71,8 @@ async def _crash(*_: object) -> None:
     raise OSError("power")
 
 
-async def test_a_tick_costs_what_is_due(any_world: World) -> None:
+async def test_a_tick_costs_what_is_due(world: World) -> None:
     """Many open orders that can wait cost nothing; many that are due share their statements."""
-    world = any_world
     await world.member("老李", "other", "lead")
     await accepted(world)
     await tick(world)
@@ -97,9 +94,8 @@ async def _put_off(world: World) -> None:
     await change(world, check_at=at("2026-12-26 10:30"))
 
 
-async def test_thousands_that_are_due_at_once_share_their_statements(any_world: World) -> None:
+async def test_thousands_that_are_due_at_once_share_their_statements(world: World) -> None:
     """After a long holiday: a batch of 300 costs five statements, telling 100 people a few dozen."""
-    world = any_world
     await world.member("老李", "other", "lead")
     await world.staff()
     await accepted(world)
@@ -115,9 +111,8 @@ async def test_thousands_that_are_due_at_once_share_their_statements(any_world: 
     assert len(telling) <= 30, len(telling)
 
 
-async def test_many_residents_who_wait_share_their_statements(any_world: World) -> None:
+async def test_many_residents_who_wait_share_their_statements(world: World) -> None:
     """What telling one costs does not grow with how many are told."""
-    world = any_world
     await accepted(world)
     await copies(world, 60, residents=True)
     world.clock.now = at("2026-11-26 17:30")

@@ -54,28 +54,28 @@ def test_two_plain_sentences_say_everything() -> None:
     assert "60 天" in texts.terms(60)
 
 
-async def test_the_first_answer_says_it_and_the_order_is_not_delayed(any_world: World) -> None:
+async def test_the_first_answer_says_it_and_the_order_is_not_delayed(world: World) -> None:
     """One message holds the card to confirm and the words; it is written down when and which."""
-    resident = any_world.person("居民甲")
+    resident = world.person("居民甲")
     card = await resident.say(NOISE)
     assert len(resident.chat) == 1
     assert MARK in card.text
     assert resident.sees("提交")
-    (event,) = await told(any_world, resident)
+    (event,) = await told(world, resident)
     assert (event.kind, event.version, event.facts) == ("told", texts.VERSION, {"keep_orders": 1095})
     await resident.press("提交")
     assert "诉求号 1001" in resident.texts()
 
 
-async def test_it_is_said_once(any_world: World) -> None:
+async def test_it_is_said_once(world: World) -> None:
     """Greetings, further orders, another day: not again."""
-    resident = any_world.person("居民甲")
+    resident = world.person("居民甲")
     await resident.say("在吗")
     for _ in range(3):
         await resident.say("谢谢")
     await resident.order(NOISE)
     assert times(resident) == 1
-    assert len(await told(any_world, resident)) == 1
+    assert len(await told(world, resident)) == 1
 
 
 async def test_the_card_keeps_the_words_while_it_changes(world: World) -> None:

@@ -55,9 +55,8 @@ async def test_a_word_waits_for_the_morning(world: World) -> None:
     assert waits(resident) == 1
 
 
-async def test_whom_no_message_reaches_is_phoned(any_world: World) -> None:
+async def test_whom_no_message_reaches_is_phoned(world: World) -> None:
     """The word goes to staff as a phone task, and counts as given."""
-    world = any_world
     staff = await world.staff()
     _, resident = await accepted(world)
     await world.front.unreachable(resident.address)
@@ -71,9 +70,8 @@ async def test_whom_no_message_reaches_is_phoned(any_world: World) -> None:
     assert (await order(world)).heard_at == at("2026-11-26 17:30")
 
 
-async def test_neighbours_hear_with_the_order_that_carries_theirs(any_world: World) -> None:
+async def test_neighbours_hear_with_the_order_that_carries_theirs(world: World) -> None:
     """Each by their own number."""
-    world = any_world
     _, _ = await accepted(world)
     neighbour = world.person("居民乙")
     await neighbour.draft("玫瑰园4栋楼道的灯不亮了")
@@ -84,9 +82,8 @@ async def test_neighbours_hear_with_the_order_that_carries_theirs(any_world: Wor
     assert "诉求号 1002：让您等了 3 个工作日" in neighbour.last.text
 
 
-async def test_no_word_is_the_same_twice(any_world: World) -> None:
+async def test_no_word_is_the_same_twice(world: World) -> None:
     """How long already, who has it, what next; from the second time on whom to ask, and 催一下."""
-    world = any_world
     await world.staff()
     _, resident = await accepted(world)
     said = []
@@ -123,9 +120,8 @@ async def test_news_begin_the_count_again(world: World) -> None:
     assert "让您等了 3 个工作日" in resident.last.text
 
 
-async def test_a_resident_can_hurry_whoever_has_it(any_world: World) -> None:
+async def test_a_resident_can_hurry_whoever_has_it(world: World) -> None:
     """催一下 reaches the handler once a day, is answered, and does not pass for news."""
-    world = any_world
     member, resident = await accepted(world)
     await ticks(world, "2026-11-26 17:30", "2026-12-01 17:30")
     await resident.press("催一下")

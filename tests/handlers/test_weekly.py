@@ -39,9 +39,8 @@ async def at_work(world: World) -> tuple[Chatter, Chatter, Chatter]:
     return lead, member, resident
 
 
-async def test_a_lead_gets_the_team_s_own_list(any_world: World) -> None:
+async def test_a_lead_gets_the_team_s_own_list(world: World) -> None:
     """Who has what until when; once, and to nobody else where there is a lead."""
-    world = any_world
     lead, member, _ = await at_work(world)
     await world.person("李大爷").order("海棠苑2栋楼道灯不亮，摸黑下楼")
     assert await tick(world) == 2
@@ -57,9 +56,8 @@ async def test_a_lead_gets_the_team_s_own_list(any_world: World) -> None:
     assert "已超时" in lead.last.text
 
 
-async def test_what_is_done_and_thanked_is_said(any_world: World) -> None:
+async def test_what_is_done_and_thanked_is_said(world: World) -> None:
     """归档, 感谢 and by whom they were earned: the team's, with the numbers."""
-    world = any_world
     lead, member, resident = await at_work(world)
     await member.press("办结")
     await member.say("灯修好了。")
@@ -71,9 +69,8 @@ async def test_what_is_done_and_thanked_is_said(any_world: World) -> None:
     assert "手上没有单子。" in lead.last.text
 
 
-async def test_a_group_reads_nothing_of_a_resident(any_world: World) -> None:
+async def test_a_group_reads_nothing_of_a_resident(world: World) -> None:
     """In the group stand numbers, categories and colleagues; no story, no name, nothing confidential."""
-    world = any_world
     _, member, _ = await at_work(world)
     await member.in_group(GROUP).command(Command.BIND, "member-other")
     await world.person("李阿姨").order(SENSITIVE)
@@ -100,9 +97,8 @@ async def test_a_team_with_nothing_hears_nothing(world: World) -> None:
     assert len(lead.chat) == before
 
 
-async def test_two_processes_send_each_list_once(any_world: World) -> None:
+async def test_two_processes_send_each_list_once(world: World) -> None:
     """Both at the same moment on one database."""
-    world = any_world
     lead, _, _ = await at_work(world)
     world.clock.now = MONDAY_NINE
     other = Desk(world.database, world.clock, sorter())
@@ -112,18 +108,16 @@ async def test_two_processes_send_each_list_once(any_world: World) -> None:
     assert lead.texts().count(HEAD) == 1
 
 
-async def test_a_resident_who_was_told_everything_hears_nothing(any_world: World) -> None:
+async def test_a_resident_who_was_told_everything_hears_nothing(world: World) -> None:
     """Accepted, and told so at once: no second word for it."""
-    world = any_world
     _, _, resident = await at_work(world)
     before = len(resident.chat)
     await tick(world)
     assert len(resident.chat) == before
 
 
-async def test_a_resident_hears_of_what_moved_without_a_word(any_world: World) -> None:
+async def test_a_resident_hears_of_what_moved_without_a_word(world: World) -> None:
     """A return is told nobody when it happens; at the end of the week it is, once, with the date."""
-    world = any_world
     staff = await world.staff()
     _, member, resident = await at_work(world)
     world.clock.forward(minutes=1)
@@ -140,9 +134,8 @@ async def test_a_resident_hears_of_what_moved_without_a_word(any_world: World) -
     assert len(resident.chat) == before + 1
 
 
-async def test_a_clock_that_was_ahead_and_set_back_hides_no_move(any_world: World) -> None:
+async def test_a_clock_that_was_ahead_and_set_back_hides_no_move(world: World) -> None:
     """Identifiers never fall back: those of a Sunday may look like Monday's."""
-    world = any_world
     await world.staff()
     _, member, resident = await at_work(world)
     sunday = datetime(2026, 11, 29, 13, 0, tzinfo=UTC)
@@ -157,9 +150,8 @@ async def test_a_clock_that_was_ahead_and_set_back_hides_no_move(any_world: Worl
     assert "重新安排" in word.text
 
 
-async def test_whoever_placed_it_for_somebody_reads_for_whom(any_world: World) -> None:
+async def test_whoever_placed_it_for_somebody_reads_for_whom(world: World) -> None:
     """A grid worker has placed many: the weekly word says whose matter has moved."""
-    world = any_world
     await world.staff()
     member, grid = await world.member("小张", "other"), await world.staff("老孙", "grid_worker")
     await grid.command(Command.ORDER_FOR)

@@ -8,9 +8,8 @@ if TYPE_CHECKING:
     from tests.world import World
 
 
-async def test_an_order_goes_from_words_to_a_judgement(any_world: World) -> None:
+async def test_an_order_goes_from_words_to_a_judgement(world: World) -> None:
     """A resident orders, a member takes it and resolves it, the resident hears every step and judges."""
-    world = any_world
     member = await world.member("小张", "mediation")
     staff = await world.staff()
     resident = world.person("王阿姨")

@@ -39,9 +39,9 @@ async def test_a_backup_that_nobody_wants_is_no_job(world: World) -> None:
     assert "backup" not in {job.name for job in timetable(world.desk, Errands(pictures, world.photos))}
 
 
-async def test_the_service_s_own_jobs_run(any_world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_service_s_own_jobs_run(world: World, caplog: pytest.LogCaptureFixture) -> None:
     """Every one of them, on a real database with a draft and an order in it, without a complaint."""
-    world, fetched = any_world, list[bool]()
+    fetched = list[bool]()
     resident = world.person("居民甲")
     await resident.order("楼上半夜装修太吵了，玫瑰园3栋，邻居说了不听")
     await resident.draft("海棠苑2栋楼道灯不亮，摸黑下楼")

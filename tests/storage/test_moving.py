@@ -94,16 +94,16 @@ async def test_a_row_that_does_not_arrive_undoes_it_all(
         assert not any((await _everything(target)).values())
 
 
-async def test_back_to_the_first_shape_and_forward_again_keeps_the_orders(any_world: World) -> None:
+async def test_back_to_the_first_shape_and_forward_again_keeps_the_orders(world: World) -> None:
     """With people and orders in it, a database goes every step back and forward on both kinds."""
-    await _live(any_world)
-    before = (await _everything(any_world.database))["order_"]
+    await _live(world)
+    before = (await _everything(world.database))["order_"]
     shapes = schema.below(schema.head())
     assert shapes[-1] == "0001"
-    await schema.downgrade(any_world.database, "0001")
-    assert await schema.revision(any_world.database) == "0001"
-    await schema.upgrade(any_world.database)
-    after = (await _everything(any_world.database))["order_"]
+    await schema.downgrade(world.database, "0001")
+    assert await schema.revision(world.database) == "0001"
+    await schema.upgrade(world.database)
+    after = (await _everything(world.database))["order_"]
     names = [column.name for column in SQLModel.metadata.tables["order_"].columns]
     for name in ("number", "state", "story_sealed", "team_id", "handler_id", "dispatched_at"):
         at = names.index(name)

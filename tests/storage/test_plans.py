@@ -63,8 +63,9 @@ QUESTIONS: dict[str, Callable[[Any, Order], Awaitable[object]]] = {
 
 
 @pytest.fixture
-async def past(world: World) -> tuple[World, Order]:
+async def past(sqlite_world: World) -> tuple[World, Order]:
     """A community with a past, and one of its last orders that somebody has accepted."""
+    world = sqlite_world
     async with world.database.reading() as session:
         communities = await directory.communities(session)
     await write_history(world.desk, communities, 3000)

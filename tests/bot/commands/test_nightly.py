@@ -51,12 +51,12 @@ class Nights:
 
 
 @pytest.fixture
-def nights(any_world: World, any_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nights:
+def nights(world: World, any_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Nights:
     """A service at work, on either database, that began long ago."""
     monkeypatch.setenv("PATH", f"{tools()}{os.pathsep}{os.environ['PATH']}")
     settings = Settings(database_url=any_url, data_dir=tmp_path / "data", secret_key=SecretStr(SECRET))
-    began = any_world.clock() - timedelta(days=1)
-    return Nights(any_world, Nightly(Keeper(settings, any_world.database), any_world.clock, began))
+    began = world.clock() - timedelta(days=1)
+    return Nights(world, Nightly(Keeper(settings, world.database), world.clock, began))
 
 
 async def stories(database: Database) -> list[tuple[int, str]]:
@@ -90,19 +90,21 @@ async def test_one_of_several_processes_makes_it(nights: Nights) -> None:
     assert len(nights.files) == 2
 
 
-async def test_every_order_comes_back_on_sqlite(world: World, tmp_path: Path, cli: Cli) -> None:
+async def test_every_order_comes_back_on_sqlite(sqlite_world: World, tmp_path: Path, cli: Cli) -> None:
     """The nightly file alone, put into an empty folder by `sandan restore`, holds every order and word."""
-    before = await _lived(world)
+    before = await _lived(sqlite_world)
     settings = Settings(
         database_url=f"sqlite+aiosqlite:///{tmp_path / 'sandan.db'}",
         data_dir=tmp_path / "data",
         secret_key=SecretStr(SECRET),
     )
-    nightly = Nightly(Keeper(settings, world.database), world.clock, world.clock() - timedelta(days=1))
+    nightly = Nightly(
+        Keeper(settings, sqlite_world.database), sqlite_world.clock, sqlite_world.clock() - timedelta(days=1)
+    )
     await nightly.tend()
     [file] = nightly.folder.glob("*.tar.gz")
     assert (await to_thread(cli, "restore", str(file), "--json")).json["set_aside"] is None
-    await _same(f"sqlite+aiosqlite:///{cli.folder / 'sandan.db'}", world, before)
+    await _same(f"sqlite+aiosqlite:///{cli.folder / 'sandan.db'}", sqlite_world, before)
 
 
 async def test_every_order_comes_back_on_postgresql(

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-async def town(any_world: World, api: BotApi) -> AsyncIterator[Town]:
+async def town(world: World, api: BotApi) -> AsyncIterator[Town]:
     """A service on a database of either kind, where somebody has been written to before."""
-    channel = channel_of(any_world, api)
-    town = Town(any_world, api, channel, Outbox(any_world.desk, {CHANNEL: channel}))
+    channel = channel_of(world, api)
+    town = Town(world, api, channel, Outbox(world.desk, {CHANNEL: channel}))
     api.user(1)
     await town.post(1, Outgoing("早"))
     await town.later()
-    any_world.clock.forward(seconds=60)
+    world.clock.forward(seconds=60)
     yield town
     await town.channel.stop()
 

@@ -24,9 +24,8 @@ async def _communities(world: World) -> list[Community]:
         return await directory.communities(session)
 
 
-async def test_a_history_reads_like_any_other_orders(any_world: World) -> None:
+async def test_a_history_reads_like_any_other_orders(world: World) -> None:
     """Words and phones open, events follow each other, numbers go on after the last one."""
-    world = any_world
     written = await write_history(world.desk, await _communities(world), ORDERS)
     assert (written.orders, written.new) == (ORDERS, ORDERS)
     community = world.communities["甲社区"]

@@ -60,15 +60,15 @@ async def done(resident: Chatter, member: Chatter, words: str = "换了新灯") 
     await resident.press("已解决")
 
 
-async def test_a_week_as_it_was_lived(any_world: World) -> None:
+async def test_a_week_as_it_was_lived(world: World) -> None:
     """Received, sorted, done, marked: the figures and the numbers of the orders behind them."""
-    member = await any_world.member("小张", "other")
-    resident = any_world.person("王阿姨")
+    member = await world.member("小张", "other")
+    resident = world.person("王阿姨")
     await resident.order(LAMP)
-    await any_world.person("老李").order(NOISE)
+    await world.person("老李").order(NOISE)
     await done(resident, member)
     await resident.press("5")
-    made = await report(any_world)
+    made = await report(world)
     figures = made.figures
     assert figures[Measure.RECEIVED].counted == (1001, 1002)
     assert figures[Measure.CLOSED].counted == (1001,)
@@ -77,7 +77,7 @@ async def test_a_week_as_it_was_lived(any_world: World) -> None:
     assert [row.key for row in made.groups[Dimension.CATEGORY]] == ["mediation", "other"]
     assert {row.key for row in made.groups[Dimension.ESTATE]} == {"MG", "HC"}
     teams = {row.key: row.figures[Measure.CLOSED].now.n for row in made.groups[Dimension.TEAM]}
-    assert teams[str(any_world.teams["other"])] == 1
+    assert teams[str(world.teams["other"])] == 1
     assert (made.sorting.right, made.sorting.total) == (1, 1)
 
 

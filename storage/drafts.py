@@ -123,11 +123,11 @@ async def of_person(session: Session, person: int) -> Draft | None:
 
 
 async def find(session: Session, draft_id: int) -> Draft | None:
-    """Return the draft with this identifier, and hold it: who comes at the same moment waits, and finds it gone.
+    """Return the draft with this identifier; it is written by :func:`keep` alone.
 
-    It is written by :func:`keep` alone.
+    Whoever may write holds it: who comes at the same moment waits, and may find it gone.
     """
-    return _first(await run(session, _BY_ID, {"of": draft_id}))
+    return _first(await run(session, _HELD if session.info["writing"] else _BY_ID, {"of": draft_id}))
 
 
 def _first(found: Rows) -> Draft | None:
@@ -152,7 +152,8 @@ _COLUMNS = tuple(_DRAFT.c.keys())
 _CHANGING = tuple(name for name in _COLUMNS if not _DRAFT.c[name].primary_key)
 _OF: sql.BindParameter[int] = sql.bindparam("of")
 _OF_PERSON = sql.select(_DRAFT).where(_DRAFT.c.person_id == _OF).order_by(_DRAFT.c.id.desc()).limit(1)
-_BY_ID = sql.select(_DRAFT).where(_DRAFT.c.id == _OF).with_for_update()
+_BY_ID = sql.select(_DRAFT).where(_DRAFT.c.id == _OF)
+_HELD = _BY_ID.with_for_update()
 _THIS = (_DRAFT.c.community_id == sql.bindparam("at_community"), _DRAFT.c.id == sql.bindparam("at_id"))
 _PUT_AWAY = sql.delete(_DRAFT).where(*_THIS)
 _OFFERED = sql.update(_DRAFT).where(*_THIS).values(offered_at=moment("now"))

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers import asking, drafting, intake, joining, nearby, owners, pictures, proxy, summary_desk
+from handlers import (
+    asking,
+    drafting,
+    intake,
+    joining,
+    nearby,
+    owners,
+    pictures,
+    proxy,
+    recovery,
+    summary_desk,
+)
 from handlers.moving import act
 from handlers.texts import desk as desk_texts
 from handlers.texts import pictures as picture_texts
@@ -86,6 +97,10 @@ async def _about_person(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
             await joining.keep_name(turn, text)
         case summary_desk.PROMPT:
             return await summary_desk.take_text(turn, prompt, incoming)
+        case recovery.CODE:
+            return await recovery.mistyped(turn, text)
+        case recovery.PHONE:
+            return await recovery.take_phone(turn, prompt, incoming)
         case "place":
             return await _place(turn, incoming)
         case _:

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.turns import Turn
-from storage import bells, outbox
+from storage import bells, sending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 SHARED = "telegram"
 """The channel with limits and a queue that count for a token, whichever process uses it."""
+RETRIED = 1.0
+"""Seconds until it is tried again to take over."""
 
 
 class Peers:
@@ -78,13 +80,24 @@ class Peers:
             self._changes.put_nowait(word)
 
     def _gained(self) -> None:
-        self._begin(self._take_over(SHARED))
+        self._begin(self._take_turn())
 
     async def _take_over(self, channel: str | None) -> None:
         """Send at once what a process that had the turn before had in hand."""
         async with self._database.transaction() as session:
-            await outbox.take_over(session, channel)
+            await sending.take_over(session, channel)
         self._wake()
+
+    async def _take_turn(self) -> None:
+        """Take over as often as it takes: else what the other had in hand waits for the end of its lease."""
+        while self.may_poll():
+            try:
+                await self._take_over(SHARED)
+            except Exception:
+                log.exception("what another process had in hand could not be taken over")
+                await asyncio.sleep(RETRIED)
+            else:
+                return
 
     async def _show(self, browser: WebChannel) -> None:
         """Show what others have changed in open chats, one after the other, in their order."""

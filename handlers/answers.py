@@ -11,6 +11,7 @@ from handlers import (
     intake,
     joining,
     nearby,
+    own_phone,
     owners,
     pictures,
     proxy,
@@ -49,7 +50,9 @@ WORK = {
 }
 """Questions whose answer is the words of a step, and the confirmation."""
 
-_RESIDENTS = frozenset({"supplement", "appeal", "reopen", "phone", "place", asking.REPLY})
+_RESIDENTS = frozenset(
+    {"supplement", "appeal", "reopen", "phone", "place", own_phone.OWN_PHONE, asking.REPLY}
+)
 
 _CALLS_FOR_REPLY = frozenset({Action.MESSAGE, Action.ASK})
 
@@ -97,12 +100,12 @@ async def _about_person(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
             await joining.keep_name(turn, text)
         case summary_desk.PROMPT:
             return await summary_desk.take_text(turn, prompt, incoming)
-        case recovery.CODE:
-            return await recovery.mistyped(turn, text)
-        case recovery.PHONE:
-            return await recovery.take_phone(turn, prompt, incoming)
+        case recovery.CODE | recovery.PHONE:
+            return await recovery.answer(turn, prompt, incoming)
         case "place":
             return await _place(turn, incoming)
+        case own_phone.OWN_PHONE:
+            return await own_phone.take(turn, incoming)
         case _:
             return False
     return True

@@ -59,10 +59,18 @@ async def ask(
     )
 
 
-async def ask_here(turn: Turn, community: int, kind: str, question: str, **facts: Any) -> None:  # noqa: ANN401 - as above
+async def ask_here(
+    turn: Turn,
+    community: int,
+    kind: str,
+    question: str,
+    *,
+    wants: frozenset[Want] = frozenset(),
+    **facts: Any,  # noqa: ANN401 - as above
+) -> None:
     """Ask about nobody's order, where the person speaks."""
     await prompts.ask(turn.session, turn.person.id, community, kind, turn.now, question=question, **facts)
-    await turn.say(_card(turn, question))
+    await turn.say(_card(turn, question, wants=wants))
 
 
 def _card(

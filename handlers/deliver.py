@@ -21,6 +21,7 @@ from handlers.channel import (
     UnreachableError,
 )
 from handlers.recording import Records, insist
+from handlers.setback import Setbacks
 from handlers.turn import Turn, from_payload
 from orders.notices import Priority
 from storage import directory, outbox, sending
@@ -67,6 +68,7 @@ class Outbox:
         self._in_hand: set[int] = set()
         self._ending = False
         self._records = Records(desk, self._claim, self._begin)
+        self._setbacks = Setbacks(desk)
 
     def wake(self) -> None:
         """Look at once: something was written."""
@@ -116,6 +118,7 @@ class Outbox:
         if len(self._sending) >= AT_ONCE:
             await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
             return True
+        await self._setbacks.heed()
         async with self._desk.database.transaction() as session:
             claimed = await self._claim(session)
         self._begin(claimed)

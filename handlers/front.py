@@ -6,7 +6,20 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from handlers import answers, commands, drafting, feedback, group, intake, my_data, pressing, terms, trace
+from handlers import (
+    answers,
+    commands,
+    drafting,
+    feedback,
+    group,
+    intake,
+    my_data,
+    office,
+    own_phone,
+    pressing,
+    terms,
+    trace,
+)
 from handlers.buttons import JunkButtonError, Subject, decode
 from handlers.cards import draft as draft_cards
 from handlers.channel import Address, Answer, ChatKind, Command, Incoming
@@ -197,12 +210,21 @@ async def _hear(turn: Turn, incoming: Incoming) -> None:
         return
     if incoming.reply_to and await _reply(turn, incoming):
         return
-    if not incoming.edited and await feedback.typed(turn, incoming.text):
+    if not incoming.edited and await _is_no_order(turn, incoming):
         return
     if turn.person.community is None:
         await _ask_community(turn, incoming)
         return
     await intake.hear(turn, incoming)
+
+
+async def _is_no_order(turn: Turn, incoming: Incoming) -> bool:
+    """Do what words call for that are plainly no order: a judgement, one's own phone, the office's hours."""
+    return (
+        await feedback.typed(turn, incoming.text)
+        or await own_phone.typed(turn, incoming)
+        or await office.asked(turn, incoming.text)
+    )
 
 
 async def _reply(turn: Turn, incoming: Incoming) -> bool:

@@ -14,6 +14,7 @@ from handlers.texts import resident as texts
 from handlers.texts import words
 from handlers.turn import NOBODY
 from nlp.places import is_relative
+from nlp.similar import things
 from nlp.understanding import Alarm, Intent
 from orders.states import State
 from storage import attachments, drafts, orders, profiles, prompts
@@ -50,7 +51,11 @@ async def hear(turn: Turn, incoming: Incoming) -> None:
     if incoming.edited and not await _is_part_of(turn, draft, incoming):
         return
     understood = await understand(turn, text)
-    if text and _is_talk(understood, goes_on=draft is not None):
+    if (
+        text
+        and _is_talk(understood, goes_on=draft is not None)
+        and not await _is_unheard_of(turn, understood, text)
+    ):
         await conversation.answer(turn, understood, text, drafting=draft is not None)
         if draft is not None and understood.intent in {Intent.GREETING, Intent.PROGRESS_QUERY}:
             await offer_again(turn, draft)
@@ -63,6 +68,16 @@ def _is_talk(understood: Understanding, *, goes_on: bool) -> bool:
     if understood.intent is Intent.ORDER or understood.alarm is Alarm.EMERGENCY:
         return False
     return not (goes_on and understood.hunch)
+
+
+async def _is_unheard_of(turn: Turn, understood: Understanding, text: str) -> bool:
+    """Say whether somebody asks after a matter that was never told here: told at the door, or elsewhere.
+
+    Then it is told now, and becomes an order.
+    """
+    if understood.intent is not Intent.PROGRESS_QUERY or not things(text):
+        return False
+    return not await orders.of_orderer(turn.session, turn.person.id, limit=1)
 
 
 async def offer_again(turn: Turn, draft: Draft) -> None:

@@ -50,11 +50,11 @@ def _below(way_back: Button) -> tuple[tuple[Button, ...], ...]:
 
 
 async def answer_progress(turn: Turn, *, drafting: bool) -> None:
-    """Answer "how is my matter going?" with what is open, in a line each.
+    """Answer "how is my matter going?" with the person's orders, those that are over too, in a line each.
 
     `drafting`: what the person means waits for 提交, and they are told so after this.
     """
-    if await orders.open_of_orderer(turn.session, turn.person.id):
+    if await orders.of_orderer(turn.session, turn.person.id, limit=1):
         await show_list(turn)
     elif not drafting:
         await turn.say(talk.PROGRESS_NONE)

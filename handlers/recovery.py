@@ -94,7 +94,14 @@ def _without_name(said: str) -> str:
     return said
 
 
-async def mistyped(turn: Turn, text: str) -> bool:
+async def answer(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
+    """Take what follows one of the two questions; say False for words about something else."""
+    if prompt.kind == CODE:
+        return await _mistyped(turn, incoming.text)
+    return await _take_phone(turn, prompt, incoming)
+
+
+async def _mistyped(turn: Turn, text: str) -> bool:
     """Answer what follows the question for a code and is none; say False for words about something else."""
     if not recovery_code.is_nearly(text):
         return False
@@ -116,7 +123,7 @@ async def _take_code(turn: Turn, code: str) -> None:
         await asking.ask_here(turn, home, PHONE, texts.ASK_PHONE, code=hashes)
 
 
-async def take_phone(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
+async def _take_phone(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
     """Take the last digits of a phone, and let in whom code and digits fit."""
     digits = _last_digits(incoming.phone or incoming.text)
     if digits is None:

@@ -66,11 +66,16 @@ def same_matter(
     return similarity(first, second) >= (SAME_HERE if same_place else SAME_ELSEWHERE)
 
 
+def things(text: str) -> frozenset[str]:
+    """What a normalised text is about, each thing by its usual name; nothing where it names none."""
+    return frozenset(_named(text, "things"))
+
+
 def _gist(report: str | Sequence[str]) -> _Gist:
     text = report if isinstance(report, str) else "".join(report)
     words = _segmenter().cut(text) if isinstance(report, str) else report
     return _Gist(
-        frozenset(_named(text, "things")),
+        things(text),
         frozenset(_named(text, "faults")),
         tuple(word for word in words if word not in _EMPTY_WORDS and (len(word) > 1 or word > "一")),
     )

@@ -172,18 +172,6 @@ async def mark_sent(session: Session, sent: Iterable[tuple[Due | Notice, str]], 
     await run(session, _SENT, rows)
 
 
-async def take_over(session: Session, channel: str | None = None) -> None:
-    """Give back every lease of a channel (or of all): whoever held them sends no more.
-
-    When they were begun stays: nobody knows how far it went.
-    """
-    leased = [col(Notice.state) == "pending", col(Notice.leased_until).is_not(None)]
-    if channel is not None:
-        leased.append(col(Notice.channel) == channel)
-    free = update(Notice).where(*leased).values(leased_until=None)
-    await session.exec(free.execution_options(synchronize_session=False))
-
-
 async def release(session: Session, notices: Iterable[Due]) -> None:
     """Give leases back: what stood before them in their chat could not be sent."""
     for notice in notices:

@@ -22,6 +22,10 @@ LEASE = timedelta(seconds=180)
 """Longer than any channel makes a message wait: a group's minute, and a slow answer."""
 QUICK = {"web": timedelta(seconds=20)}
 """Channels that make nobody wait: what a process that died had in hand there goes out soon."""
+AGREEING = timedelta(minutes=1)
+"""How far the clocks of several machines may be apart."""
+LONGEST_WAIT = timedelta(days=1)
+"""Longer than any far end may ask us to wait."""
 BATCH = 64
 LOOK_AHEAD = 1024
 CLAIMING = 3_001
@@ -103,6 +107,31 @@ async def next_due(session: Session, channels: Iterable[str], now: datetime) -> 
     return due
 
 
+async def take_over(session: Session, channel: str | None = None) -> None:
+    """Give back every lease of a channel (or of all): whoever held them sends no more.
+
+    When they were begun stays: nobody knows how far it went. What somebody is choosing at this moment is
+    waited for, else its leases would not be seen.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await run(session, _ONE_AT_A_TIME)
+    of_channel = () if channel is None else (_NOTICE.c.channel == channel,)
+    leased = (_NOTICE.c.state == "pending", _NOTICE.c.leased_until.is_not(None), *of_channel)
+    await run(session, update(_NOTICE).where(*leased).values(leased_until=None))
+
+
+async def set_right(session: Session, now: datetime) -> int:
+    """Let nothing wait for a time that a clock which was ahead has named; return how many notices did.
+
+    What was written, or is to be tried again, later than can be is due now. A lease lasts as long as one
+    that is taken now: whoever has it may be sending.
+    """
+    beyond = {"now": now, "written": now + AGREEING, "tried": now + LONGEST_WAIT + AGREEING}
+    late = (await run(session, _FROM_TOMORROW, beyond)).rowcount
+    await run(session, _HELD_FOR_LONG, {"held": now + LEASE + AGREEING, "until": now + LEASE})
+    return late
+
+
 _NOTICE, _CARD = table(Notice), table(Card)
 _NOW: BindParameter[datetime] = moment("now")
 _CHANNELS: BindParameter[list[str]] = bindparam("channels", expanding=True)
@@ -176,4 +205,21 @@ _NEXT_DUE = (
     )
     .order_by(_FREE_AT)
     .limit(1)
+)
+_FROM_TOMORROW = (
+    update(_NOTICE)
+    .where(
+        _NOTICE.c.state == "pending",
+        _NOTICE.c.due_at > _NOW,
+        or_(
+            _NOTICE.c.created_at > moment("written"),
+            and_(_NOTICE.c.attempts > 0, _NOTICE.c.due_at > moment("tried")),
+        ),
+    )
+    .values(due_at=_NOW)
+)
+_HELD_FOR_LONG = (
+    update(_NOTICE)
+    .where(_NOTICE.c.state == "pending", _NOTICE.c.leased_until > moment("held"))
+    .values(leased_until=moment("until"))
 )

@@ -4,7 +4,7 @@ WHAT_TO_DO = {
     "database": "消息现在存不下。运行 sandan doctor，它会说是磁盘满了、文件归属不对，还是数据库没开。",
     "notices": "有消息一刻钟了还没发出去。运行 sandan doctor，看看连不连得上 Telegram。",
     "backup": "最近两夜没有备份。手工运行 sandan backup，看它说什么。",
-    "pictures": "照片存不下（文字照收）。看看数据文件夹里的 photos 归不归服务的用户。",
+    "pictures": "照片存不下（文字照收）。看看数据文件夹里的 photos 是不是归服务自己的账号。",
     "disk": "数据文件夹所在的磁盘快满了，请腾出地方。",
     "telegram_token": (
         "Telegram 不认这个令牌。到 @BotFather 取现在的令牌，写进 SANDAN_TELEGRAM_TOKEN，再重启。"

@@ -8,7 +8,10 @@ from handlers.texts import words
 from orders.states import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from orders.calendar import WorkingCalendar
 
 WELCOME = (
     "您好！我是{community}的三单助手。\n"
@@ -22,7 +25,8 @@ CHITCHAT = "我不太会聊天，但是社区的事可以找我。有什么要�
 ABUSE = "听得出您很着急。您说说是什么事，我马上帮您转给社区的人。"
 SPAM = "这个我帮不上忙。社区里有什么事，您直接说。"
 PROGRESS_NONE = (
-    f"您还没有在办的诉求。有什么事，直接跟我说。以前在别的手机上报过，发「{words.RECOVERY_TOO}」。"
+    "我这里还没有您的诉求。是什么事、在哪里，说给我听，我马上替您报上去。\n"
+    f"以前在别的手机上报过的，发「{words.RECOVERY_TOO}」。"
 )
 UNKNOWN_BUTTON = "这个按钮用不了啦，请看最新的消息。"
 GROUP_HELP = "来了单子我发在群里，点「接单」就行。回复单子的卡片可以写进展。别的请和我私聊。"
@@ -110,6 +114,29 @@ def help_for(roles: Collection[Role]) -> str:
     return "\n\n".join([*parts, _HELP_OWN if parts else _HELP_RESIDENT])
 
 
-def progress_answer(lines: Sequence[str]) -> str:
-    """Answer "how is my matter going?"."""
-    return "您在办的事：\n" + "\n".join(lines)
+def office(name: str, phone: str, calendar: WorkingCalendar, now: datetime) -> str:
+    """Say when the office is open and how to reach it, and that words are taken at any hour."""
+    spans = "、".join(f"{span.start:%H:%M}–{span.end:%H:%M}" for span in calendar.hours)
+    lines = [f"🏢 {name}{_working_days(calendar)} {spans} 上班{_today(calendar, now)}。"]
+    lines += [f"电话 {phone}。"] if phone else []
+    return "\n".join([*lines, "有事随时在这里说，我先替您记下，上班就有人看。"])
+
+
+def _working_days(calendar: WorkingCalendar) -> str:
+    """Return the days of an ordinary week on which the office is open."""
+    days = [day for day in range(7) if day not in calendar.weekend]
+    if days == list(range(days[0], days[-1] + 1)) and len(days) > 1:
+        return f"周{_WEEKDAY[days[0]]}到周{_WEEKDAY[days[-1]]}"
+    return "、".join(f"周{_WEEKDAY[day]}" for day in days)
+
+
+def _today(calendar: WorkingCalendar, now: datetime) -> str:
+    """Say of a day that is not as usual what it is."""
+    today = calendar.local(now).date()
+    usual = today.weekday() not in calendar.weekend
+    if calendar.is_working_day(today) is usual:
+        return ""
+    return "，今天放假" if usual else "，今天调休也上班"
+
+
+_WEEKDAY = "一二三四五六日"

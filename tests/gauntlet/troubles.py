@@ -23,7 +23,7 @@ from tests.gauntlet.audit import Reckoning, reckon
 from tests.gauntlet.cable import Cable
 from tests.gauntlet.run import open_the_office, residents, seen_in_the_end
 from tests.gauntlet.service import PROGRAM, Service, health
-from tests.gauntlet.shifted import SHIFT
+from tests.gauntlet.shifted import set_to
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -178,12 +178,11 @@ def clock_jump(seconds: float) -> Callable[[Service], AbstractAsyncContextManage
 
     @asynccontextmanager
     async def jump(service: Service) -> AsyncIterator[None]:
-        shift = service.where / SHIFT
-        shift.write_text(str(seconds))
+        set_to(service.where, seconds)
         try:
             yield
         finally:
-            shift.write_text("0")
+            set_to(service.where, 0)
 
     return jump
 

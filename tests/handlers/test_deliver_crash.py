@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from handlers import recording
-from handlers.channel import UnreachableError
+from handlers.channel import RetryLaterError, UnreachableError
 from handlers.deliver import Outbox
 from storage import outbox as rows
 from storage import sending
@@ -137,3 +137,15 @@ async def test_a_refusal_is_recorded_when_the_database_is_back(
     await world.settle()
     assert (await states(world))[0] == "failed"
     assert not failures
+
+
+async def test_a_clock_that_is_set_back_keeps_nobody_waiting(world: World, shaky: Shaky) -> None:
+    """What was written a day ahead, and could not be sent then, goes out as soon as the clock is right."""
+    world.clock.forward(days=1)
+    shaky.before = [RetryLaterError("busy")]
+    await post(world, "甲", "一")
+    await world.settle()
+    assert shaky.texts("甲") == []
+    world.clock.forward(days=-1)
+    await world.settle()
+    assert shaky.texts("甲") == ["一"]

@@ -163,7 +163,7 @@ async def test_how_is_my_matter_leads_to_what_was_not_submitted(world: World) ->
     resident = world.person("居民甲")
     await resident.draft(NOISE)
     await resident.say("到哪一步了")
-    assert "还没有在办的诉求" not in resident.texts()
+    assert "还没有您的诉求" not in resident.texts()
     assert "还没提交" in resident.texts()
     assert "提交" in [button.label for button in resident.last.buttons]
 

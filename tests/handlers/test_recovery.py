@@ -554,3 +554,14 @@ async def test_of_two_who_enter_a_code_at_once_one_comes_in(any_world: World) ->
 def test_a_code_s_lives() -> None:
     """One on paper lasts long, one that is read out a day."""
     assert recovery_desk.LASTS == timedelta(days=1) < recovery.UNDO < recovery.LASTS
+
+
+async def test_a_new_number_is_no_new_phone(world: World) -> None:
+    """The card for whoever says 换手机 tells that too, and the number alone is kept as before."""
+    old = await at_home(world)
+    await old.say("换手机了")
+    assert "新号码" in old.last.text
+    await old.say("13955556666")
+    new = world.person("新手机")
+    await come_back(new, await code_of(old), "6666")
+    assert texts.BACK in new.texts()

@@ -49,10 +49,45 @@ def test_hardly_any_order_is_lost(name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "有个事想反映",
+        "我想反映一个问题",
+        "想请你们帮个忙",
+        "能帮我个忙吗",
+        "你好，我想咨询一下",
+        "社区同志，我有点事",
+        "我要投诉",
+        "报修",
+        "我想举报",
+    ],
+)
+def test_whoever_only_says_that_they_have_something_to_say_is_greeted(text: str) -> None:
+    """They hear that somebody listens, and the matter comes with the next message."""
+    assert sorter().understand(text).intent is Intent.GREETING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我要投诉物业",
+        "报修水管",
+        "反映一个问题，路灯不亮",
+        "能帮我买个菜吗",
+        "我想举报物业",
+        "想咨询医保",
+        "有困难",
+    ],
+)
+def test_whoever_says_a_word_of_the_matter_has_said_it(text: str) -> None:
+    """It becomes a draft, to be told more of."""
+    assert sorter().understand(text).intent is Intent.ORDER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "你好，我家停水了",
         "谢谢，另外想问一下医保怎么交",
         "你们这帮废物，电梯坏了一个月还不修",
-        "有个事想反映",
         "在吗，有人管管这条狗吗",
     ],
 )

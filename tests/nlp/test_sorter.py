@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,3 +91,18 @@ def test_demands_and_masks_lie_within_the_given_text(text: str) -> None:
 def test_traditional_and_full_width_characters_read_the_same() -> None:
     """樓上漏水 is 楼上漏水."""
     assert sorter().understand("樓上漏水漏到我家").category is Category.MEDIATION
+
+
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        ("我家漏水，楼上不承认", "邻里漏水"),
+        ("卫生间天花板被楼上漏的水泡了", "邻里漏水"),
+        ("楼上往下扔烟头", "占用公共空间"),
+        ("电梯坏了，13楼老人下不来", "电梯与门禁"),
+        ("门禁坏了三天没人管", "电梯与门禁"),
+    ],
+)
+def test_the_matter_is_named_as_staff_would(text: str, matter: str) -> None:
+    """Reports say what people ask about, so the matter counts beside the category."""
+    assert sorter().understand(text).matter == matter

@@ -31,7 +31,7 @@ async def claim_run(database: Database, at: datetime) -> list[Due]:
 async def take_over(database: Database) -> None:
     """Let another process have what was in hand."""
     async with database.transaction() as session:
-        await outbox.take_over(session)
+        await sending.take_over(session)
 
 
 async def retry(database: Database, notice: Due, *, unsure: bool) -> None:

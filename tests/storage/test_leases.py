@@ -50,3 +50,9 @@ async def test_a_released_lease_is_free_at_once(database: Database) -> None:
     async with database.transaction() as session:
         await leases.release(session, "bot", "first")
     assert await hold(database, "second")
+
+
+async def test_a_lease_that_a_clock_far_ahead_took_binds_nobody(database: Database) -> None:
+    """A process that died while its clock was a day ahead is not waited for until tomorrow."""
+    assert await hold(database, "first", NOW + timedelta(days=1))
+    assert await hold(database, "second")

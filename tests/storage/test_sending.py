@@ -126,7 +126,7 @@ async def test_whoever_takes_over_sends_at_once_what_another_had_in_hand(databas
     assert len(await claim(database)) == 1
     for channel in ("other", "test", None):
         async with database.transaction() as session:
-            await outbox.take_over(session, channel)
+            await sending.take_over(session, channel)
         assert len(await claim(database)) == (channel != "other")
 
 
@@ -168,3 +168,38 @@ async def test_a_claim_takes_no_more_than_asked(database: Database, count: int) 
     await put(database, *(letter(f"人{at}") for at in range(5)))
     assert len(await claim(database, limit=count)) == count
     assert len(await claim(database)) == 5 - count
+
+
+async def test_what_was_written_by_a_clock_far_ahead_is_due_once_that_is_right(database: Database) -> None:
+    """Nobody waits for tomorrow; what is held back for a moment by a right clock stays held back."""
+    tomorrow = NOW + timedelta(days=1)
+    await put(database, letter("甲", "明天写的"), at=tomorrow)
+    await put(database, letter("乙", "等一下", hold=3 * SECOND))
+    assert await set_right(database) == 1
+    assert await send_all(database) == ["明天写的"]
+    assert await send_all(database, NOW + 3 * SECOND) == ["等一下"]
+
+
+async def test_what_waits_to_be_tried_again_waits_no_longer_than_can_be(database: Database) -> None:
+    """Its time was reckoned from a clock two days ahead."""
+    await put(database, letter())
+    [notice] = await claim(database)
+    async with database.transaction() as session:
+        await outbox.mark_retry(session, notice, NOW + timedelta(days=2), "busy")
+    assert await set_right(database) == 1
+    assert len(await claim(database)) == 1
+
+
+async def test_a_lease_from_a_clock_far_ahead_lasts_as_long_as_any(database: Database) -> None:
+    """Whoever holds it may be sending; a dead one is not waited for until tomorrow."""
+    await put(database, letter())
+    assert len(await claim(database, NOW + timedelta(days=1))) == 1
+    assert await set_right(database) == 0
+    assert await claim(database, NOW + sending.LEASE - SECOND) == []
+    assert len(await claim(database, NOW + sending.LEASE + SECOND)) == 1
+
+
+async def set_right(database: Database) -> int:
+    """Tell the outbox what time it really is."""
+    async with database.transaction() as session:
+        return await sending.set_right(session, NOW)

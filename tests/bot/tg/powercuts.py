@@ -95,7 +95,7 @@ class Town:
         self.outbox = Outbox(self.world.desk, {CHANNEL: self.channel})
         self.world.clock.forward(seconds=30)
         async with self.world.database.transaction() as session:
-            await rows.take_over(session, CHANNEL)
+            await sending.take_over(session, CHANNEL)
 
     async def later(self, seconds: float = 20) -> None:
         """Send what is due after a while."""

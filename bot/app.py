@@ -156,7 +156,8 @@ def build(
     sources: dict[str, PhotoSource] = {**channels}
     rounds = _rounds(settings, desk, sources, photos)
     outbox = Outbox(desk, senders, peers.may_send)
-    watch = Watch(database, rounds.states, photos, settings.data_dir, clock)
+    refused = (lambda: telegram.refused) if telegram is not None else (lambda: None)
+    watch = Watch(database, rounds.states, photos, settings.data_dir, clock, refused=refused)
     metrics = desk.meter = Metrics(database, clock, rounds.states)
     pages = build_web(
         _web_settings(settings, demo() if demo else None),

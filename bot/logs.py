@@ -28,8 +28,11 @@ TRACEBACKS = structlog.processors.ExceptionRenderer(
 CHATTY = ("apscheduler", "alembic")
 
 
-def log_to_stderr(level: str, form: str = "auto") -> None:
-    """Send notes to stderr; `form` is text, json, or auto: text where somebody looks on."""
+def log_to_stderr(level: str, form: str = "auto") -> bool:
+    """Send notes to stderr; `form` is text, json, or auto: text where somebody looks on.
+
+    Return whether they are JSON: then nothing else may be written there, warnings of libraries included.
+    """
     as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
     last: Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
     if not as_json:
@@ -39,6 +42,8 @@ def log_to_stderr(level: str, form: str = "auto") -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.captureWarnings(as_json)
+    return as_json
 
 
 def console(*, colors: bool) -> Processor:

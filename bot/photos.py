@@ -80,7 +80,7 @@ class DiskPhotos:
     async def remove(self, keys: Collection[str]) -> None:
         """Delete pictures in every size; those that are gone already count as deleted.
 
-        So does what is no picture's key: the files that a chat was shown lie elsewhere.
+        What is no picture's key is passed over: nothing else is ever deleted here.
         """
         await asyncio.to_thread(self._remove, keys)
 

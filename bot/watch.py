@@ -40,14 +40,16 @@ class Watch:
         folder: Path,
         clock: Callable[[], datetime],
         patience: float = PATIENCE,
+        refused: Callable[[], str | None] = lambda: None,
     ) -> None:
-        """Look at nothing yet. `folder` is the data folder."""
+        """Look at nothing yet. `folder` is the data folder, `refused` what a messenger refuses for good."""
         self._database = database
         self._jobs = jobs
         self._photos = photos
         self._folder = folder
         self._clock = clock
         self._patience = patience
+        self._refused = refused
         self._looking: asyncio.Task[Health] | None = None
         self._looked = 0.0
 
@@ -88,6 +90,8 @@ class Watch:
         except OSError as error:
             log.warning("pictures cannot be kept (%s)", type(error).__name__)
             yield health.PICTURES
+        if (refused := self._refused()) is not None:
+            yield refused
 
 
 def megabytes_free(folder: Path) -> int:

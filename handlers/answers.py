@@ -15,6 +15,7 @@ from handlers import (
     owners,
     pictures,
     proxy,
+    recovery,
     summary_desk,
 )
 from handlers.moving import act
@@ -99,6 +100,8 @@ async def _about_person(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
             await joining.keep_name(turn, text)
         case summary_desk.PROMPT:
             return await summary_desk.take_text(turn, prompt, incoming)
+        case recovery.CODE | recovery.PHONE:
+            return await recovery.answer(turn, prompt, incoming)
         case "place":
             return await _place(turn, incoming)
         case own_phone.OWN_PHONE:

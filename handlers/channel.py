@@ -75,6 +75,7 @@ class Command(StrEnum):
     SUMMARY = "summary"
     DATA = "data"
     ERASE = "erase"
+    RECOVERY = "recovery"
     CANCEL = "cancel"
 
 

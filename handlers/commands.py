@@ -13,6 +13,7 @@ from handlers import (
     my_data,
     progress,
     proxy,
+    recovery,
     roster,
     summary_desk,
     todo,
@@ -37,7 +38,10 @@ async def take(turn: Turn, incoming: Incoming) -> bool:
         return await _obey(turn, command, incoming)
     if incoming.edited:
         return False
-    return await learning_desk.typed(turn, incoming.text) or await absence.typed(turn, incoming.text)
+    for typed in _TYPED:
+        if await typed(turn, incoming.text):
+            return True
+    return False
 
 
 async def _obey(turn: Turn, command: Command, incoming: Incoming) -> bool:
@@ -58,6 +62,13 @@ async def _help(turn: Turn) -> None:
     await turn.say(my_data.with_button(talk.help_for(turn.person.roles())))
 
 
+_TYPED: tuple[Callable[[Turn, str], Awaitable[bool]], ...] = (
+    recovery.typed,
+    learning_desk.typed,
+    absence.typed,
+)
+"""What is more than one word: each says whether it was meant."""
+
 _COMMANDS: dict[Command, Callable[[Turn], Awaitable[None]]] = {
     Command.HELP: _help,
     Command.MINE: mine.show_list,
@@ -71,6 +82,7 @@ _COMMANDS: dict[Command, Callable[[Turn], Awaitable[None]]] = {
     Command.SUMMARY: summary_desk.show_newest,
     Command.DATA: my_data.give,
     Command.ERASE: my_data.ask_erase,
+    Command.RECOVERY: recovery.show,
 }
 
 

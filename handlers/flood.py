@@ -37,8 +37,8 @@ class Limits:
 
     `messages` and `presses` count a person's in a minute (of those who work for the community four times
     as many), `group` everybody's in one group in a minute, `newcomers` new browsers of one network in a
-    minute, `uploads` pictures of one browser in a minute; `codes` a person's invitation codes in an hour,
-    `exports` their own data in a day. 40 messages may come at once from a phone that was offline.
+    minute, `uploads` pictures of one browser in a minute; `codes` a person's invitation and recovery codes
+    in an hour, `exports` their own data in a day. 40 messages may come at once from a phone that was offline.
     """
 
     messages: int = 40
@@ -114,7 +114,7 @@ class Flood:
         return self._judge("presses", f"{_name(press)} press", fast=bool(fast))
 
     async def may_try_code(self, session: Session, person: int) -> bool:
-        """Count a try of an invitation code, right or wrong, and say whether it may be looked at."""
+        """Count a try of an invitation or recovery code, right or wrong; say whether it may be looked at."""
         return await self._may_try(session, "codes", person, self._limits.codes, HOUR)
 
     async def may_export(self, session: Session, person: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from handlers.texts import health as texts
 from storage import checkup, claims, health, schema
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 DATABASE, NOTICES, BACKUP = "database", "notices", "backup"
 PICTURES, DISK = "pictures", "disk"
-"""What can be named as a reason or a warning, beside `job:NAME`."""
+"""What can be named as a reason or a warning, beside `job:NAME` and what a messenger refuses."""
 
 STUCK = timedelta(minutes=15)
 """A notice that has been due for so long does not leave."""
@@ -47,6 +48,11 @@ class Health:
             "ready": self.ready,
             "reasons": list(self.reasons),
             "warnings": list(self.warnings),
+            "what_to_do": {
+                name: texts.WHAT_TO_DO[name]
+                for name in (*self.reasons, *self.warnings)
+                if name in texts.WHAT_TO_DO
+            },
             "jobs": {one.name: _job(one) for one in self.jobs},
             "backup": _moment(self.backup_at),
         }

@@ -10,6 +10,8 @@ from orders.states import Role
 
 SAID = {
     words.MINE: Command.MINE,
+    words.RECOVERY: Command.RECOVERY,
+    words.RECOVERY_TOO: Command.RECOVERY,
     words.HELP: Command.HELP,
     words.TASKS: Command.TASKS,
     words.TODO: Command.TODO,

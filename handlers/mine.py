@@ -9,6 +9,7 @@ from handlers import my_data
 from handlers.asking import ask
 from handlers.buttons import Subject, press
 from handlers.cards import names
+from handlers.cards import recovery as recovery_cards
 from handlers.cards import resident as cards
 from handlers.channel import Outgoing
 from handlers.texts import mine as texts
@@ -20,6 +21,7 @@ from storage import orders
 from storage.database import vault_of
 
 if TYPE_CHECKING:
+    from handlers.channel import Button
     from handlers.turn import Turn
     from handlers.views import View
     from storage.models import Order, OrderEvent
@@ -31,7 +33,7 @@ async def show_list(turn: Turn) -> None:
     """List the person's orders, each with a button to its timeline."""
     found = await orders.of_orderer(turn.session, turn.person.id, limit=LISTED)
     if not found:
-        await turn.say(my_data.with_button(resident_texts.NO_ORDERS))
+        await turn.say(Outgoing(resident_texts.NO_ORDERS, _below(recovery_cards.MOVED)))
         return
     views = [await view_of(turn, order) for order in found]
     rows = [
@@ -39,7 +41,12 @@ async def show_list(turn: Turn) -> None:
         for view in views
     ]
     pairs = tuple(tuple(rows[at : at + 2]) for at in range(0, len(rows), 2))
-    await turn.say(Outgoing(texts.listing(views), (*pairs, *my_data.BUTTON)))
+    await turn.say(Outgoing(texts.listing(views), (*pairs, *_below(recovery_cards.BUTTON))))
+
+
+def _below(way_back: Button) -> tuple[tuple[Button, ...], ...]:
+    """Return what stands below every list: what is kept of the person, and the way back from elsewhere."""
+    return ((*my_data.BUTTON[0], way_back),)
 
 
 async def answer_progress(turn: Turn, *, drafting: bool) -> None:

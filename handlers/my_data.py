@@ -175,14 +175,15 @@ async def _erase(turn: Turn, wish: Wish) -> None:
         await turn.say(hindrance)
         return
     instead = {"text": retention_texts.FORGOTTEN}
-    turn.leftover += await erasing.forget(turn.session, me.id, found, turn.now, instead=instead)
+    gone = await erasing.forget(turn.session, me.id, found, turn.now, instead=instead)
+    turn.leftover += gone.pictures
     await privacy.note(
         turn.session,
         privacy.ERASED,
         community=me.community or NOBODY,
         person=None,
         now=turn.now,
-        facts={"orders": len(found), "pictures": len(turn.leftover)},
+        facts={"orders": len(found), "pictures": len(gone.pictures), "files": len(gone.files)},
     )
     await turn.post(
         turn.here,

@@ -50,6 +50,7 @@ AGES: dict[str, timedelta] = {
     "tries": timedelta(seconds=DAY),
     "prompts": timedelta(days=7),
     "documents": timedelta(0),
+    "recovery codes": timedelta(0),
     "nudges": timedelta(days=90),
     "invitations": timedelta(days=90),
     "job runs": timedelta(days=30),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete
+from sqlmodel import col, select
+
 from storage.database import new_id, vault_of
 from storage.ids import from_text, to_text
 from storage.models import Document
@@ -40,7 +43,24 @@ async def put(
     )
     session.add(made)
     await session.flush()
-    return f"{to_text(community)}-{to_text(made.id)}"
+    return _key(community, made.id)
+
+
+def is_key(text: str) -> bool:
+    """Say whether this names a file of ours: a chat is shown pictures too, whose keys look otherwise."""
+    return "-" in text
+
+
+async def forget(session: Session, person: int) -> list[str]:
+    """Delete the files that hold a person's own data; return their keys."""
+    mine = Document.person_id == person
+    found = (await session.exec(select(Document.community_id, Document.id).where(mine))).all()
+    await session.exec(delete(Document).where(col(Document.person_id) == person))
+    return [_key(community, number) for community, number in found]
+
+
+def _key(community: int, number: int) -> str:
+    return f"{to_text(community)}-{to_text(number)}"
 
 
 async def find(session: Session, key: str, now: datetime) -> Document | None:

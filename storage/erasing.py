@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from orders.states import LIVING
-from storage import chats, forgetting, naming, retention
+from storage import chats, documents, forgetting, naming, retention
 from storage.database import Session, held
 from storage.models import (
     Absence,
@@ -18,7 +19,6 @@ from storage.models import (
     Chat,
     ChatPhoto,
     Community,
-    Document,
     Draft,
     Membership,
     Notice,
@@ -34,6 +34,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 WEB = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What a person leaves behind, by the keys of its stores.
+
+    `pictures` lie as files, and are deleted once the rows are committed. `files` were made for the person
+    (我的数据) and are gone with the rows; charts and workbooks that others got too stay until they expire.
+    """
+
+    pictures: list[str]
+    files: list[str]
 
 
 async def orders_of(session: Session, person: int) -> list[Order]:
@@ -58,8 +70,8 @@ def unfinished(orders: Sequence[Order]) -> list[Order]:
 
 async def forget(
     session: Session, person: int, orders: Sequence[Order], now: datetime, *, instead: Mapping[str, Any]
-) -> list[str]:
-    """Forget a person and make their orders, all over, anonymous; return the pictures to delete afterwards.
+) -> Forgotten:
+    """Forget a person and make their orders, all over, anonymous; return what is gone, or has to go.
 
     `instead` is what stands in other people's browser chats where these orders were told of.
     """
@@ -70,6 +82,7 @@ async def forget(
     windows = [one.external for one in accounts if one.channel == WEB]
     seen = (await session.exec(select(ChatPhoto.key).where(col(ChatPhoto.chat).in_(windows)))).all()
     await _forget_letters(session, accounts)
+    files = await documents.forget(session, person)
     await _forget_rest(session, person)
     counted = (await session.exec(select(Chat.id, Chat.rev).where(col(Chat.id).in_(windows)))).all()
     await retention.forget_people(session, [person])
@@ -77,7 +90,8 @@ async def forget(
         await chats.begin_again(session, chat, rev, now)
     blank = {"community_id": None, "told_version": 0, "told_card": ""}
     await session.exec(update(Person).where(col(Person.id) == person).values(**blank))
-    return sorted({*pictures, *await _nobody_s(session, set(seen))})
+    shown = {key for key in seen if not documents.is_key(key)}
+    return Forgotten(sorted({*pictures, *await _nobody_s(session, shown)}), sorted(files))
 
 
 async def _forget_orders(
@@ -111,8 +125,8 @@ async def _forget_letters(session: Session, accounts: Sequence[Account]) -> None
 
 
 async def _forget_rest(session: Session, person: int) -> None:
-    """Forget files, calls and absences; acts of privacy and orders for others name nobody any more."""
-    for table in (Document, PhoneTask, Absence):
+    """Forget calls and absences; acts of privacy and orders for others name nobody any more."""
+    for table in (PhoneTask, Absence):
         await session.exec(delete(table).where(col(table.person_id) == person))
     acts = update(PrivacyEvent).where(col(PrivacyEvent.person_id) == person).values(person_id=None)
     await session.exec(acts)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 TOLD, EXPORTED, ERASED = "told", "exported", "erased"
+GIVEN, RECOVERED, UNDONE = "given", "recovered", "undone"
+"""A recovery code was given by staff; somebody came back by one; that was taken back."""
 
 
 async def tell(

@@ -29,6 +29,7 @@ from storage.models import (
     Person,
     Prompt,
     Receipt,
+    Recovery,
     Tries,
 )
 from storage.pairs import among
@@ -82,6 +83,7 @@ OLD: dict[str, tuple[Any, Any]] = {
     "tries": (Tries, lambda before: col(Tries.since) < before),
     "prompts": (Prompt, lambda before: col(Prompt.asked_at) < before),
     "claims": (Claim, lambda before: col(Claim.at) < before),
+    "recovery codes": (Recovery, lambda before: col(Recovery.expires_at) < before),
     "invitations": (Invitation, lambda before: col(Invitation.expires_at) < before),
     "documents": (Document, lambda before: col(Document.expires_at) < before),
     "nudges": (Nudge, lambda before: and_(col(Nudge.told_at) < before, _over())),
@@ -226,6 +228,7 @@ async def forget_people(session: Session, people: Collection[int]) -> None:
         await session.exec(delete(table).where(col(chat).in_(chats)))
     await session.exec(delete(Account).where(*theirs))
     await session.exec(delete(Prompt).where(col(Prompt.person_id).in_(people)))
+    await session.exec(delete(Recovery).where(col(Recovery.person_id).in_(people)))
     blank = {"name_sealed": "", "phone_sealed": "", "phone_hash": "", "place_code": None, "last_channel": ""}
     wiped = update(Person).where(col(Person.id).in_(people)).values(**blank)
     await session.exec(wiped.execution_options(synchronize_session=False))

@@ -64,6 +64,7 @@ REFERENCE = frozenset(
         "membership",
         "absence",
         "invitation",
+        "recovery",
         "lease",
         "job_run",
     }

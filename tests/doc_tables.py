@@ -207,6 +207,7 @@ def ages() -> str:
         ("how often somebody tried codes or asked for their data, under a keyed hash", _days(age["tries"])),
         ("questions that waited for somebody's words", _days(age["prompts"])),
         ("charts and workbooks made for people", "until they expire"),
+        ("recovery codes, and by which chat somebody came back", "until they expire"),
         ("reminders that were told, of orders that are over", _days(age["nudges"])),
         ("invitations that have expired", _days(age["invitations"])),
         ("absences that have ended", _days(age["absences"])),

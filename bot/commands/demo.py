@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot import story
 from bot.app import build
@@ -28,6 +29,7 @@ from storage import history
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import datetime
 
     from bot.config import Settings
     from handlers.founding import Founded
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 TEAM = "demo"
 PLACE = "huayuan1-3"
 PORT = 8080
+NEVER = ["00:00", "00:00"]
+"""Quiet hours that are over when they begin."""
 PAST = 240
 """Orders that lie behind the demo: some weeks of a small community, written in about a second."""
 
@@ -64,25 +68,43 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def demo_plan() -> Plan:
-    """Return the example with one team more, of every category: one person can play the whole loop."""
+def demo_plan(now: datetime) -> Plan:
+    """Return the example with one team more, of every category: one person can play the whole loop.
+
+    Whoever plays at night or on a day off finds last week's summary all the same: the day on which the demo
+    is started is a working day there, nobody is asleep, and a summary is due when its week begins.
+    """
     plan = founding.example_plan()
     community = plan.communities[0]
     team = TeamPlan(TEAM, texts.DEMO_TEAM, categories=tuple(one.value for one in Category))
     invite = InvitePlan(Role.MEMBER, TEAM, uses=10_000, days=0)
-    changed = replace(community, teams=(*community.teams, team), invites=(*community.invites, invite))
+    today = now.astimezone(ZoneInfo(community.zone)).date().isoformat()
+    awake = {"quiet": NEVER, "summary_at": "mon 00:00", "extra_working_days": [today]}
+    changed = replace(
+        community,
+        settings={**community.settings, **awake},
+        teams=(*community.teams, team),
+        invites=(*community.invites, invite),
+    )
     return replace(plan, communities=(changed,))
 
 
 async def _open(settings: Settings) -> None:
     sorter = Sorter(engine=settings.engine)
     async with ground.open_database(settings, wall_clock) as database:
-        async with database.transaction() as session:
-            founded = await founding.found(session, demo_plan(), wall_clock())
-        await _look_back(Desk(database, wall_clock, sorter), founded)
+        founded = await prepare(Desk(database, wall_clock, sorter))
     app = build(settings, wall_clock, sorter=sorter, demo=lambda: _personas(founded))
     await keep_open(app, lambda: _say_where(founded, settings))
     screen().print(texts.STOPPED)
+
+
+async def prepare(desk: Desk) -> Founded:
+    """Write the street of the demo down, and its past."""
+    now = desk.clock()
+    async with desk.database.transaction() as session:
+        founded = await founding.found(session, demo_plan(now), now)
+    await _look_back(desk, founded)
+    return founded
 
 
 async def _look_back(desk: Desk, founded: Founded) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from telegram.ext import Application, ContextTypes
 from bot.tg.door import Door
 from bot.tg.gate import Gate
 from bot.tg.inbound import address_of
+from bot.tg.insisting import Insistence
 from bot.tg.lanes import Lanes
 from bot.tg.menus import Menus
 from bot.tg.pace import Limits, Pace
@@ -42,7 +42,6 @@ PUBLIC_API = "https://api.telegram.org"
 WEBHOOK_PATH = "/telegram/webhook"
 MOST_CONNECTIONS = 100  # deliveries that Telegram makes at once
 CONNECTIONS = (64, 2)  # ours to Telegram at most: to send, to poll
-CONNECT_PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach the Bot API
 FINISH = 7.0  # seconds for what is in hand when stopping
 
 
@@ -92,7 +91,7 @@ class TelegramChannel:
         """
         self._settings = settings
         self._service = service
-        self._pause = pause
+        self._starting = Insistence(pause)
         sending, polling = (AiohttpRequest(connections=most, proxy=settings.proxy) for most in CONNECTIONS)
         self._lines = (sending, polling)
         self._app = _application(settings, sending, polling)
@@ -119,6 +118,11 @@ class TelegramChannel:
             return str(self._app.bot.username)
         except RuntimeError:
             return None
+
+    @property
+    def refused(self) -> str | None:
+        """Return what Telegram refuses for good, as `/health` names it (bot/tg/insisting.py)."""
+        return self._starting.refused
 
     def webhook_route(self, app: web.Application, path: str = WEBHOOK_PATH) -> None:
         """Add the route that Telegram posts to."""
@@ -183,13 +187,13 @@ class TelegramChannel:
     async def _receive(self, *, connected: bool) -> None:
         """Get connected, then receive until cancelled."""
         if not connected:
-            await self._insist(self._app.initialize, "to reach Telegram")
+            await self._starting.insist(self._app.initialize, "to reach Telegram")
         self._tasks.start(self._menus.start(), "command menus")
         if self._settings.public_url:
             self._webhook.open(self._app.bot, self._lanes)
-            await self._insist(self._set_webhook, "to set the webhook")
+            await self._starting.insist(self._set_webhook, "to set the webhook")
         else:
-            await self._insist(self._app.bot.delete_webhook, "to end the webhook")
+            await self._starting.insist(self._app.bot.delete_webhook, "to end the webhook")
             await self._poller.run()
 
     async def _set_webhook(self) -> None:
@@ -199,17 +203,6 @@ class TelegramChannel:
             allowed_updates=UPDATES,
             secret_token=self._settings.secret,
         )
-
-    async def _insist(self, step: Callable[[], Awaitable[object]], what: str) -> None:
-        """Try a step of starting until it succeeds."""
-        for pause in itertools.chain(CONNECT_PAUSES, itertools.repeat(CONNECT_PAUSES[-1])):
-            try:
-                await step()
-            except TelegramError as error:
-                log.warning("failed %s (%s), trying again in %g s", what, type(error).__name__, pause)
-                await self._pause(pause)
-            else:
-                return
 
     async def _process(self, update: Update) -> None:
         """Run the handlers; unlike the library, raise what they raise, so that the update is kept."""

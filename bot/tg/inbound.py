@@ -29,6 +29,7 @@ COMMANDS = {
     "summary": Command.SUMMARY,
     "data": Command.DATA,
     "erase": Command.ERASE,
+    "recovery": Command.RECOVERY,
     "cancel": Command.CANCEL,
 }
 SLASH = re.compile(

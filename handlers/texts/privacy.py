@@ -50,7 +50,14 @@ LEAVE_FIRST = (
     f"您现在是{{what}}。请先发「{words.LEAVE}」，手上的单子交回社区后，再发「{ERASE}」，我马上给您删。"
 )
 
-ACTS = {"told": "告诉过您留什么、怎么删", "exported": "您取走过一份自己的数据", "erased": "删除"}
+ACTS = {
+    "told": "告诉过您留什么、怎么删",
+    "exported": "您取走过一份自己的数据",
+    "erased": "删除",
+    "given": "社区给过您找回码",
+    "recovered": "用找回码换过手机或网页",
+    "undone": "用找回码换的手机断开了",
+}
 
 _SECTIONS = {
     "person": "您的资料",

@@ -42,7 +42,7 @@ TOO_LONG = "您写得很详细！太长了我记不下，只记了前 {limit} �
 EMPTY = "没看到文字。请用一句话说说您遇到什么事，我来帮您转给社区。"
 ANON_ON = "好，接单人看不到您的名字和电话。"
 ANON_OFF = "好，接单人可以看到您怎么称呼。"
-NO_ORDERS = "您还没有诉求。有什么事，直接跟我说就行。"
+NO_ORDERS = f"您还没有诉求。有什么事，直接跟我说就行。以前在别的手机上报过，点「{words.RECOVERY_TOO}」。"
 SUPPLEMENT_ASK = "诉求号 {number}：请说要补充什么，文字、照片都行。"
 SUPPLEMENT_DONE = "补充好了，已转给{whom}。"
 APPEAL_ASK = "诉求号 {number}：请说说您为什么不同意，社区会请街道一起再看一次。"
@@ -155,7 +155,7 @@ def received(view: View) -> list[str]:
 
 def receipt(view: View) -> str:
     """Give the number and say when the next word comes."""
-    return "\n".join([*received(view), f"想看进度，发「{words.MINE}」。"])
+    return "\n".join([*received(view), f"想看进度，发「{words.MINE}」；要换手机，先发「{words.RECOVERY}」。"])
 
 
 def dispatched(view: View) -> str:

@@ -24,7 +24,10 @@ THANKS = "不客气，应该的！有事随时找我。"
 CHITCHAT = "我不太会聊天，但是社区的事可以找我。有什么要帮忙的，直接说就行。"
 ABUSE = "听得出您很着急。您说说是什么事，我马上帮您转给社区的人。"
 SPAM = "这个我帮不上忙。社区里有什么事，您直接说。"
-PROGRESS_NONE = "我这里还没有您的诉求。是什么事、在哪里，说给我听，我马上替您报上去。"
+PROGRESS_NONE = (
+    "我这里还没有您的诉求。是什么事、在哪里，说给我听，我马上替您报上去。\n"
+    f"以前在别的手机上报过的，发「{words.RECOVERY_TOO}」。"
+)
 UNKNOWN_BUTTON = "这个按钮用不了啦，请看最新的消息。"
 GROUP_HELP = "来了单子我发在群里，点「接单」就行。回复单子的卡片可以写进展。别的请和我私聊。"
 NOT_HERE = "这个要在和我的私聊里用。"
@@ -67,12 +70,14 @@ COMMAND_LABEL = {
     "roster": words.ROSTER,
     "learning": words.LEARNING,
     "summary": words.SUMMARY,
+    "recovery": words.RECOVERY,
 }
 
 _HELP_RESIDENT = (
     "🙋 怎么用：\n"
     "· 有事直接说，文字、照片、位置都行，我会先跟您确认再提交。\n"
     f"· 发「{words.MINE}」看进度，也能补充、撤回、重办。\n"
+    f"· 要换手机，先发「{words.RECOVERY}」抄下来；换好了，在新手机上发给我。\n"
     "· 着火、有人受伤、有危险，请先打 119、120、110。"
 )
 _HELP_OWN = f"🙋 自己有事：直接说就行；发「{words.MINE}」看进度。有危险请先打 119、120、110。"
@@ -85,7 +90,7 @@ _HELP_MEMBER = (
 _HELP_STAFF = (
     "🏢 怎么用：\n"
     f"· 发「{words.TODO}」看等您处理的。\n"
-    f"· 发「{words.ORDER_FOR}」，替来电、上门的居民点单。\n"
+    f"· 发「{words.ORDER_FOR}」，替来电、上门的居民点单；居民换了手机，发「换手机 诉求号」。\n"
     f"· 发「{words.SUMMARY}」看最近的汇总，发「{words.ROSTER}」看每支队有谁。"
 )
 _HELP_GRID = f"🚶 怎么用：\n· 发「{words.ORDER_FOR}」，替您碰到的居民点单。"

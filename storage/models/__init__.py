@@ -14,6 +14,7 @@ from storage.models.directory import (
 from storage.models.learning import Correction, LexiconEntry
 from storage.models.orders import Attachment, Draft, Order, OrderEvent, PhoneTask
 from storage.models.privacy import PrivacyEvent
+from storage.models.recovery import Recovery
 from storage.models.reports import Document, JobRun, Summary
 from storage.models.supervision import Absence, Nudge
 from storage.models.traffic import Card, Claim, Lease, Notice, Prompt, Receipt, Tries
@@ -46,6 +47,7 @@ __all__ = [
     "PrivacyEvent",
     "Prompt",
     "Receipt",
+    "Recovery",
     "Street",
     "Summary",
     "Team",

@@ -13,7 +13,8 @@ from storage.models.base import key, link, moment, structure
 class PrivacyEvent(SQLModel, table=True):
     """One act of privacy, never changed but for `person_id`, which goes when the person is forgotten.
 
-    `kind` is told (what is kept, in the wording `version`), exported or erased; `facts` are counts.
+    `kind` is told (what is kept, in the wording `version`), exported or erased; given, recovered or undone
+    (storage/privacy.py); `facts` are counts.
     """
 
     __tablename__ = "privacy_event"

@@ -58,6 +58,15 @@ async def test_pictures_that_cannot_be_kept_are_a_warning(watch: Watch, tmp_path
     assert (found.ready, found.warnings) == (True, ("pictures",))
 
 
+async def test_what_a_messenger_refuses_is_a_warning(database: Database, tmp_path: Path) -> None:
+    """The browser chat goes on, so that nobody has to be sent away."""
+    photos = DiskPhotos(tmp_path / "photos")
+    watch = Watch(database, nothing_to_say, photos, tmp_path, lambda: NOW, refused=lambda: "telegram_webhook")
+    found = await watch.look()
+    assert (found.ready, found.warnings) == (True, ("telegram_webhook",))
+    await watch.close()
+
+
 async def test_a_disk_with_little_room_is_a_warning(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before it is full."""
     monkeypatch.setattr("bot.watch.megabytes_free", lambda _: 499)

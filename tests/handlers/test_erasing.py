@@ -95,7 +95,7 @@ async def test_the_act_is_on_record_without_a_person(world: World) -> None:
     rows = await all_rows(world, PrivacyEvent)
     assert {row.kind for row in rows} == {"told", "erased"}
     assert all(row.person_id is None for row in rows)
-    assert next(row.facts for row in rows if row.kind == "erased") == {"orders": 1, "pictures": 1}
+    assert next(row.facts for row in rows if row.kind == "erased") == {"orders": 1, "pictures": 1, "files": 0}
 
 
 async def test_open_orders_come_first(world: World) -> None:

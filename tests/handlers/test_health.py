@@ -6,8 +6,11 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.tg.insisting import TO_DO
+from handlers import health
 from handlers.health import BACKUP_DONE, examine
 from handlers.jobs import JobState
+from handlers.texts import health as texts
 from storage import claims, schema
 from tests.databases import NOW
 
@@ -31,6 +34,7 @@ async def test_a_service_that_does_its_work_is_ready(database: Database) -> None
         "ready": True,
         "reasons": [],
         "warnings": [],
+        "what_to_do": {},
         "jobs": {
             "drafts": {
                 "last_success": "2026-11-23T02:00:00+00:00",
@@ -85,3 +89,16 @@ async def test_notices_that_do_not_leave_are_a_warning(world: World) -> None:
     found = await examine(world.database, [], world.clock())
     assert (found.ready, found.warnings) == (True, ("notices",))
     assert "王阿姨" not in json.dumps(found.as_json(), ensure_ascii=False)
+
+
+async def test_each_trouble_says_what_to_do(database: Database) -> None:
+    """What a messenger refuses for good among them; a job's name is enough by itself."""
+    found = await examine(database, [job("drafts", overdue=True)], NOW, ("telegram_webhook", "disk"))
+    said = found.as_json()["what_to_do"]
+    assert said == {name: texts.WHAT_TO_DO[name] for name in ("telegram_webhook", "disk")}
+
+
+def test_every_trouble_has_its_words() -> None:
+    """Whoever adds a name adds what to do."""
+    names = {health.DATABASE, health.NOTICES, health.BACKUP, health.PICTURES, health.DISK, *TO_DO}
+    assert set(texts.WHAT_TO_DO) == names

@@ -124,5 +124,12 @@ def test_every_word_in_the_file_has_a_name() -> None:
     keys = {line.split('"')[1] for line in source.splitlines() if line.strip().startswith('"')}
     keys |= {"at", "what", "from", "until", "words", "done"}
     assert keys - {""} <= {*texts._LABELS, *texts._SECTIONS}
-    assert set(texts.ACTS) == {privacy.TOLD, privacy.EXPORTED, privacy.ERASED}
+    assert set(texts.ACTS) == {
+        privacy.TOLD,
+        privacy.EXPORTED,
+        privacy.ERASED,
+        privacy.GIVEN,
+        privacy.RECOVERED,
+        privacy.UNDONE,
+    }
     assert _HAPPENED

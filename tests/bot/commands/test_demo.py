@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -17,7 +19,7 @@ from urllib.request import urlopen
 import pytest
 
 from bot.commands.demo import PAST
-from handlers.texts import story
+from handlers.texts import operator, story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,6 +138,55 @@ def test_serving_until_told_to_stop(cli: Cli, ending: signal.Signals) -> None:
         assert '"ready": true' in get(f"{link}/health")
         process.send_signal(ending)
         assert process.wait(PATIENCE) == 0
+
+
+def test_every_line_of_a_json_log_is_json(cli: Cli, tmp_path: Path) -> None:
+    """From the first to the last, the address and the end among them: a program reads it."""
+    cli("init", "--example", "--json")
+    cli.set("SANDAN_LOG_FORMAT", "json")
+    path = tmp_path / "log"
+    with path.open("wb") as log, started("serve", "--port", "0", stderr=log) as process:
+        link = _address_in(path, process)
+        assert '"ready": true' in get(f"{link}/health")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    events = [json.loads(line) for line in path.read_text().splitlines()]
+    said = [one["event"] for one in events]
+    assert said[-1] == operator.STOPPED
+    assert operator.SERVING.format(address=link) in said
+    assert all(one["level"] and one["timestamp"] for one in events)
+
+
+def _address_in(path: Path, process: subprocess.Popen[bytes]) -> str:
+    """Wait until a log names the address that is served."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        if found := re.search(r"http://127\.0\.0\.1:\d+", path.read_text()):
+            return found[0]
+        time.sleep(0.05)
+    raise AssertionError(path.read_text())
+
+
+def test_what_keeps_it_from_serving_is_a_line_of_json_too(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What people can put right as one sentence; a fault of the program with its way, and no traceback."""
+    cli("init", "--example", "--json")
+    cli.set("SANDAN_LOG_FORMAT", "json")
+    with closing(taken_port()) as taken:
+        ran = cli("serve", "--port", str(taken.getsockname()[1]))
+    *_, last = [json.loads(line) for line in ran.err.splitlines()]
+    assert ran.code == 1
+    assert (last["level"], "exception" in last) == ("error", False)
+    assert "SANDAN_PORT" in last["event"]
+    monkeypatch.setattr("bot.commands.serve.keep_open", _breaks)
+    ran = cli("serve", "--port", "0")
+    *_, last = [json.loads(line) for line in ran.err.splitlines()]
+    assert ran.code == 1
+    assert last["exception"][0]["exc_value"] == "out of order"
+
+
+async def _breaks(*_: object) -> None:
+    """Fail as nobody expects."""
+    raise RuntimeError("out of order")
 
 
 def test_a_taken_port_is_one_sentence(cli: Cli) -> None:

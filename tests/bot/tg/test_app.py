@@ -6,9 +6,11 @@ import socket
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
+
 from bot.app import App, build
 from bot.config import load
-from tests.botapi import BotApi
+from tests.botapi import BotApi, Fault
 from tests.world import SECRET, sorter
 
 if TYPE_CHECKING:
@@ -72,6 +74,23 @@ async def test_by_webhook(tmp_path: Path) -> None:
         await api.world.until(lambda: api.hooks.webhook)
         await play(api)
         assert {status for _, status in api.hooks.deliveries} == {200}
+
+
+async def test_a_webhook_that_is_refused_is_told_on_health(tmp_path: Path) -> None:
+    """With what to do; the browser chat is served meanwhile, and stopping waits for nothing."""
+    port = free_port()
+    public = f"http://127.0.0.1:{port}"
+    changes = {"telegram_mode": "webhook", "telegram_secret": "s-3_cret", "public_url": public, "port": port}
+    bad = Fault("setWebhook", status=400, description="Bad Request: bad webhook: no HTTPS")
+    async with BotApi() as api:
+        api.faults.append(bad)
+        async with serving(api, tmp_path, **changes) as app, aiohttp.ClientSession() as session:
+            await api.world.until(lambda: app.telegram is not None and app.telegram.refused)
+            async with session.get(f"{public}/health") as answer:
+                said = await answer.json()
+                assert answer.status == 200
+    assert said["warnings"] == ["telegram_webhook"]
+    assert "SANDAN_PUBLIC_URL" in said["what_to_do"]["telegram_webhook"]
 
 
 async def test_a_restart_loses_and_doubles_nothing(tmp_path: Path) -> None:

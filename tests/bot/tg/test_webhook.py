@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.tg.channel import WEBHOOK_PATH, TelegramChannel, TelegramSettings
+from bot.tg.insisting import PAUSES, REFUSED_PAUSE, TO_DO
 from bot.tg.parse import parse
 from bot.tg.webhook import LARGEST_UPDATE, SECRET_HEADER
 from tests.bot.tg.conftest import Notes, channel_for, settings
@@ -176,6 +177,82 @@ async def test_setting_the_webhook_is_insisted_on(api: BotApi, notes: Notes) -> 
     await channel.start()
     await api.world.until(lambda: api.hooks.webhook)
     await channel.stop()
+
+
+async def accepted(channel: TelegramChannel) -> None:
+    """Wait until nothing is refused any more."""
+    for _ in range(10_000):
+        if channel.refused is None:
+            return
+        await asyncio.sleep(0)
+    raise AssertionError(channel.refused)
+
+
+@pytest.mark.parametrize(
+    ("status", "description", "kind"),
+    [
+        (400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook", "telegram_webhook"),
+        (400, "Bad Request: secret token contains unallowed characters", "telegram_webhook"),
+        (401, "Unauthorized", "telegram_token"),
+        (404, "Not Found", "telegram_token"),
+    ],
+)
+async def test_what_is_refused_for_good_is_said_once_and_tried_rarely(
+    api: BotApi, notes: Notes, caplog: pytest.LogCaptureFixture, status: int, description: str, kind: str
+) -> None:
+    """One line with what to do, on /health for as long as it lasts, and ten minutes between two tries."""
+    waited: list[float] = []
+    said: list[str | None] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+        said.append(channel.refused)
+        await asyncio.sleep(0)
+
+    api.faults.append(Fault("setWebhook", status=status, description=description, times=5))
+    chosen = settings(api, public_url="https://example.org", secret=SECRET)
+    channel = channel_for(notes, chosen, wait)
+    with caplog.at_level("INFO"):
+        await channel.start()
+        await api.world.until(lambda: api.hooks.webhook)
+        await accepted(channel)
+    await channel.stop()
+    assert waited == [REFUSED_PAUSE] * 5
+    assert said == [kind] * 5
+    lines = [one.getMessage() for one in caplog.records if one.name == "bot.tg.insisting"]
+    assert len(lines) == 2
+    assert TO_DO[kind] in lines[0]
+    assert chosen.token not in "".join(lines)
+
+
+async def test_passing_trouble_is_tried_again_soon_and_is_no_refusal(api: BotApi, notes: Notes) -> None:
+    """As before: longer each time, up to half a minute."""
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+        assert channel.refused is None
+        await asyncio.sleep(0)
+
+    api.faults.append(Fault("setWebhook", status=502, times=7))
+    channel = channel_for(notes, settings(api, public_url="https://example.org", secret=SECRET), wait)
+    await channel.start()
+    await api.world.until(lambda: api.hooks.webhook)
+    await channel.stop()
+    assert waited == [*PAUSES, 30.0, 30.0]
+
+
+async def test_a_token_that_is_refused_once_telegram_is_there_is_said_too(
+    api: BotApi, notes: Notes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """At the start Telegram was out of reach, so that nobody could refuse it then."""
+    api.faults += [Fault("getMe", status=502), Fault("getMe", status=401, description="Unauthorized")]
+    channel = channel_for(notes, settings(api))
+    await channel.start()
+    await api.world.until(lambda: api.hooks.polling)
+    await accepted(channel)
+    await channel.stop()
+    assert TO_DO["telegram_token"] in caplog.text
 
 
 def test_a_webhook_needs_a_secret() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from nlp.patterns import Lazy
 from nlp.place_grammar import Anchor
-from nlp.place_names import SHORTEST_NAME, at_edge, name_before, names_road
+from nlp.place_names import SHORTEST_NAME, Name, at_edge, clause_before, is_firm, name_before, names_road
 from nlp.place_numbers import with_house_number
-from nlp.place_words import EDGE_GATES, LANDMARK_ENDINGS, NO_NAME, SURNAMES, WORD_KINDS, Kind
+from nlp.place_words import EDGE_GATES, LANDMARK_ENDINGS, NO_NAME, NO_OWN_NAME, SURNAMES, WORD_KINDS, Kind
 
 _ROUTE = Lazy("(?<![0-9A-Z])[GSX]?[0-9]{1,3}(?:号线)?$|[一二三四五六七八九十]{1,3}号线$")
 """The number of a road or of an underground line, before its name or its station."""
+_BUS_LINE = Lazy("(?<![0-9一二三四五六七八九十])[A-Z]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})路(?:车|公交车?)?的?$")
 _ON_LINES = frozenset("地轻站")
+_ON_BUS_LINES = frozenset("公终始起站停总首末车候")
 _THAT = frozenset(("那块", "那片"))
 _IN_ROAD = frozenset((Kind.HERE, Kind.LANDMARK, Kind.SHOP, Kind.ESTATE, Kind.THING, Kind.WIDE))
 _SHORT_LANDMARKS = frozenset("庙桥河塔寺井塘湖校")
@@ -22,6 +24,21 @@ _NO_ROAD = frozenset(("小区", "社区", "村", "单元", "宿舍", "大院", "
 _ONE_LETTER_NAMES = frozenset("老旧大小新村镇县市区东西南北前后")
 _VILLAGE_SIDES = frozenset("东西南北前后上下中")
 """A village may be called by one of these alone: 东村, 上湾."""
+_WITH_GROUP = frozenset("织长成合建团数件装员")
+_HOUSES = frozenset("楼阁塔寺庙殿厦")
+"""In what buildings end that have a name."""
+_AUTHORITIES = frozenset("局府通信政行联会委队动办所处署司厅部")
+"""In what offices end, which nobody means as a place to go to when they say what was done there."""
+_OPEN_TO_ALL = frozenset("诊所 会所 牙科诊所 中医诊所 宠物诊所 歌舞厅 舞厅 台球厅 营业厅 照相部 小卖部 门诊部".split())
+_SELLS = frozenset((Kind.LANDMARK, Kind.SHOP))
+_ANYBODYS_WORDS = """
+工地 学校 大学 初中 高中 中专 技校 职校 老屋 老宅 老楼 祖屋 院子 大院 大集 危房 墓地 大棚 商铺 店铺 门市 门面 门面房 车间 仓库 食堂
+厂房 工厂 建筑工地 居民楼 家属楼 宿舍楼 教学楼 办公楼 大楼 高架 隧道 菜地 羊圈 门卫 工棚 小店 作坊 小作坊 商场 政府
+"""
+_ANYBODYS = frozenset(_ANYBODYS_WORDS.split())
+"""What seldom has a name of its own, so that what stands before it is something else."""
+_TRADE_LENGTH = 3
+"""Characters of a trade, at most: 五金店, 修鞋摊; with more there is a name besides."""
 NAME_LIMIT = 5
 """Characters of a name where nothing demands one, at most."""
 
@@ -45,19 +62,68 @@ def optional_name(text: str, start: int, end: int, last: int) -> int:
     """Where a name begins that may stand before something that needs none (健身广场, 老菜场)."""
     if text[start] in _ON_LINES and (line := _ROUTE.search(text, max(last, start - 5), start)):
         return line.start()
+    if text[start] in _ON_BUS_LINES and (line := _BUS_LINE.search(text, max(last, start - 8), start)):
+        return line.start()
     if text[start - 2 : start] in _THAT and start - 2 > last:
         name = name_before(text, start - 2, last)
         if start - 2 - name.start >= SHORTEST_NAME and at_edge(text, name.start):
             return name.start
     name = name_before(text, start, last)
+    if start - name.start < SHORTEST_NAME and WORD_KINDS.get(text[start:end]) in _SELLS:
+        first = clause_before(text, start, end, last)
+        name = name if first is None else Name(first, whole=True)
     said = text[name.start : start]
+    if said in SURNAMES and text[start] in "庄村屯寨湾" and name.whole:
+        return name.start
     if len(said) == 1:
+        if text[end - 1] in "厂窑矿街巷" and name.whole and at_edge(text, name.start):
+            return name.start
         spot = text[end - 1] in _AFTER_LETTER and said in _LETTERS
         called = (spot or text[start + 1 : start + 2] == "区") and at_edge(text, name.start)
         return name.start if called or said in _ONE_LETTER_NAMES else start
     edge = at_edge(text, name.start) or 0 < name.start == last or text[name.start - 1] == "走"
     fits = name.whole and edge and len(said) <= NAME_LIMIT and said not in NO_NAME
     return name.start if fits else start
+
+
+def has_own_name(text: str, first: int, start: int, end: int) -> bool:
+    """Whether a shop or a landmark has its own name, as 红星超市; a 建设银行 is called so everywhere."""
+    said = text[first:start]
+    return (
+        len(said) >= SHORTEST_NAME
+        and text[start:end] not in _ANYBODYS
+        and (text[end - 1] not in _AUTHORITIES or text[start:end] in _OPEN_TO_ALL)
+        and said not in NO_OWN_NAME
+        and is_firm(said)
+    )
+
+
+def called(text: str, start: int, end: int, kind: Kind, last: int) -> Anchor | None:
+    """A town, or a shop by its trade, with the name before it that it needs."""
+    name = name_before(text, start, last)
+    said = text[name.start : start]
+    if not (SHORTEST_NAME <= len(said) <= NAME_LIMIT) or said in NO_NAME:
+        return None
+    if not (name.whole and (at_edge(text, name.start) or 0 < name.start == last)):
+        return None
+    if kind is Kind.TRADE:
+        if said in NO_OWN_NAME:
+            kind = Kind.LANDMARK
+        elif text[start] == "城":
+            kind = Kind.HERE
+        else:
+            own = len(said) + end - start > _TRADE_LENGTH and is_firm(said)
+            kind = Kind.NAMED if own else Kind.LANDMARK
+    return Anchor(name.start, end, kind)
+
+
+def within(text: str, start: int, end: int, last: int) -> Anchor:
+    """A part of a building; where it is a named one (望月楼台阶上), a place by itself."""
+    if text[start - 1 : start] in _HOUSES and start > last:
+        name = name_before(text, start, last)
+        if name.whole and start - name.start > SHORTEST_NAME and at_edge(text, name.start):
+            return Anchor(name.start, end, Kind.BESIDE)
+    return Anchor(start, end, Kind.FACILITY)
 
 
 def named(text: str, start: int, end: int, kind: Kind, last: int, *, follows: bool) -> Anchor | None:
@@ -70,6 +136,8 @@ def named(text: str, start: int, end: int, kind: Kind, last: int, *, follows: bo
         return _nameless_road(text, start, end, last) if cut == end else None
     first = start if text[name.start : start] in NO_NAME else name.start
     aged = kind is Kind.ESTATE and text[first:start] in _AGES and 0 < first == last
+    if kind is Kind.VILLAGE and text.startswith("组", end) and text[end + 1 : end + 2] not in _WITH_GROUP:
+        end += 1
     if follows or aged or _names(text, first, start, end, kind, whole=name.whole):
         return Anchor(first, with_house_number(text, end), kind)
     return Anchor(start, end, Kind.WIDE)
@@ -124,7 +192,9 @@ def grown(text: str, start: int, end: int, anchors: list[Anchor]) -> Anchor | No
         return Anchor(anchors.pop().start, with_house_number(text, end), Kind.ROAD)
     if kind in (Kind.VILLAGE, Kind.ESTATE) and anchors[-1].kind is Kind.HERE:
         return Anchor(anchors.pop().start, end, kind)
-    if anchors[-1].kind in (Kind.HERE, Kind.THING) and kind is Kind.NATURE:
+    if kind is Kind.TOWN and anchors[-1].kind in (Kind.HERE, Kind.LANDMARK, Kind.NAMED):
+        return Anchor(anchors.pop().start, end, kind)
+    if anchors[-1].kind in (Kind.HERE, Kind.THING) and kind is Kind.NATURE and word not in "坡湖":
         return Anchor(anchors.pop().start, end, Kind.HERE)
     if anchors[-1].kind is Kind.WIDE and (
         kind in (Kind.VILLAGE, Kind.ESTATE) or (kind is Kind.GATE and word[0] in "村屯庄寨")

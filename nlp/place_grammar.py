@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.patterns import Lazy
@@ -15,6 +16,10 @@ _WANTED = Lazy(
     "(?:[加装建修设开搞弄办盖缺]一?[个座处些]|想在|没有|哪有|里有|近有|要有|没个|想有|改成|成|为|承包了?的?|租了?的?)$"
 )
 """Before something that is not there."""
+_WISHED = Lazy("(?:要是|如果|希望|想|盼|最好|能不能|能否|可以|该|假如|要能)[^，。！？,.!?]{0,6}(?:有|建|修|设|装|弄|搞|开|加|添|盖|整|配|来)一?[个座处些条间排点]?$")
+"""Before something that is wished for: 要是能有个停车场就好了."""
+_TERMS = Lazy("的?(?:租金|产权|租赁|价格|收费标准|管理费|年卡|月卡|会员|门票|票价)")
+"""Behind something whose terms are asked for, wherever it is: 车库的租金."""
 _AT_WORK = frozenset("买卖说让不给欠收吃喝要退办充骗里的工拖辞上干做当种写储充新涉老招踩切")
 """Behind a shop that does something, instead of being the place of something."""
 
@@ -37,22 +42,24 @@ class Shape(NamedTuple):
 
 
 ADDRESS = frozenset((Kind.OWN, Kind.ESTATE, Kind.NUMBER, Kind.VILLAGE, Kind.GATE))
-_LARGE = ADDRESS | {Kind.HERE, Kind.WIDE, Kind.LANDMARK, Kind.SHOP}
+_LARGE = ADDRESS | {Kind.HERE, Kind.WIDE, Kind.LANDMARK, Kind.SHOP, Kind.NAMED, Kind.TOWN}
 _BEFORE: dict[Kind, frozenset[Kind]] = {
-    Kind.OWN: ADDRESS | {Kind.ROAD},
-    Kind.ESTATE: ADDRESS | {Kind.ROAD, Kind.LANDMARK, Kind.SHOP, Kind.HERE, Kind.WIDE},
-    Kind.ROAD: ADDRESS | {Kind.ROAD},
-    Kind.VILLAGE: ADDRESS,
+    Kind.OWN: ADDRESS | {Kind.ROAD, Kind.TOWN},
+    Kind.ESTATE: ADDRESS | {Kind.ROAD, Kind.LANDMARK, Kind.SHOP, Kind.NAMED, Kind.HERE, Kind.WIDE, Kind.TOWN},
+    Kind.ROAD: ADDRESS | {Kind.ROAD, Kind.TOWN},
+    Kind.VILLAGE: ADDRESS | {Kind.TOWN},
+    Kind.TOWN: frozenset((Kind.TOWN,)),
     Kind.NUMBER: _LARGE | {Kind.ROAD},
     Kind.GATE: _LARGE | {Kind.ROAD},
     Kind.BESIDE: _LARGE | {Kind.ROAD},
     Kind.HERE: _LARGE | {Kind.ROAD, Kind.FACILITY},
     Kind.LANDMARK: _LARGE | {Kind.ROAD},
     Kind.SHOP: _LARGE | {Kind.ROAD},
+    Kind.NAMED: _LARGE | {Kind.ROAD},
     Kind.THING: _LARGE | {Kind.ROAD},
     Kind.OBJECT: _LARGE | {Kind.ROAD},
     Kind.WIDE: frozenset((Kind.ESTATE, Kind.OWN, Kind.NUMBER)),
-    Kind.FACILITY: ADDRESS | {Kind.FACILITY, Kind.HERE, Kind.LANDMARK, Kind.SHOP},
+    Kind.FACILITY: ADDRESS | {Kind.FACILITY, Kind.HERE, Kind.LANDMARK, Kind.SHOP, Kind.NAMED},
     Kind.SIDE: frozenset(Kind) - {Kind.NONE},
 }
 """What each kind of anchor may follow in one place."""
@@ -62,31 +69,61 @@ _LOOSE = frozenset((Kind.OWN, Kind.ESTATE, Kind.NUMBER, Kind.GATE))
 """What may also stand behind 的 or a space: 丹凤的3栋, 小区的东门; 门口 and 电梯 stand close."""
 _HOLDS = frozenset((Kind.OWN, Kind.ESTATE, Kind.VILLAGE, Kind.ROAD))
 """What is large enough that one goes to what stands in it: 竹林湾的老戏台."""
-_THAT = frozenset(("那块", "那片"))
-_STANDING = frozenset((Kind.HERE, Kind.OBJECT, Kind.SHOP, Kind.LANDMARK))
+_THAT = frozenset(
+    f"{linked}{that}{counted}{of}"
+    for linked in ("", "的")
+    for that in "那这"
+    for counted in "个 家 座 条 口 块 片 排 栋 幢 间 处 段 带 眼".split()
+    for of in ("", "的")
+) | {"那边的", "那里的", "那儿的", "这边的"}
+"""Between a place and what is pointed at there: 老粮站那个拐弯处, 桂花巷32号那家棋牌室."""
+_POINTED = frozenset((Kind.HERE, Kind.SHOP, Kind.LANDMARK, Kind.NAMED))
+_STANDING = frozenset((Kind.HERE, Kind.OBJECT, Kind.SHOP, Kind.LANDMARK, Kind.NAMED))
 _BY_NOTHING = frozenset((Kind.HERE, Kind.OBJECT))
-_OF_SIDE = frozenset(("", "的", "那个", "那块", "那片", "那家", "那间", "这家", "的那家", "那座"))
+_PLACES = _LARGE | {Kind.ROAD, Kind.OBJECT}
+_OF_SIDE = _THAT | {"", "的"}
 """Between a side and what stands there: 5栋后面的停车场."""
 _CROSSING = frozenset(("和", "与", "跟", "、", "同", "到", "至"))
-_PREFIXED = frozenset((Kind.HERE, Kind.LANDMARK, Kind.SHOP))
+_PREFIXED = frozenset((Kind.HERE, Kind.LANDMARK, Kind.SHOP, Kind.NAMED))
+
+
+_ENDS = _PLACES | {Kind.THING, Kind.FACILITY}
+_LINKS = frozenset("到至和跟与同")
+_BETWEEN = frozenset(("之间", "中间", "交界"))
+_STRETCH = Lazy("的?[那这]一?(?:段|截|节|溜|条)(?:路|小路|河|渠|堤|巷子)|路段|沿线")
 
 
 def joined(text: str, anchors: list[Anchor]) -> Iterator[Shape]:
     """The anchors, of which there is one at least, gathered into places."""
     group = [anchors[0]]
-    for anchor in anchors[1:]:
-        if _touch(text, group, anchor):
+    for anchor, after in zip_longest(anchors[1:], anchors[2:]):
+        if _touch(text, group, anchor) or _leads_on(text, group[-1], anchor, after):
             group.append(anchor)
         else:
-            yield _shape(group)
+            yield _shape(text, group)
             group = [anchor]
-    yield _shape(group)
+    yield _shape(text, group)
+
+
+def _leads_on(text: str, first: Anchor, second: Anchor, after: Anchor | None) -> bool:
+    """Whether an anchor belongs to the one before it because of what follows.
+
+    The other end of a stretch (百货大楼到汽车站那段路), or what one stands beside (北门的减速带旁边).
+    """
+    gap = text[first.end : second.start]
+    sided = after is not None and after.kind is Kind.SIDE and after.start == second.end
+    if gap in _LINKS:
+        between = sided and text[second.end : second.end + 2] in _BETWEEN
+        return first.kind in _ENDS and second.kind in _ENDS and (between or _STRETCH.match(text, second.end) is not None)
+    return gap == "的" and sided and second.kind in BESIDE and first.kind in _LARGE
 
 
 def _touch(text: str, group: list[Anchor], second: Anchor) -> bool:
     """Whether an anchor tells more of the place that the group is."""
     first = group[-1]
     gap = text[first.end : second.start]
+    if not gap and second.kind is Kind.NUMBER and text[first.start] in "B负":
+        return True
     if first.kind in CLOSED or group[0].kind is Kind.FACILITY:
         prefix = (
             len(group) == 1
@@ -97,6 +134,8 @@ def _touch(text: str, group: list[Anchor], second: Anchor) -> bool:
         large = len(group) > 1 or first.kind is Kind.BESIDE or second.kind in _BY_NOTHING
         stands_there = large and first.kind in CLOSED and second.kind in _STANDING and gap in _OF_SIDE
         return stands_there or (not gap and (prefix or (second.kind is Kind.SIDE and first.kind in CLOSED)))
+    if not gap and first.kind is Kind.ROAD and text[first.end - 1] in "号室院":
+        return Kind.NUMBER in _BEFORE[second.kind]
     if gap in _JOINTS:
         return first.kind in _BEFORE[second.kind] and (
             not gap
@@ -106,23 +145,25 @@ def _touch(text: str, group: list[Anchor], second: Anchor) -> bool:
             or (second.kind is Kind.SIDE and gap == "的")
         )
     if gap in _THAT:
-        return second.kind is Kind.HERE and first.kind in _LARGE
+        bend = second.kind is Kind.SIDE and text[second.start] in "拐转交岔"
+        return (bend or second.kind in _POINTED) and first.kind in _PLACES
     if gap in _CROSSING:
         return first.kind is second.kind and first.kind in (Kind.ROAD, Kind.NUMBER)
     return gap in "，," and second.kind is Kind.NUMBER and first.kind in (Kind.OWN, Kind.ESTATE)
 
 
-def _shape(group: list[Anchor]) -> Shape:
+def _shape(text: str, group: list[Anchor]) -> Shape:
     """The anchors as one place; a thing at its end (路口 + 红绿灯) is not where, but what."""
-    while len(group) > 1 and _is_what(group[-2].kind, group[-1].kind):
+    while len(group) > 1 and _is_what(text, group[-2], group[-1]):
         group.pop()
     return Shape(group[0].start, group[-1].end, tuple(group))
 
 
-def _is_what(first: Kind, last: Kind) -> bool:
+def _is_what(text: str, before: Anchor, what: Anchor) -> bool:
     """Whether the last anchor is only what the message is about."""
+    first, last = before.kind, what.kind
     if last in (Kind.LANDMARK, Kind.SHOP):
-        return first is Kind.ROAD
+        return first is Kind.ROAD and before.end == what.start
     return last in (Kind.THING, Kind.OBJECT, Kind.WIDE)
 
 
@@ -137,12 +178,14 @@ _ALONE = frozenset(
         Kind.VILLAGE,
         Kind.GATE,
         Kind.NUMBER,
+        Kind.NAMED,
     )
 )
 _SIDES = frozenset((Kind.SIDE, Kind.FACILITY))
 BESIDE = frozenset((Kind.LANDMARK, Kind.SHOP, Kind.THING, Kind.WIDE))
 _NEXT_DOOR = {Kind.SIDE, Kind.SHOP, Kind.LANDMARK}
 _PEOPLE = Lazy("的?(?:人|老板|店员|伙计|师傅|服务员|姑娘|小伙)")
+_STAFF = Lazy("的?(?:老板|员工|会员|工资|工钱|押金|[一二三四五六七八九十两几百0-9]{1,4}多?[个号]?人|关门|倒闭|跑路|黄了)")
 _WITHIN_WORDS = """
 食堂 仓库 影院 药房 宿舍楼 办公楼 教学楼 车间 厂房 冷库 值班室 营业厅 售票处 居民楼 家属楼
 """
@@ -153,22 +196,31 @@ _COMMON_WORDS = """
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 """What everybody knows several of: its canteen (学校食堂) is no place without a name."""
+_IN_TOWN = {Kind.TOWN, Kind.LANDMARK, Kind.SHOP}
 _IN_ESTATE = {Kind.WIDE, Kind.LANDMARK}
 
 
 def is_place(text: str, shape: Shape) -> bool:
     """Whether the anchors together say where something is."""
     kinds = {anchor.kind for anchor in shape.anchors}
-    if kinds == {Kind.SHOP}:
+    if kinds == {Kind.SHOP} and len(shape.anchors) == 1:
+        if _STAFF.match(text, shape.end):
+            return False
         acts = text[shape.end : shape.end + 1] in _AT_WORK or text.startswith("把我", shape.end)
         return at_edge(text, shape.start) and not acts
     if kinds in ({Kind.HERE}, {Kind.OBJECT}):
+        if _TERMS.match(text, shape.end):
+            return False
+        if _WISHED.search(text, max(0, shape.start - 12), shape.start):
+            return False
         return _WANTED.search(text, max(0, shape.start - 4), shape.start) is None
     first, *_, last = (text[anchor.start : anchor.end] for anchor in (shape.anchors[0], shape.anchors[-1]))
     if kinds <= _NEXT_DOOR and first in PREFIXES and _PEOPLE.match(text, shape.end):
         return False
     if kinds == {Kind.LANDMARK} and len(shape.anchors) > 1:
         return first not in _COMMON and last in _WITHIN
+    if kinds <= _IN_TOWN and len(kinds) > 1:
+        return True
     if kinds == _IN_ESTATE:
         return text.startswith("小区", shape.start)
     return not kinds.isdisjoint(_ALONE) or not (kinds.isdisjoint(BESIDE) or kinds.isdisjoint(_SIDES))

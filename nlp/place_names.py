@@ -13,7 +13,7 @@ _NOT_IN_NAME = frozenset(
     "及或为比等当因所之其用做搞弄修堵挡占停开关坏破漏吵闹看听见觉得感认经常老总一直最近今昨明天"
     "晚早夜晨午时候点分钟年月日睡挤满成变扔绕拆撞倒卖买吃喝打拉推拖抓抢追跑逛骑进出离免搬丢拿"
     "摔跌撒泼踩爬跳唱聚躲蹲守喊骂嫌怕爱愿求帮捡偷骗欠付退换办领报带收养喂遛哭笑死烂臭脏乱差慢"
-    "妈爸爷奶娃它咋啥谁怎么吗喽啦哎唉喂嘛哈嚟喺搁冒漏掉塌裂滴砸淹"
+    "妈爸爷奶娃它咋啥谁怎么吗喽啦哎唉喂嘛哈嚟喺搁冒漏掉塌裂滴砸淹讲您挖填砌浇焊滑"
     "，。！？、；：,.!?;: \t\n()（）“”\"'《》【】"
 )
 """Characters at which a name read backwards ends."""
@@ -31,6 +31,10 @@ _INSIDE = {
     "修": frozenset("大"),
     "拥": frozenset("双"),
     "晨": frozenset("星"),
+    "才": frozenset("育英成树俊秀"),
+    "出": frozenset("日"),
+    "来": frozenset("又再客福蓬凤常喜东"),
+    "会": frozenset("都"),
     "门": frozenset("厦天城东西南北石龙玉金库海"),
 }
 """What stands before a character that is else a number or a month: 五一路, 花月小区."""
@@ -61,6 +65,10 @@ _AHEAD = {
     "前": "湖",
     "关": "帝公圣",
     "门": "头",
+    "又": "来一",
+    "再": "来",
+    "想": "家",
+    "会": "展所馆泽",
     "经": "济纬一二三四五六七八九十",
     "当": "代",
     "满": "庭",
@@ -74,7 +82,7 @@ _AHEAD = {
 }
 """What stands behind a character that is else no part of a name."""
 _EDGES = frozenset(
-    "，。！？、；：,.!?;: \t\n的在到住去从于（(我们咱俺你您是叫有向请给了把被这那往找问嚟喺搁就沿"
+    "，。！？、；：,.!?;: \t\n的在到住去从于（(我们咱俺你您是叫有向请给了把被这那往找问嚟喺搁就沿来进出过经靠离临挨哎喂嗯唉呀啊讲看查说点天晚夜午"
 )
 _BEGINNINGS = frozenset("老上下前后里外大小")
 """Characters that begin a name but seldom stand inside one: 老菜场, 上河村."""
@@ -114,13 +122,29 @@ _STOP_WORDS = """
 一颗 一棵 底下 地下水 下水 下水道 上水 雨水 开发商 开关 有关 无关 相关 清明 上坟 一热 一冷 店里
 厂里 镇上 村上 乡下 城里 镇里 县里 市里 区里 货架 天一 地址
 """
+_VERBS = frozenset("考干借洗吞偏句还和与")
+_MARKS = frozenset("，。！？、；：,.!?;: \t\n）)")
+_NEVER = _MARKS | frozenset("的了着过吗呢把被让给叫说我你他她它们这那哪有没不很太是在到去从往来买卖修建要想能堵停坏漏吃喝住就找问谁怎么和跟一两三几")
+"""What no name holds even where it is all that is said: ，星夜KTV。"""
+_LEAD_IN_WORDS = """
+反映 举报 投诉 看看 问问 请问 想问 咨询 听说 你好 您好 师傅 领导 麻烦 路过 经过 地址 位置 就是 住址 靠近 紧挨 管管 查查 治治 说说 这是 那是
+大家 各位 社区 物业 阵子 日子 时候 礼拜 今早 早起 昨日 今日 半天 成天 整天 昨天 今天 昨晚 今晚 刚才 刚刚 现在 早上 晚上 夜里 半夜 下午 中午 上午 傍晚 凌晨 前天 今早 昨夜 清早 天天 每天 每晚 最近
+"""
+_LEAD_INS = frozenset(_LEAD_IN_WORDS.split())
+"""Behind what a place may begin as behind a mark: 反映鑫鑫网吧."""
+_A_BIT = frozenset("一查看管问报说修去来催")
+"""With 下 a verb before a place: 管一下石马镇."""
+_DAYTIMES = frozenset("晚早夜")
+_TWICE = frozenset("管查治瞧修理评劝看问听说催搜")
 _STOPS = Lazy(any_of(_STOP_WORDS.split()))
 """What ends a name that is read backwards, though its characters might be a name's."""
 _SOFT = frozenset("天明晚早月日年里外上下前后门口开关成爱养老一所间座边左右当")
 """Of these characters those that a name may hold which fills its part of the sentence: 蓝天幼儿园."""
+_LOOSE = _SOFT - frozenset("天明月日老")
 _CALLED_STREETS = frozenset("东西南北中前后正横直老二三四五六七八九十")
 _BEFORE_SIDES = frozenset("河桥湖江城关山镇园塔湾海溪川站")
 """With 东路 and the like a road's name: 河东路."""
+_BEFORE_NO_LANE = frozenset("走逛过上下条满沿出进穿绕堵占半这那本老多么少同断回来行盲滑")
 _MADE_OF = frozenset("砖石铁马丝木瓦")
 """What lanes are called by and roads are made of: 红砖弄堂."""
 _NAMES_STILL = frozenset(
@@ -154,6 +178,8 @@ def name_before(text: str, end: int, last: int) -> Name:
         text[start] in "家跟与及" or (text[start] == "和" and text[start + 1] not in _AND)
     ):
         start, whole = start + 1, True
+    if start + 2 <= end and text[start] == text[start + 1] and text[start] in _TWICE:
+        start, whole = start + 2, True
     if last < start and text[start - 1] in _SOFT:
         first = _filling(text, end, last)
         if first is not None:
@@ -167,7 +193,26 @@ def name_before(text: str, end: int, last: int) -> Name:
 
 def at_edge(text: str, start: int) -> bool:
     """Whether a part of a sentence begins here."""
-    return start == 0 or text[start - 1] in _EDGES
+    if start == 0 or text[start - 1] in _EDGES:
+        return True
+    led = text[start - 2 : start]
+    return led in _LEAD_INS or (led[1:] == "下" and led[0] in _A_BIT)
+
+
+def clause_before(text: str, start: int, end: int, last: int) -> int | None:
+    """Where a part of a sentence begins that is nothing but a name and the word from `start` to `end`."""
+    if end < len(text) and text[end] not in _MARKS:
+        return None
+    first, floor = start, max(last, start - _LIMIT)
+    while first > floor and text[first - 1] not in _NEVER:
+        first -= 1
+    bare = at_edge(text, first) and (first == 0 or first > last)
+    return first if bare and _STOPS.search(text, first, end) is None else None
+
+
+def is_firm(name: str) -> bool:
+    """Whether a name holds no character that is seldom a name's."""
+    return _LOOSE.isdisjoint(name) and _VERBS.isdisjoint(name)
 
 
 def _filling(text: str, end: int, last: int) -> int | None:
@@ -184,7 +229,10 @@ def _begins(text: str, start: int, last: int) -> bool:
     """Whether the character before `start` belongs to the name: 老菜场, 上河村; not 老有人."""
     if text[start - 1] == "老":
         return text[start] not in _NO_OLD
-    return start - 1 == 0 or (start - 2 >= last and text[start - 2] in _EDGES)
+    before = text[start - 2 : start - 1]
+    if before and ((text[start - 1] == "下" and before in _A_BIT) or (text[start - 1] == "上" and before in _DAYTIMES)):
+        return False
+    return start - 1 in (0, last) or (start - 2 >= last and text[start - 2] in _EDGES)
 
 
 def _in_name(text: str, at: int, end: int) -> bool:
@@ -205,6 +253,8 @@ def names_road(name: str, word: str) -> bool:
         return True
     if len(name) < SHORTEST_NAME or name in NO_NAME:
         return False
+    if word[0] in "巷街弄胡" and name[-1] not in _BEFORE_NO_LANE:
+        return True
     return (
         name[-1] not in BEFORE_NO_ROAD
         or (word[0] in "弄胡" and name[-1] in _MADE_OF)

@@ -104,19 +104,18 @@ MORE_ESTATES = """
 康居小区 惠民苑 惠民小区 周转楼 职工家属院 教师村 工人新村 干部楼 将军楼 知青楼 解困房 农民公寓
 集中居住区 移民村 移民新村
 """
-MORE_LAND = "岗 坪 坝 洼 墟 坳 垸 畈 圩 埭 浜 坞 岙 塬 峁 崖 堰 涧 泾 垭 坨 塘"
+MORE_LAND = "十字 岗 坪 坝 洼 墟 坳 垸 畈 圩 埭 浜 坞 岙 塬 峁 崖 堰 涧 泾 垭 坨 塘 坡"
 """Characters of a village's or a spot's name, nothing without one: 枫树坪, 田心围."""
 MORE_LOOKALIKES = """
 道口子 低洼 坑洼 坑坑洼洼 洼洼 范围 包围 氛围 护学岗 公益岗 公益性岗 特岗 管理岗 调岗 技术岗
-工勤岗 辅助岗 转岗 爱岗 竞岗 保安岗 执勤岗 文明岗 志愿岗 网格岗 上岗 下岗 站岗 在岗 离岗 岗位
+工勤岗 辅助岗 转岗 爱岗 竞岗 保安岗 执勤岗 文明岗 志愿岗 网格岗 红十字 红十字会 十字绣 十字架 上岗 下岗 站岗 在岗 离岗 岗位
 到岗 换岗 顶岗 街头巷尾 屋前屋后 房前屋后 前台说 前台的 前台不 收银台 街坊邻居 工会主席 工会不
 妇联主任 残联的 头上长 头上有 头上掉 角落里 教室里 病房里 厕所里 公厕里 厕所堵 厕所漏 厕所返
 厕所下水 路滑 路陡 路窄 一中午 一中间 三中全会 二中全会 四中全会 五中全会 这一中 万一中 十中有
 十中八九
 """
-MORE_MILES = tuple(
-    f"{figure}里{land}"
-    for figure in "一二三四五六七八九十"
-    for land in "堡铺桥河岗屯墩坪庙台亭沟塘营坡井湾庄湖"
+MORE_MILES = (
+    *(f"{figure}里{land}" for figure in "一二三四五六七八九十" for land in "堡铺桥河岗屯墩坪庙台亭沟塘营坡井湾庄湖店"),
+    *(f"{figure}{by}{land}" for figure in "二三四五六七八九" for by in "道棵眼间" for land in "口桥沟河岭湾街树井房"),
 )
 """Villages and quarters that are called by their distance from the town: 五里堡, 十里铺."""

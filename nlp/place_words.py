@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from nlp import place_spots
+from nlp import place_made, place_spots
 
 
 class Kind(IntEnum):
@@ -28,6 +28,9 @@ class Kind(IntEnum):
     BRAND = 17  # a builder's name, with which an estate's begins (绿城玫瑰园)
     NATURE = 18  # one character that is somewhere with a name (玉带河), and nothing without
     BESIDE = 19  # something called by its name only, with its side (大润发后面)
+    TOWN = 20  # what an address may begin with, when a name stands before it (石桥镇)
+    TRADE = 21  # a shop when it is called by more than its trade (王记馒头铺)
+    NAMED = 22  # a shop or a landmark with its own name: a place by itself (红星超市)
     WIDE = 15  # what everybody has one of: only with what stands in it or beside it (小区东门)
 
 
@@ -40,20 +43,20 @@ SIDES = """
 那条小路 那条道 那条胡同 门口那条巷子 楼后 楼前 楼后面 楼前面 墙角 中间 交叉口 交叉路口 交叉处 交汇处 交界处
 交接处 丁字口 岔路口 之间 底下 下面 脚下 外面 外头 外边 墙根 墙根下 东北角 西北角 东南角 西南角 东北侧
 西北侧 东南侧 西南侧 东北面 西北面 东南面 西南面 右手边 左手边 右侧 左侧 左边 右边 靠河边 靠马路边 沿线 沿街
-B口 A口 C口 D口 E口 F口 A出口 B出口 C出口 D出口 1号口 2号口 3号口 4号口 A1口 B1口 B1 B2 B3 B1层 B2层 负一
+B1 B2 B3 B1层 B2层 负一
 负二 背后 侧面 侧边 外侧 内侧 门边 门旁 墙边 路对面 西墙外 东墙外 南墙外 北墙外 交界 交汇 交叉 墙根底下
 """
 GATES = """
+A口 B口 C口 D口 E口 F口 A出口 B出口 C出口 D出口 1号口 2号口 3号口 4号口 A1口 B1口
 校门口 学校大门口 东门 西门 南门 北门 东大门 西大门 南大门 北大门 东北门 西南门 东南门 西北门 东门口 西门口
-南门口 北门口 东小门 西小门 南小门 北小门 东侧门 西侧门 南侧门 北侧门 门口那条路 门前那条路 门口这条路
-门前这条路 门口的路 门口的那条路 屋后那条路 小区门口 小区大门口 小区大门 小区后门 小区正门 小区侧门 榕树头
+南门口 北门口 东小门 西小门 南小门 北小门 东侧门 西侧门 南侧门 北侧门 小区门口 小区大门口 小区大门 小区后门 小区正门 小区侧门 榕树头
 村口 村头 村尾 村东 村西 村南 村北 村东头 村西头 村南头 村北头 村东口 村西口 村南口 村北口 村中间 村中央
 村后 村后头 村前 屯口 屯头 寨门口 庄头 镇口 巷口 巷子口 巷子尽头 弄堂口 弄口 胡同口 街口 桥头 北头 南头 东头
-西头 进村路口 进村口 出村口 村路口 小区入口 小区出口 小区出入口 东边围墙 西边围墙 南边围墙 北边围墙 东围墙
+西头 门口那条路 门前那条路 门口这条路 门前这条路 门口的那条路 屋后那条路 进村路口 进村口 出村口 村路口 小区入口 小区出口 小区出入口 东边围墙 西边围墙 南边围墙 北边围墙 东围墙
 西围墙 南围墙 北围墙 后围墙 围墙根
 """
 HERES = """
-工人村 池边 湖边 塘边 沟边 渠边 井边 溪边 江边 海边 河边 水边 河岸 江岸 河岸边 河堤 河堤上 江堤 江堤上 大堤
+文庙 武庙 孔庙 夫子庙 溢洪道 泄洪道 泄洪闸 工人村 池边 湖边 塘边 沟边 渠边 井边 溪边 江边 海边 河边 水边 河岸 江岸 河岸边 河堤 河堤上 江堤 江堤上 大堤
 大堤上 堤上 堤坝 堤坝上 大坝 大坝上 坝上 坝子 水坝 河滩 河滩上 河坝 河道 河道边 河埠头 水埠头 景观河 内河
 护城河 排洪沟 水渠边 沟渠边 泄洪渠 涵洞 涵管 桥洞 桥洞下 桥洞里 桥底 桥底下 桥下 桥下面 桥上 小桥 石桥
 石拱桥 木桥 铁桥 拱桥 廊桥 吊桥 大桥 独木桥 立交桥 高架桥 高铁桥下 高架桥下 高架桥底下 高架下 高架底下
@@ -83,7 +86,7 @@ HERES = """
 环岛路口 大弯道 弯道 大下坡 大上坡 收费站 检查站 农贸市场 菜市场 菜场 老菜场 老菜市场 集贸市场 便民市场
 综合市场 水产市场 批发市场 建材市场 花鸟市场 跳蚤市场 二手市场 早市 夜市 夜市街 地摊街 集市 集上 赶集点 老街
 古街 步行街 美食街 商业街 小吃街 水街 风情街 后街 沿街商铺 沿街门面 沿街店铺 临街商铺 底商 门市房 商业楼
-裙楼 写字楼 综合楼 烂尾楼 筒子楼 老楼 危楼 老厂房 旧厂房 废厂房 废弃厂房 废弃工地 拆迁工地 拆迁区 拆迁地块
+裙楼 写字楼 综合楼 烂尾楼 筒子楼 危楼 老厂房 旧厂房 废厂房 废弃厂房 废弃工地 拆迁工地 拆迁区 拆迁地块
 拆迁现场 建筑垃圾堆放点 安置点 集中点 集中居住点 板房 砂石厂 渣土场 地下车库 地下车库入口 地下车库出口
 地下停车场 地下停车库 地面停车场 立体车库 立体停车场 停车场 停车棚 停车库 车库 车库门口 车库入口 车库出口
 车库坡道 车库进口 车库里 车棚 单车棚 自行车棚 电动车棚 电动车车棚 电瓶车棚 电瓶车车棚 摩托车棚 电动车库
@@ -124,7 +127,7 @@ SHOPS = """
 敬老院 招待所 殡仪馆
 """
 LANDMARKS = """
-小卖铺 大润发 万达 永辉 华联 沃尔玛 物美 家乐福 世纪联华 盒马 肯德基 麦当劳 蜜雪冰城 瑞幸 万达广场 吾悦广场
+小卖铺 老楼 大润发 万达 永辉 华联 沃尔玛 物美 家乐福 世纪联华 盒马 肯德基 麦当劳 蜜雪冰城 瑞幸 万达广场 吾悦广场
 银泰 工商所 税务局 供电所 法院 检察院 镇政府 乡政府 区政府 县政府 市政府 政府 司法所 城管队 消防队 消防站
 交警队 车管所 国土所 财政所 移动 联通 电信 营业厅 移动营业厅 联通营业厅 电信营业厅 供电营业厅 农行 工行 建行
 中行 交行 招行 农业银行 工商银行 建设银行 中国银行 交通银行 招商银行 邮政银行 邮储银行 邮政储蓄 邮储 邮政
@@ -183,8 +186,8 @@ BRANDS = """
 LOOKALIKES = """
 下山 上山 靠山 口音 厂家直销 车库门 停车场里 单元门 村里 院子里 桥归桥 山东 山西 山区 山里 山体 山洪 河床
 桥面 桥墩 山沟 湖面 河面 山林 寺院 山头 湖南 湖北 爬山 路归路 第二期 第一期 广场舞 公园卡 停车场费 菜场大妈
-路口碑 后面说 前面说 前面说的 附近的人 隔壁老 隔壁邻居 隔壁装修 隔壁家 对面邻居 隔壁单元 隔壁楼 对面楼
-隔壁小区 别的小区 小区物业 小区业主 小区居民 路灯 路过 路障 路况 路途 路程 路费 路基 路线 路子 街道 街坊
+路口碑 后面说 前面说 前面说的 附近的人 隔壁老 隔壁邻居 隔壁家 对面邻居 隔壁单元 隔壁楼 对面楼
+隔壁小区 别的小区 路灯 路过 路障 路况 路途 路程 路费 路基 路线 路子 街坊
 街舞 村民 村官 村干部 村上 村医 巷道 庄稼 庄重 河水 河南 河北 店家 店主 厂家 桥梁 物业费 物业公司 物业管理
 物业经理 物业人员 银行卡 社区干部 社区书记 社区工作 农村 乡村 旁听 路由器 台湾 港湾 海湾 湾里 食堂阿姨
 水厂的水 大队长 市场价 市场监管 市场经济 菜市场价 车库租 车库产权 门卫大爷 门卫老头 门卫师傅 门卫说 大棚补贴
@@ -202,13 +205,20 @@ LOOKALIKES = """
 WORD_KINDS: dict[str, Kind] = {
     word: kind
     for kind, words in (
+        (Kind.TRADE, place_made.TRADES),
+        (Kind.TOWN, place_made.TOWNS),
+        (Kind.LANDMARK, place_made.MADE_LANDMARKS),
+        (Kind.HERE, place_made.MADE_HERES),
+        (Kind.SIDE, " ".join(place_made.MADE_SIDES)),
+        (Kind.VILLAGE, place_made.MADE_VILLAGES),
+        (Kind.GATE, " ".join(place_made.MADE_GATES)),
         (Kind.NATURE, place_spots.MORE_LAND),
         (Kind.HERE, " ".join(place_spots.MORE_MILES)),
         (Kind.LANDMARK, LANDMARKS + place_spots.MORE_LANDMARKS),
         (Kind.THING, THINGS),
         (Kind.SHOP, SHOPS + place_spots.MORE_SHOPS),
         (Kind.SIDE, SIDES + place_spots.MORE_SIDES),
-        (Kind.FACILITY, FACILITIES + place_spots.MORE_FACILITIES),
+        (Kind.FACILITY, FACILITIES + place_spots.MORE_FACILITIES + place_made.MADE_FACILITIES),
         (Kind.HERE, HERES + place_spots.MORE_HERES),
         (Kind.BRAND, BRANDS),
         (Kind.NATURE, WATERS),
@@ -219,7 +229,7 @@ WORD_KINDS: dict[str, Kind] = {
         (Kind.ROAD, ROADS),
         (Kind.ROADSIDE, ROADSIDES + place_spots.MORE_ROADSIDES),
         (Kind.VILLAGE, VILLAGES + place_spots.MORE_VILLAGES),
-        (Kind.NONE, LOOKALIKES + place_spots.MORE_LOOKALIKES),
+        (Kind.NONE, LOOKALIKES + place_spots.MORE_LOOKALIKES + place_made.MADE_NONE),
     )
     for word in words.split()
 }
@@ -249,6 +259,14 @@ _NO_NAME = """
 NO_NAME = frozenset(_NO_NAME.split())
 """What is no name of a place, and what one stands beside without being at one."""
 
+_NO_OWN_NAME = """
+私立 公立 民办 公办 私人 民营 正规 大型 小型 附近 网红 连锁 平价 专科 个体 乡镇 县级 市级 省级 省城 重点 定点 外地 本地 普通 一般
+高档 低价 新开 新建 原来 以前 学校 单位 公司 社区 小区 村里 镇上 街上 路边 楼下 门口 对面 隔壁 旁边 那边 这边 有些 好几 县城 山里 山区 农村 一家 两家 三家 几家 早饭 早餐 洗碗 游泳 许多 很多
+所有 全部 各个 职业 专业 国营 集体 公益 养老 寄宿 双语 国际 早教 教育 中国 全国 我国 招聘 打工 买房 违法 违规 无证 非法 黑心 露天 农村 城市
+"""
+NO_OWN_NAME = frozenset(_NO_OWN_NAME.split())
+"""What tells of a shop or a school what kind it is, and is not its name."""
+
 LANDMARK_ENDINGS = frozenset(
     "庙寺祠塔亭桥河湖塘池井树山坡店厂站院馆楼场园房铺摊棚库仓校所墙沟渠坝堤田地岗牌箱柜杆坑坛石像碑吧台行局社中城厦街道圃屋厅室"
 )
@@ -274,6 +292,6 @@ EDGE_GATES = frozenset(_EDGE_GATES.split())
 
 SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜谢邹章苏潘葛范彭鲁韦马苗方俞任袁柳唐罗毕"
-    "安常于傅康余卢黄尹姚邵汪祁毛狄宋庞熊纪项祝董梁杜阮蓝闵席季贾江童郭梅林钟徐邱骆高夏蔡田樊胡凌霍万柯莫丁邓石崔龚程"
+    "安刘徐谭廖龙段史武贺郝侯白尹易戴孔向汤牛艾焦巩晏欧聂辛管车冉岳齐耿卜左肖尤洪鲍闻党翟路解芦苗靳单涂喻常于傅康余卢黄尹姚邵汪祁毛狄宋庞熊纪项祝董梁杜阮蓝闵席季贾江童郭梅林钟徐邱骆高夏蔡田樊胡凌霍万柯莫丁邓石崔龚程"
 )
 """A village may have one of these alone for its name: 赵庄, 李村."""

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from nlp.patterns import Lazy, every_match
-from nlp.place_anchors import NAME_LIMIT, beside, called, grown, has_own_name, named, optional_name, within
+from nlp.place_anchors import NAME_LIMIT, beside, called, grown, has_own_name, named, old_firm, optional_name, within
 from nlp.place_grammar import ADDRESS, CLOSED, Anchor, Shape, is_place, joined
 from nlp.place_names import SHORTEST_NAME, at_edge, name_before
 from nlp.place_numbers import NUMBER_SIGNS, may_hold_numbers, numbers
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["NUMBER_SIGNS", "Anchor", "Shape", "Shapes"]
 
-_SHORT_SIDES = frozenset("旁边前后外下口")
+_SHORT_SIDES = frozenset("旁边前后外下口东西南北")
 _SHORT_SIDE = Lazy(
-    "旁(?![听若观门])|边(?![走修建吃看上])|前(?![天几年些段不后台任来两])|后(?![来天期续勤院墙果悔台备厨又就才再他我,，])"
+    "(?<=[桥路街])[东西南北](?=[，。,.有堵的是停没]|$)|旁(?![听若观门])|边(?![走修建吃看上])|前(?![天几年些段不后台任来两])|后(?![来天期续勤院墙果悔台备厨又就才再他我,，])"
     "|口(?![音味碑袋粮头号])|外(?![墙卖包地来观人立])|(?<=[楼树桥架棚坡山檐洞])下(?![水雨雪午班去来车的不了个陷沉层坡])"
 )
 """A side in one character, behind a landmark; not the beginning of 后来, 外墙, 前几天."""
@@ -128,6 +128,8 @@ class Shapes:
         if kind is Kind.BRAND:
             estate = _BRANDED.match(text, end)
             return Anchor(start, estate.end(), Kind.ESTATE) if estate else None
+        if word == "记":
+            return old_firm(text, start)
         if kind in (Kind.TOWN, Kind.TRADE):
             return called(text, start, end, kind, last)
         if kind is Kind.GATE and word[0] == "门" and text[start - 1 : start] == "家" and at_edge(text, start - 1):

@@ -6,11 +6,11 @@ from nlp.patterns import Lazy
 from nlp.place_grammar import Anchor
 from nlp.place_names import SHORTEST_NAME, Name, at_edge, clause_before, is_firm, name_before, names_road
 from nlp.place_numbers import with_house_number
-from nlp.place_words import EDGE_GATES, LANDMARK_ENDINGS, NO_NAME, NO_OWN_NAME, SURNAMES, WORD_KINDS, Kind
+from nlp.place_words import EDGE_GATES, LANDMARK_ENDINGS, NO_BUILDING, NO_NAME, NO_OWN_NAME, SURNAMES, WORD_KINDS, Kind
 
 _ROUTE = Lazy("(?<![0-9A-Z])[GSX]?[0-9]{1,3}(?:号线)?$|[一二三四五六七八九十]{1,3}号线$")
 """The number of a road or of an underground line, before its name or its station."""
-_BUS_LINE = Lazy("(?<![0-9一二三四五六七八九十])[A-Z]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})路(?:车|公交车?)?的?$")
+_BUS_LINE = Lazy("(?<![0-9一二三四五六七八九十])(?:公交车?)?[A-Z]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})路(?:车|公交车?)?的?$")
 _ON_LINES = frozenset("地轻站")
 _ON_BUS_LINES = frozenset("公终始起站停总首末车候")
 _THAT = frozenset(("那块", "那片"))
@@ -24,7 +24,16 @@ _NO_ROAD = frozenset(("小区", "社区", "村", "单元", "宿舍", "大院", "
 _ONE_LETTER_NAMES = frozenset("老旧大小新村镇县市区东西南北前后")
 _VILLAGE_SIDES = frozenset("东西南北前后上下中")
 """A village may be called by one of these alone: 东村, 上湾."""
+_HALLS = frozenset("城楼亭阁轩站")
+_STOPS_AT = frozenset((Kind.HERE, Kind.LANDMARK, Kind.NAMED, Kind.ESTATE))
+_STREETS = frozenset("东街 西街 南街 北街 正街 横街 直街".split())
+"""Streets that are called so and nothing more."""
 _WITH_GROUP = frozenset("织长成合建团数件装员")
+_GOODS = Lazy(
+    "(?:手工|老|正宗|特色|卤|酱|烤|炸|羊肉|牛肉|鸡蛋|麻辣)?(?:烧饼|包子|馒头|煎饼|油条|豆浆|豆腐|凉皮|肉夹馍|面皮|米线|米粉|牛肉面|拉面|汤面|面|粉"
+    "|火锅|烧烤|串串|烤鸭|烤鱼|烧鸡|卤味|卤菜|熟食|羊汤|汤|馄饨|饺子|鸭脖|炸鸡|小吃|早点|早餐|快餐|糕点|水果|茶叶|酒坊|作坊|药铺|裁缝)"
+    "(?:店|铺|馆|摊|坊|行)?"
+)
 _HOUSES = frozenset("楼阁塔寺庙殿厦")
 """In what buildings end that have a name."""
 _AUTHORITIES = frozenset("局府通信政行联会委队动办所处署司厅部")
@@ -62,7 +71,7 @@ def optional_name(text: str, start: int, end: int, last: int) -> int:
     """Where a name begins that may stand before something that needs none (健身广场, 老菜场)."""
     if text[start] in _ON_LINES and (line := _ROUTE.search(text, max(last, start - 5), start)):
         return line.start()
-    if text[start] in _ON_BUS_LINES and (line := _BUS_LINE.search(text, max(last, start - 8), start)):
+    if text[start] in _ON_BUS_LINES and (line := _BUS_LINE.search(text, max(last, start - 9), start)):
         return line.start()
     if text[start - 2 : start] in _THAT and start - 2 > last:
         name = name_before(text, start - 2, last)
@@ -76,7 +85,7 @@ def optional_name(text: str, start: int, end: int, last: int) -> int:
     if said in SURNAMES and text[start] in "庄村屯寨湾" and name.whole:
         return name.start
     if len(said) == 1:
-        if text[end - 1] in "厂窑矿街巷" and name.whole and at_edge(text, name.start):
+        if (text[end - 1] in "厂窑矿街巷" or text[start] in "河江湖塘桥沟村") and name.whole and at_edge(text, name.start):
             return name.start
         spot = text[end - 1] in _AFTER_LETTER and said in _LETTERS
         called = (spot or text[start + 1 : start + 2] == "区") and at_edge(text, name.start)
@@ -109,12 +118,23 @@ def called(text: str, start: int, end: int, kind: Kind, last: int) -> Anchor | N
     if kind is Kind.TRADE:
         if said in NO_OWN_NAME:
             kind = Kind.LANDMARK
-        elif text[start] == "城":
+        elif text[start] in _HALLS:
             kind = Kind.HERE
+            if said in NO_BUILDING or not is_firm(said):
+                return None
         else:
             own = len(said) + end - start > _TRADE_LENGTH and is_firm(said)
             kind = Kind.NAMED if own else Kind.LANDMARK
     return Anchor(name.start, end, kind)
+
+
+def old_firm(text: str, start: int) -> Anchor | None:
+    """A shop that is called by its founder and what it sells: 刘记烧饼."""
+    goods = _GOODS.match(text, start + 1)
+    if goods is None or not start or text[start - 1] not in SURNAMES:
+        return None
+    first = start - 1 - (text[start - 2 : start - 1] == "老")
+    return Anchor(first, goods.end(), Kind.NAMED) if at_edge(text, first) else None
 
 
 def within(text: str, start: int, end: int, last: int) -> Anchor:
@@ -131,6 +151,8 @@ def named(text: str, start: int, end: int, kind: Kind, last: int, *, follows: bo
     name = name_before(text, start - (kind is Kind.ESTATE and text[start - 1 : start] == "里"), last)
     if kind in (Kind.ROAD, Kind.ROADSIDE):
         cut = end - (kind is Kind.ROADSIDE and text[end - 1] in "上面里")
+        if text[start:end] in _STREETS and (name.start == start or not name.whole):
+            return _road(text, start, cut)
         if names_road(text[name.start : start], text[start:end]):
             return _road(text, name.start, cut)
         return _nameless_road(text, start, end, last) if cut == end else None
@@ -189,9 +211,15 @@ def grown(text: str, start: int, end: int, anchors: list[Anchor]) -> Anchor | No
     word = text[start:end]
     kind = WORD_KINDS.get(word)
     if _makes_road(text, anchors[-1], word):
-        return Anchor(anchors.pop().start, with_house_number(text, end), Kind.ROAD)
+        popped = anchors.pop()
+        first = popped.start
+        if popped.kind is Kind.WIDE:
+            first = _further(text, first, anchors[-1].end if anchors else 0)
+        return Anchor(first, with_house_number(text, end), Kind.ROAD)
     if kind in (Kind.VILLAGE, Kind.ESTATE) and anchors[-1].kind is Kind.HERE:
         return Anchor(anchors.pop().start, end, kind)
+    if word == "站" and anchors[-1].kind in _STOPS_AT:
+        return Anchor(anchors.pop().start, end, Kind.HERE)
     if kind is Kind.TOWN and anchors[-1].kind in (Kind.HERE, Kind.LANDMARK, Kind.NAMED):
         return Anchor(anchors.pop().start, end, kind)
     if anchors[-1].kind in (Kind.HERE, Kind.THING) and kind is Kind.NATURE and word not in "坡湖":
@@ -201,6 +229,12 @@ def grown(text: str, start: int, end: int, anchors: list[Anchor]) -> Anchor | No
     ):
         anchors.pop()
     return None
+
+
+def _further(text: str, start: int, last: int) -> int:
+    """Where a name begins one syllable of which has been taken for a word (塔 + 湾 + 街)."""
+    name = name_before(text, start, last)
+    return name.start if name.whole and at_edge(text, name.start) and start - name.start < SHORTEST_NAME else start
 
 
 def _makes_road(text: str, first: Anchor, word: str) -> bool:

@@ -28,7 +28,7 @@ _INSIDE = {
     "里": frozenset("三五七八十百千万"),
     "条": frozenset("柳"),
     "收": frozenset("丰"),
-    "修": frozenset("大"),
+    "修": frozenset("大机汽维检农电"),
     "拥": frozenset("双"),
     "晨": frozenset("星"),
     "才": frozenset("育英成树俊秀"),
@@ -122,7 +122,7 @@ _STOP_WORDS = """
 一颗 一棵 底下 地下水 下水 下水道 上水 雨水 开发商 开关 有关 无关 相关 清明 上坟 一热 一冷 店里
 厂里 镇上 村上 乡下 城里 镇里 县里 市里 区里 货架 天一 地址
 """
-_VERBS = frozenset("考干借洗吞偏句还和与")
+_VERBS = frozenset("考干借洗吞偏句还与")
 _MARKS = frozenset("，。！？、；：,.!?;: \t\n）)")
 _NEVER = _MARKS | frozenset("的了着过吗呢把被让给叫说我你他她它们这那哪有没不很太是在到去从往来买卖修建要想能堵停坏漏吃喝住就找问谁怎么和跟一两三几")
 """What no name holds even where it is all that is said: ，星夜KTV。"""
@@ -212,7 +212,7 @@ def clause_before(text: str, start: int, end: int, last: int) -> int | None:
 
 def is_firm(name: str) -> bool:
     """Whether a name holds no character that is seldom a name's."""
-    return _LOOSE.isdisjoint(name) and _VERBS.isdisjoint(name)
+    return "和" not in name[2:] and _LOOSE.isdisjoint(name) and _VERBS.isdisjoint(name)
 
 
 def _filling(text: str, end: int, last: int) -> int | None:

@@ -116,6 +116,6 @@ MORE_LOOKALIKES = """
 """
 MORE_MILES = (
     *(f"{figure}里{land}" for figure in "一二三四五六七八九十" for land in "堡铺桥河岗屯墩坪庙台亭沟塘营坡井湾庄湖店"),
-    *(f"{figure}{by}{land}" for figure in "二三四五六七八九" for by in "道棵眼间" for land in "口桥沟河岭湾街树井房"),
+    *(f"{figure}{by}{land}" for figure in "二三四五六七八九" for by in "道棵眼间" for land in "口 桥 桥子 沟 沟子 河 河子 岭 湾 街 树 井 房".split()),
 )
 """Villages and quarters that are called by their distance from the town: 五里堡, 十里铺."""

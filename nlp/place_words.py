@@ -168,7 +168,7 @@ ESTATES = """
 """
 ROADSIDES = "路口 路边 路上 路面 街口 街上 街边 巷子里 大道上 路两边 路两侧 路沿 马路边 路段"
 ROADS = """
-国道 省道 县道 大道 大街 公路 路 街 巷 巷子 弄堂 胡同 支路 辅路 路辅道 东路 西路 南路 北路 中路 辅道
+东街 西街 南街 北街 中街 正街 新街 横街 直街 国道 省道 县道 大道 大街 公路 路 街 巷 巷子 弄堂 胡同 支路 辅路 路辅道 东路 西路 南路 北路 中路 辅道
 """
 VILLAGES = """
 村 屯 庄 湾 寨 自然村 行政村 新农村 大队 屋组 冲组 湾组 家组 堡子 窝棚 营子 家沟 家坪 家坝 家岭 家塘 家冲
@@ -196,7 +196,7 @@ LOOKALIKES = """
 政府有 政府给 政府发 大学生 小学生 中学生 初中生 高中生 井水 厂里 店里 店员 店长 厂长 塔吊 公路局 村委会不
 市场上 山上的人 一路 半路 近路 老路 楼下邻居 楼下的 楼下那家 楼下住户 楼下老 楼下天天 楼下说 楼下嫌 楼下投诉
 楼下找 网络平台 平台客服 危房改造 危房鉴定 大街上 大街小巷 公路上 大道理 门市部 车站的人 养老院护工 公寓租金
-宿舍楼里 树下的 左边邻居 右边邻居 大门钥匙 养殖场的人 开发区 新农村合作 新农村建设 养老院有 养老院要
+宿舍楼里 树下的 左边邻居 右边邻居 大门钥匙 养殖场的人 新农村合作 新农村建设 养老院有 养老院要
 养老院怎 养老院费 养老院收费 养老院多少 驾校退 驾校学 驾校教练 驾校不 健身房退 健身房办 健身房跑 健身房卡
 健身房会 会所会员 老年大学报 老年大学什么 老年大学怎 敬老院怎 敬老院要 顶楼漏 顶层漏 屋顶漏 路人甲 村长
 村支书 村主任 村规 村务 村霸
@@ -207,7 +207,8 @@ WORD_KINDS: dict[str, Kind] = {
     for kind, words in (
         (Kind.TRADE, place_made.TRADES),
         (Kind.TOWN, place_made.TOWNS),
-        (Kind.LANDMARK, place_made.MADE_LANDMARKS),
+        (Kind.ESTATE, " ".join(place_made.MADE_ESTATES)),
+        (Kind.LANDMARK, place_made.MADE_LANDMARKS + place_made.MADE_SHOPS),
         (Kind.HERE, place_made.MADE_HERES),
         (Kind.SIDE, " ".join(place_made.MADE_SIDES)),
         (Kind.VILLAGE, place_made.MADE_VILLAGES),
@@ -266,6 +267,13 @@ _NO_OWN_NAME = """
 """
 NO_OWN_NAME = frozenset(_NO_OWN_NAME.split())
 """What tells of a shop or a school what kind it is, and is not its name."""
+
+_NO_BUILDING = """
+单元 居民 家属 老旧 高层 多层 对面 隔壁 后面 前面 整个 整栋 这栋 那栋 一栋 我们 咱们 小区 住宅 商住 回迁 安置 拆迁 危房 新建 教学 办公 宿舍
+综合 写字 实验 门诊 住院 行政 商业 步梯 电梯 筒子 烂尾 临街 沿街 板楼 塔楼 自建 公租 廉租 出租 单位 全县 县城 省城 大城 小城 全城 满城 古城
+"""
+NO_BUILDING = frozenset(_NO_BUILDING.split())
+"""What tells of a house of what kind it is (居民楼), not how it is called (和顺楼)."""
 
 LANDMARK_ENDINGS = frozenset(
     "庙寺祠塔亭桥河湖塘池井树山坡店厂站院馆楼场园房铺摊棚库仓校所墙沟渠坝堤田地岗牌箱柜杆坑坛石像碑吧台行局社中城厦街道圃屋厅室"

@@ -136,12 +136,12 @@ def _plain_number(number: str) -> str:
     return number.upper().lstrip("0") or number
 
 
-def _rank(text: str, shape: Shape) -> tuple[bool, int, bool, int]:
-    """Best last: not merely where the writer lives, most telling, not just some shop, earliest."""
+def _rank(text: str, shape: Shape) -> tuple[bool, bool, int, int]:
+    """Best last: not just some shop, not merely where the writer lives, most telling, earliest."""
     lives = text[max(0, shape.start - 3) : shape.start].endswith(("住", "住在", "我是", "我家在"))
     telling = sum(anchor.kind in (Kind.OWN, Kind.NUMBER) for anchor in shape.anchors)
-    vague = len(shape.anchors) == 1 and shape.anchors[0].kind is Kind.SHOP
-    return not lives, telling, not vague, -shape.start
+    vague = len(shape.anchors) == 1 and shape.anchors[0].kind in (Kind.SHOP, Kind.OBJECT)
+    return not vague, not lives, telling, -shape.start
 
 
 EMPTY = Gazetteer()

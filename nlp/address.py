@@ -45,6 +45,11 @@ _BRANDED = Lazy(
 """What follows a builder's name in an estate's, or in its address."""
 _LIKE_SIDES = frozenset("头尾边侧口")
 """In what gates end that are a side of something: 村北头."""
+_SYLLABLES = {
+    **dict.fromkeys("桥沟岭台庙洼岗坎塔", "子"),
+    **dict.fromkeys("河江湖溪", "滩沿湾坝套堤子"),
+}
+"""What a name of land may still have behind it: 石桥子, 七里河滩."""
 _SELLS = frozenset((Kind.LANDMARK, Kind.SHOP))
 _BEFORE_ROW = frozenset("，。！？、；：,.!?;: 在们住是")
 _LAND = frozenset(MORE_LAND.split())
@@ -135,6 +140,8 @@ class Shapes:
         if kind is Kind.GATE and word[0] == "门" and text[start - 1 : start] == "家" and at_edge(text, start - 1):
             return None
         first = optional_name(text, start, end, last)
+        if kind is Kind.HERE and text[end : end + 1] in _SYLLABLES.get(text[end - 1], ""):
+            end += 1
         if first < start and word.endswith("桥上"):
             end -= 1
         if kind in _SELLS:

@@ -88,6 +88,9 @@ _CROSSING = frozenset(("和", "与", "跟", "、", "同", "到", "至"))
 _PREFIXED = frozenset((Kind.HERE, Kind.LANDMARK, Kind.SHOP, Kind.NAMED))
 
 
+_ON = frozenset(("上的", "里的", "里头的", "里面的", "上头的"))
+_HOUSED = frozenset("号室院")
+"""In what a road ends with the number of a house."""
 _ENDS = _PLACES | {Kind.THING, Kind.FACILITY}
 _LINKS = frozenset("到至和跟与同")
 _BETWEEN = frozenset(("之间", "中间", "交界"))
@@ -135,7 +138,7 @@ def _touch(text: str, group: list[Anchor], second: Anchor) -> bool:
         large = len(group) > 1 or first.kind is Kind.BESIDE or second.kind in _BY_NOTHING
         stands_there = large and first.kind in CLOSED and second.kind in _STANDING and gap in _OF_SIDE
         return stands_there or (not gap and (prefix or (second.kind is Kind.SIDE and first.kind in CLOSED)))
-    if not gap and first.kind is Kind.ROAD and text[first.end - 1] in "号室院":
+    if not gap and first.kind is Kind.ROAD and text[first.end - 1] in _HOUSED:
         return Kind.NUMBER in _BEFORE[second.kind]
     if gap in _JOINTS:
         return first.kind in _BEFORE[second.kind] and (
@@ -145,6 +148,8 @@ def _touch(text: str, group: list[Anchor], second: Anchor) -> bool:
             or (gap == "的" and second.kind is Kind.LANDMARK and first.kind is Kind.VILLAGE)
             or (second.kind is Kind.SIDE and gap == "的")
         )
+    if gap in _ON and second.kind is Kind.HERE:
+        return first.kind in _PLACES
     if gap in _THAT:
         bend = second.kind is Kind.SIDE and text[second.start] in "拐转交岔"
         return (bend or second.kind in _POINTED) and first.kind in _PLACES
@@ -164,7 +169,8 @@ def _is_what(text: str, before: Anchor, what: Anchor) -> bool:
     """Whether the last anchor is only what the message is about."""
     first, last = before.kind, what.kind
     if last in (Kind.LANDMARK, Kind.SHOP):
-        return first is Kind.ROAD and before.end == what.start
+        passing = text[what.end - 1] in "摊档" or text[before.end - 1] in _HOUSED
+        return first is Kind.ROAD and before.end == what.start and passing
     return last in (Kind.THING, Kind.OBJECT, Kind.WIDE)
 
 

@@ -104,7 +104,7 @@ MORE_ESTATES = """
 康居小区 惠民苑 惠民小区 周转楼 职工家属院 教师村 工人新村 干部楼 将军楼 知青楼 解困房 农民公寓
 集中居住区 移民村 移民新村
 """
-MORE_LAND = "十字 岗 坪 坝 洼 墟 坳 垸 畈 圩 埭 浜 坞 岙 塬 峁 崖 堰 涧 泾 垭 坨 塘 坡"
+MORE_LAND = "岗 坪 坝 洼 墟 坳 垸 畈 圩 埭 浜 坞 岙 塬 峁 崖 堰 涧 泾 垭 坨 塘 坡"
 """Characters of a village's or a spot's name, nothing without one: 枫树坪, 田心围."""
 MORE_LOOKALIKES = """
 道口子 低洼 坑洼 坑坑洼洼 洼洼 范围 包围 氛围 护学岗 公益岗 公益性岗 特岗 管理岗 调岗 技术岗

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nlp.patterns import Lazy, any_of
+from nlp.place_words import SURNAMES
 
 _LANES = """
 巷 巷子 小巷 小巷子 街 小街 胡同 小胡同 弄堂 小弄堂 沟 水沟 小沟 臭水沟 河 小河 小河沟 渠
@@ -63,11 +64,12 @@ _ZONE = "(?:(?<=[0-9一二三四五六七八九]层)|(?<=负[一二三]楼))[A-Z
 _INSIDE = "里头|里厢|院里(?=那)|院内"
 _STALL = "卖[^，。！？、,.!?是了过的没]{1,4}(?:的?[那这]?(?:个|家|边|边的)?(?:摊位?|摊子|档口|铺子|柜台)|[那这][片块边]|的(?:地方|那[片块边]))"
 _ROOM = "(?:(?<=[0-9一二三四五六七八九十]楼)|(?<=层))(?:[一-龥]{2}|会议|办公)(?:室|科|厅|教室|柜台)"
+_HOME = f"(?<=[村屯庄组社队湾沟坪])老?[{''.join(sorted(SURNAMES))}][一-龥]{{1,2}}家(?:门口|门前|屋后|后面|旁边|隔壁)?(?![人庭具电长都有])"
 _PART = "的?(?:坡道|斜坡|无障碍坡道)"
 _SIDE = "里头|里厢|底下|深处|跟前|旁边|背后|后头|前头|边上"
 _FOLLOWING = Lazy(
     f"(?:{_HOUSE_NUMBER}|{_IN_HOUSE}|{_LIFT}|{_BANK}|{_ON_TOP}|{_ZONE}|{_INSIDE}"
-    f"|{_ROOM}|{_STALL}|{_PART}|的?(?:{_POINTED}|{_WAY}|{_ORDINAL}))(?:{_SIDE})?"
+    f"|{_HOME}|{_ROOM}|{_STALL}|{_PART}|的?(?:{_POINTED}|{_WAY}|{_ORDINAL}))(?:{_SIDE})?"
 )
 _WAY_ON = Lazy(_WAY)
 _STANDING_BY = Lazy(

@@ -108,7 +108,7 @@ HERES = """
 老车站 老学校 老村部 老村委会 老食品站 老年协会 社区门口 村中心 村中心广场 商业广场 扶贫车间 军干所 干休所
 旱冰场 旧货市场 二手车市场 停机坪 驾考中心 加油站 晒坝 大桥头 小桥头 石桥头 操场 大操场 楼前广场 村小操场
 城墙 城墙根 菜市 老城墙 城墙根下 小区会所 社区卫生中心 卫生中心 回迁楼 安置楼 汽贸城 汽车城 服装城 电子城
-小商品城 五金城 菜市口 人才公寓 青年公寓 机关大院 文化宫 工人文化宫 少年宫 青少年宫 科技馆 B1车库 B2车库
+小商品城 五金城 菜市口 机关大院 文化宫 工人文化宫 少年宫 青少年宫 科技馆 B1车库 B2车库
 B3车库 B1停车场 B2停车场
 """
 OBJECTS = """
@@ -209,7 +209,7 @@ WORD_KINDS: dict[str, Kind] = {
         (Kind.TOWN, place_made.TOWNS),
         (Kind.ESTATE, " ".join(place_made.MADE_ESTATES)),
         (Kind.LANDMARK, place_made.MADE_LANDMARKS + place_made.MADE_SHOPS),
-        (Kind.HERE, place_made.MADE_HERES),
+        (Kind.HERE, " ".join((place_made.MADE_HERES, *place_made.MADE_HOMES))),
         (Kind.SIDE, " ".join(place_made.MADE_SIDES)),
         (Kind.VILLAGE, place_made.MADE_VILLAGES),
         (Kind.GATE, " ".join(place_made.MADE_GATES)),

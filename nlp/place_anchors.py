@@ -6,7 +6,7 @@ from nlp.patterns import Lazy
 from nlp.place_grammar import Anchor
 from nlp.place_names import SHORTEST_NAME, Name, at_edge, clause_before, is_firm, name_before, names_road
 from nlp.place_numbers import with_house_number
-from nlp.place_words import EDGE_GATES, LANDMARK_ENDINGS, NO_BUILDING, NO_NAME, NO_OWN_NAME, SURNAMES, WORD_KINDS, Kind
+from nlp.place_words import EDGE_GATES, LANDMARK_ENDINGS, NAME_LETTERS, NO_BUILDING, NO_NAME, NO_OWN_NAME, SURNAMES, WORD_KINDS, Kind
 
 _ROUTE = Lazy("(?<![0-9A-Z])[GSX]?[0-9]{1,3}(?:号线)?$|[一二三四五六七八九十]{1,3}号线$")
 """The number of a road or of an underground line, before its name or its station."""
@@ -25,7 +25,7 @@ _ONE_LETTER_NAMES = frozenset("老旧大小新村镇县市区东西南北前后"
 _VILLAGE_SIDES = frozenset("东西南北前后上下中")
 """A village may be called by one of these alone: 东村, 上湾."""
 _HALLS = frozenset("城楼亭阁轩站")
-_STOPS_AT = frozenset((Kind.HERE, Kind.LANDMARK, Kind.NAMED, Kind.ESTATE))
+_STOPS_AT = frozenset((Kind.HERE, Kind.LANDMARK, Kind.NAMED, Kind.ESTATE, Kind.ROAD))
 _STREETS = frozenset("东街 西街 南街 北街 正街 横街 直街".split())
 """Streets that are called so and nothing more."""
 _WITH_GROUP = frozenset("织长成合建团数件装员")
@@ -85,6 +85,8 @@ def optional_name(text: str, start: int, end: int, last: int) -> int:
     if said in SURNAMES and text[start] in "庄村屯寨湾" and name.whole:
         return name.start
     if len(said) == 1:
+        if (said in NAME_LETTERS or said in SURNAMES) and name.whole and at_edge(text, name.start):
+            return name.start
         if (text[end - 1] in "厂窑矿街巷" or text[start] in "河江湖塘桥沟村") and name.whole and at_edge(text, name.start):
             return name.start
         spot = text[end - 1] in _AFTER_LETTER and said in _LETTERS
@@ -151,10 +153,11 @@ def named(text: str, start: int, end: int, kind: Kind, last: int, *, follows: bo
     name = name_before(text, start - (kind is Kind.ESTATE and text[start - 1 : start] == "里"), last)
     if kind in (Kind.ROAD, Kind.ROADSIDE):
         cut = end - (kind is Kind.ROADSIDE and text[end - 1] in "上面里")
-        if text[start:end] in _STREETS and (name.start == start or not name.whole):
-            return _road(text, start, cut)
         if names_road(text[name.start : start], text[start:end]):
             return _road(text, name.start, cut)
+        if text[start:end] in _STREETS:
+            called = name.whole and at_edge(text, name.start)
+            return _road(text, name.start if called else start, cut)
         return _nameless_road(text, start, end, last) if cut == end else None
     first = start if text[name.start : start] in NO_NAME else name.start
     aged = kind is Kind.ESTATE and text[first:start] in _AGES and 0 < first == last

@@ -142,7 +142,7 @@ LANDMARKS = """
 值班室 社区医院 门面房 老年大学 市场 大学城 科学城 影城 体育中心 会展中心 文体中心 居委会 村委会
 """
 THINGS = """
-街道办 街道办事处 办事处 派出所 物业 业委会 红绿灯 斑马线 垃圾桶 垃圾箱 垃圾车 充电桩 花坛 变压器 配电箱
+桥墩 街道办 街道办事处 办事处 派出所 物业 业委会 红绿灯 斑马线 垃圾桶 垃圾箱 垃圾车 充电桩 花坛 变压器 配电箱
 变电箱 取款机 文化墙 快递架
 电箱 电表箱 消防栓 消火栓 健身器材 滑梯 水池 喷泉 电线杆 电杆 石墩 减速带 监控杆 广告牌 路牌 站牌 石凳 长椅
 窨井 井盖 水表井 阀门井 围挡 围栏 信号灯 大树 槐树 老槐树 榕树 大榕树 樟树 柳树 银杏树 桂花树 梧桐树 皂角树
@@ -185,7 +185,7 @@ BRANDS = """
 """
 LOOKALIKES = """
 下山 上山 靠山 口音 厂家直销 车库门 停车场里 单元门 村里 院子里 桥归桥 山东 山西 山区 山里 山体 山洪 河床
-桥面 桥墩 山沟 湖面 河面 山林 寺院 山头 湖南 湖北 爬山 路归路 第二期 第一期 广场舞 公园卡 停车场费 菜场大妈
+桥面 山沟 湖面 河面 山林 寺院 山头 湖南 湖北 爬山 路归路 第二期 第一期 广场舞 公园卡 停车场费 菜场大妈
 路口碑 后面说 前面说 前面说的 附近的人 隔壁老 隔壁邻居 隔壁家 对面邻居 隔壁单元 隔壁楼 对面楼
 隔壁小区 别的小区 路灯 路过 路障 路况 路途 路程 路费 路基 路线 路子 街坊
 街舞 村民 村官 村干部 村上 村医 巷道 庄稼 庄重 河水 河南 河北 店家 店主 厂家 桥梁 物业费 物业公司 物业管理
@@ -207,7 +207,7 @@ WORD_KINDS: dict[str, Kind] = {
     for kind, words in (
         (Kind.TRADE, place_made.TRADES),
         (Kind.TOWN, place_made.TOWNS),
-        (Kind.ESTATE, " ".join(place_made.MADE_ESTATES)),
+        (Kind.ESTATE, " ".join((place_made.MADE_ZONES, *place_made.MADE_ESTATES))),
         (Kind.LANDMARK, place_made.MADE_LANDMARKS + place_made.MADE_SHOPS),
         (Kind.HERE, " ".join((place_made.MADE_HERES, *place_made.MADE_HOMES))),
         (Kind.SIDE, " ".join(place_made.MADE_SIDES)),
@@ -268,6 +268,11 @@ _NO_OWN_NAME = """
 NO_OWN_NAME = frozenset(_NO_OWN_NAME.split())
 """What tells of a shop or a school what kind it is, and is not its name."""
 
+NAME_LETTERS = frozenset(
+    "塔秀轧砖御瓦石金银铜玉龙凤虎鹿鹤燕莺松柏柳杨槐榆桃李杏梅兰竹菊荷莲桂枫桐樱芦苇春夏秋冬古青紫绿蓝翠丹朱赤碧双高平安康宁福寿喜吉祥瑞顺兴隆昌盛"
+    "泰丰裕富贵荣华星云霞泉潭渡港洲岛沙岭峰谷峡文武建和永鼎鑫宏宝圣仙佛神灵雅馨怡景锦绣芳香滨临望观凌江湖海溪塘"
+)
+"""What may be the first syllable of a name whose second is a word of our own: 秀 + 水街; hardly ever a verb."""
 _NO_BUILDING = """
 单元 居民 家属 老旧 高层 多层 对面 隔壁 后面 前面 整个 整栋 这栋 那栋 一栋 我们 咱们 小区 住宅 商住 回迁 安置 拆迁 危房 新建 教学 办公 宿舍
 综合 写字 实验 门诊 住院 行政 商业 步梯 电梯 筒子 烂尾 临街 沿街 板楼 塔楼 自建 公租 廉租 出租 单位 全县 县城 省城 大城 小城 全城 满城 古城

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from nlp.address import Anchor, Shape, Shapes
-from nlp.place_words import Kind
+from nlp.place_words import WORD_KINDS, Kind
 from nlp.understanding import PlaceSpan
 from nlp.vocabulary import NUMBER, PLACE
 
@@ -136,12 +136,18 @@ def _plain_number(number: str) -> str:
     return number.upper().lstrip("0") or number
 
 
-def _rank(text: str, shape: Shape) -> tuple[bool, bool, int, int]:
-    """Best last: not just some shop, not merely where the writer lives, most telling, earliest."""
+_OF_A_VILLAGE = ("村道", "村口", "村头", "村里", "水渠", "村部", "村委")
+"""What every village has one of."""
+
+
+def _rank(text: str, shape: Shape) -> tuple[bool, bool, int, bool, int]:
+    """Best last: not just some shop, not merely where the writer lives, most telling, with a name, earliest."""
     lives = text[max(0, shape.start - 3) : shape.start].endswith(("住", "住在", "我是", "我家在"))
     telling = sum(anchor.kind in (Kind.OWN, Kind.NUMBER) for anchor in shape.anchors)
     vague = len(shape.anchors) == 1 and shape.anchors[0].kind in (Kind.SHOP, Kind.OBJECT)
-    return not vague, not lives, telling, -shape.start
+    vague = vague or (len(shape.anchors) == 1 and text.startswith(_OF_A_VILLAGE, shape.start))
+    plain = text[shape.start : shape.end] in WORD_KINDS
+    return not vague, not lives, telling, not plain, -shape.start
 
 
 EMPTY = Gazetteer()

@@ -43,6 +43,8 @@ _BRANDED = Lazy(
     "|(?=[0-9A-Za-z一二三四五六七八九十东西南北][0-9期区栋幢座号门一二三四五六七八九十\\-])"
 )
 """What follows a builder's name in an estate's, or in its address."""
+_ROUTE = Lazy("(?:地铁|轻轨)?[0-9一二三四五六七八九十]{1,2}号线$")
+"""The number of a line, before a station of it."""
 _LIKE_SIDES = frozenset("头尾边侧口")
 """In what gates end that are a side of something: 村北头."""
 _SYLLABLES = {
@@ -50,6 +52,9 @@ _SYLLABLES = {
     **dict.fromkeys("河江湖溪", "滩沿湾坝套堤子"),
 }
 """What a name of land may still have behind it: 石桥子, 七里河滩."""
+_HAS_PARTS = frozenset((Kind.NUMBER, Kind.ESTATE, Kind.LANDMARK, Kind.NAMED, Kind.HERE, Kind.ROAD, Kind.VILLAGE, Kind.GATE))
+_AFTER_ALL = {"电梯卡": "着住了在死人半到进"}
+"""What is no other word when this stands behind it: 电梯卡着人."""
 _SELLS = frozenset((Kind.LANDMARK, Kind.SHOP))
 _BEFORE_ROW = frozenset("，。！？、；：,.!?;: 在们住是")
 _LAND = frozenset(MORE_LAND.split())
@@ -116,6 +121,10 @@ class Shapes:
         """What a word points at, with the name before it where it carries one."""
         word = text[start:end]
         kind = self._kinds[word]
+        after = text[end : end + 1]
+        if after and after in _AFTER_ALL.get(word, ""):
+            end, kind = end - 1, Kind.FACILITY
+            word = text[start:end]
         if start and word[0].isascii() and text[start - 1].isascii() and text[start - 1].isalnum():
             return None
         if kind in (Kind.NONE, Kind.OWN):
@@ -140,7 +149,7 @@ class Shapes:
         if kind is Kind.GATE and word[0] == "门" and text[start - 1 : start] == "家" and at_edge(text, start - 1):
             return None
         first = optional_name(text, start, end, last)
-        if kind is Kind.HERE and text[end : end + 1] in _SYLLABLES.get(text[end - 1], ""):
+        if kind is Kind.HERE and after and after in _SYLLABLES.get(text[end - 1], ""):
             end += 1
         if first < start and word.endswith("桥上"):
             end -= 1
@@ -161,8 +170,9 @@ def _with_tails(text: str, anchors: list[Anchor]) -> list[Shape]:
         last = shape.anchors[-1].kind
         if is_place(text, shape):
             side = last in CLOSED or (last is Kind.GATE and text[shape.end - 1] in _LIKE_SIDES)
-            end = with_tail(text, shape.end, side=side)
-            shapes.append(shape if end == shape.end else shape._replace(end=end))
+            end = with_tail(text, shape.end, side=side, wide=last in _HAS_PARTS)
+            line = _ROUTE.search(text, max(0, shape.start - 8), shape.start) if text[shape.start - 1 : shape.start] == "线" else None
+            shapes.append(shape._replace(start=line.start() if line else shape.start, end=end))
     return shapes
 
 

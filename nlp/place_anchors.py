@@ -42,7 +42,7 @@ _OPEN_TO_ALL = frozenset("诊所 会所 牙科诊所 中医诊所 宠物诊所 �
 _SELLS = frozenset((Kind.LANDMARK, Kind.SHOP))
 _ANYBODYS_WORDS = """
 工地 学校 大学 初中 高中 中专 技校 职校 老屋 老宅 老楼 祖屋 院子 大院 大集 危房 墓地 大棚 商铺 店铺 门市 门面 门面房 车间 仓库 食堂
-厂房 工厂 建筑工地 居民楼 家属楼 宿舍楼 教学楼 办公楼 大楼 高架 隧道 菜地 羊圈 门卫 工棚 小店 作坊 小作坊 商场 政府
+厂房 工厂 建筑工地 居民楼 家属楼 宿舍楼 教学楼 办公楼 大楼 高架 隧道 菜地 羊圈 门卫 工棚 鸡棚 鸭棚 桑园 牛棚 猪圈 小店 作坊 小作坊 商场 政府
 """
 _ANYBODYS = frozenset(_ANYBODYS_WORDS.split())
 """What seldom has a name of its own, so that what stands before it is something else."""
@@ -174,7 +174,8 @@ def _names(text: str, first: int, start: int, end: int, kind: Kind, *, whole: bo
     if length >= SHORTEST_NAME or kind is not Kind.VILLAGE or not length:
         short = end - start > 1 and (kind is Kind.VILLAGE or _completes(text, first, start, end))
         return length >= SHORTEST_NAME - short
-    if text[first] in SURNAMES or (whole and text[first] in _VILLAGE_SIDES):
+    small = text[first] in "大小" and text[start] in "寨庄屯湾营"
+    if text[first] in SURNAMES or (whole and (small or text[first] in _VILLAGE_SIDES)):
         return True
     return end - start > 1 and text[start] != "家"
 

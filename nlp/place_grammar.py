@@ -19,7 +19,7 @@ _WANTED = Lazy(
 _WISHED = Lazy("(?:要是|如果|希望|想|盼|最好|能不能|能否|可以|该|假如|要能)[^，。！？,.!?]{0,6}(?:有|建|修|设|装|弄|搞|开|加|添|盖|整|配|来)一?[个座处些条间排点]?$")
 """Before something that is wished for: 要是能有个停车场就好了."""
 _PASTIME = frozenset("玩耍转遛散锻")
-_TERMS = Lazy("的?(?:租金|产权|租赁|价格|收费标准|管理费|年卡|月卡|会员|门票|票价)")
+_TERMS = Lazy("的?(?:租金|产权|租赁|价格|收费标准|管理费|年卡|月卡|会员|门票|票价|年票|月票)")
 """Behind something whose terms are asked for, wherever it is: 车库的租金."""
 _AT_WORK = frozenset("买卖说让不给欠收吃喝要退办充骗里的工拖辞上干做当种写储充新涉老招踩切")
 """Behind a shop that does something, instead of being the place of something."""

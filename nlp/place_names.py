@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from nlp.patterns import Lazy, any_of
@@ -13,7 +14,7 @@ _NOT_IN_NAME = frozenset(
     "及或为比等当因所之其用做搞弄修堵挡占停开关坏破漏吵闹看听见觉得感认经常老总一直最近今昨明天"
     "晚早夜晨午时候点分钟年月日睡挤满成变扔绕拆撞倒卖买吃喝打拉推拖抓抢追跑逛骑进出离免搬丢拿"
     "摔跌撒泼踩爬跳唱聚躲蹲守喊骂嫌怕爱愿求帮捡偷骗欠付退换办领报带收养喂遛哭笑死烂臭脏乱差慢"
-    "妈爸爷奶娃它咋啥谁怎么吗喽啦哎唉喂嘛哈嚟喺搁冒漏掉塌裂滴砸淹讲您挖填砌浇焊滑"
+    "妈爸爷奶娃它咋啥谁怎么吗喽啦哎唉喂嘛哈嚟喺搁冒漏掉塌裂滴砸淹讲您挖填砌浇焊滑搭"
     "，。！？、；：,.!?;: \t\n()（）“”\"'《》【】"
 )
 """Characters at which a name read backwards ends."""
@@ -25,7 +26,7 @@ _INSIDE = {
     "带": frozenset("玉"),
     "进": frozenset("前"),
     "所": frozenset("卫税管供派研招生疗会务政土"),
-    "里": frozenset("三五七八十百千万"),
+    "里": frozenset("三五七八十百千万格"),
     "条": frozenset("柳"),
     "收": frozenset("丰"),
     "修": frozenset("大机汽维检农电"),
@@ -83,14 +84,14 @@ _AHEAD = {
 }
 """What stands behind a character that is else no part of a name."""
 _EDGES = frozenset(
-    "，。！？、；：,.!?;: \t\n的在到住去从于（(我们咱俺你您是叫有向请给了把被这那往找问嚟喺搁就沿来进出过经靠离临挨哎喂嗯唉呀啊讲看查说点天晚夜午"
+    "，。！？、；：,.!?;: \t\n的在到住去从于（(我们咱俺你您是叫有向请给了把被这那往找问嚟喺搁就沿来进出过经靠离临挨哎喂嗯唉呀啊讲看查说点天晚夜午见"
 )
 _BEGINNINGS = frozenset("老上下前后里外大小")
 """Characters that begin a name but seldom stand inside one: 老菜场, 上河村."""
 _NO_OLD = frozenset("是有在人板公婆师伴爸妈头家乡")
 _AND = frozenset("平谐美悦顺泰盛睦安润府园信")
 _STOP_WORDS = """
-早晨 清晨 黄昏 大清早 大半夜 后半夜 前半夜 天亮 早班 晚班 夜班 这阵 那阵 这会 那会 两天 昨儿 今儿 明儿 前儿 大前天 礼拜天 礼拜六 星期天 周末
+这阵子 那阵子 早晨 清晨 黄昏 大清早 大半夜 后半夜 前半夜 天亮 早班 晚班 夜班 这阵 那阵 这会 那会 两天 昨儿 今儿 明儿 前儿 大前天 礼拜天 礼拜六 星期天 周末
 春节 过年 端午 中秋 国庆 元旦 暑假 寒假 开学 下雨天 下雪天 刮风 雨后 节后 节前 事情 情况 问题 消息 喇叭 大伙 老少 乡里 各家 家家 户户 娃儿 娃娃
 早高峰 晚高峰 高峰期 旮瘩 旮旯 旮沓 疙瘩 图片 照片 视频 截图 录像 冒火花 冒火 火花 冒烟 反映下 看下 查下 说下 帮下 请问 问下 问问 看看
 改成 住宅 加快 丈夫 妻子 爱人 婆婆 公公 单位 两天 三天 快来人 快来 来人 你好 您好 大家好 师傅
@@ -158,6 +159,10 @@ _COUNTING = frozenset("口家间座条排个")
 _FIGURES = frozenset("二三四五六七八九十")
 _LIMIT, SHORTEST_NAME, _EDGE = 6, 2, 2
 """Characters of a name, at most and at least; characters before it in which a word that ends it may begin."""
+
+
+IN_NAMES = f"[^{re.escape(''.join(sorted(_NOT_IN_NAME)))}]"
+"""A character that a name may hold, whatever stands beside it."""
 
 
 class Name(NamedTuple):

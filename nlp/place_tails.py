@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nlp.patterns import Lazy, any_of
+from nlp.place_names import IN_NAMES
 from nlp.place_words import SURNAMES
 
 _LANES = """
@@ -69,8 +70,10 @@ _PART = "的?(?:坡道|斜坡|无障碍坡道)"
 _SIDE = "里头|里厢|底下|深处|跟前|旁边|背后|后头|前头|边上"
 _FOLLOWING = Lazy(
     f"(?:{_HOUSE_NUMBER}|{_IN_HOUSE}|{_LIFT}|{_BANK}|{_ON_TOP}|{_ZONE}|{_INSIDE}"
-    f"|{_HOME}|{_ROOM}|{_STALL}|{_PART}|的?(?:{_POINTED}|{_WAY}|{_ORDINAL}))(?:{_SIDE})?"
+    f"|(?<=[东西南北游侧])的?{_LENGTH}|{_HOME}|{_ROOM}|{_STALL}|{_PART}|的?(?:{_POINTED}|{_WAY}|{_ORDINAL}))(?:{_SIDE})?"
 )
+_ANNEX = Lazy(f"{IN_NAMES}{{1,3}}?(?:厅|室|(?<![城郊小社地])区|站|处|廊|场|(?<=[院诊服])部)(?![的长员租主价产])")
+"""A part of a place that no list holds: 自助厅, 肉类区."""
 _WAY_ON = Lazy(_WAY)
 _STANDING_BY = Lazy(
     f"(?:的|(?={_LONG}))(?:{_LANE}{_GOES_ON}|{_HOUSE}{_WHOLE}|{_GROUND}|{_SPOT})"
@@ -85,10 +88,15 @@ def way_end(text: str, start: int) -> int:
     return way.end() if way else start
 
 
-def with_tail(text: str, end: int, *, side: bool) -> int:
-    """Where a place ends that was found up to `end`; `side` tells that it ends in the side of something."""
+def with_tail(text: str, end: int, *, side: bool, wide: bool = False) -> int:
+    """Where a place ends that was found up to `end`.
+
+    `side` tells that it ends in the side of something, `wide` that it may have parts.
+    """
     if end == len(text):
         return end
+    if wide and (annex := _ANNEX.match(text, end)):
+        end = annex.end()
     while tail := _FOLLOWING.match(text, end) or (_STANDING_BY.match(text, end) if side else None):
         end, side = tail.end(), False
     return end

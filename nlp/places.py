@@ -73,6 +73,8 @@ class Gazetteer:
         """Of some places that the text names the one that it is about."""
         if not shapes:
             return None
+        if len(shapes) > 1:
+            shapes = [shape for shape in shapes if not _said_again(text, shape, shapes)]
         return self._resolved(text, max(shapes, key=lambda shape: _rank(text, shape)), near)
 
     def find_all(self, text: str, *, near: str | None = None) -> list[PlaceSpan]:
@@ -136,6 +138,12 @@ def _plain_number(number: str) -> str:
     return number.upper().lstrip("0") or number
 
 
+def _said_again(text: str, shape: Shape, shapes: list[Shape]) -> bool:
+    """Whether a place was told in full before: 老祠堂隔壁，祠堂要塌了."""
+    said = text[shape.start : shape.end]
+    return any(first.start < shape.start and said in text[first.start : first.end] for first in shapes)
+
+
 _OF_A_VILLAGE = ("村道", "村口", "村头", "村里", "水渠", "村部", "村委")
 """What every village has one of."""
 
@@ -146,7 +154,9 @@ def _rank(text: str, shape: Shape) -> tuple[bool, bool, int, bool, int]:
     telling = sum(anchor.kind in (Kind.OWN, Kind.NUMBER) for anchor in shape.anchors)
     vague = len(shape.anchors) == 1 and shape.anchors[0].kind in (Kind.SHOP, Kind.OBJECT)
     vague = vague or (len(shape.anchors) == 1 and text.startswith(_OF_A_VILLAGE, shape.start))
-    plain = text[shape.start : shape.end] in WORD_KINDS
+    first = shape.anchors[0]
+    within = sum(anchor.kind is not Kind.SIDE for anchor in shape.anchors) > 1
+    plain = not within and text[first.start : first.end] in WORD_KINDS
     return not vague, not lives, telling, not plain, -shape.start
 
 

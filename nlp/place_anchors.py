@@ -165,7 +165,7 @@ def named(text: str, start: int, end: int, kind: Kind, last: int, *, follows: bo
         end += 1
     if follows or aged or _names(text, first, start, end, kind, whole=name.whole):
         return Anchor(first, with_house_number(text, end), kind)
-    return Anchor(start, end, Kind.WIDE)
+    return None if text[start] == "家" else Anchor(start, end, Kind.WIDE)
 
 
 def _names(text: str, first: int, start: int, end: int, kind: Kind, *, whole: bool) -> bool:

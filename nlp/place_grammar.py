@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.patterns import Lazy
 from nlp.place_names import at_edge
-from nlp.place_words import PREFIXES, Kind
+from nlp.place_words import PREFIXES, WORD_KINDS, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WANTED = Lazy(
-    "(?:[加装建修设开搞弄办盖缺]一?[个座处些]|想在|没有|哪有|里有|近有|要有|没个|想有|改成|成|为|承包了?的?|租了?的?)$"
+    "(?:[加装建修设开搞弄办盖缺]一?[个座处些]|想在|没有|哪有|里有|近有|要有|没个|想有|改成|成|为|压块|承包了?的?|租了?的?)$"
 )
 """Before something that is not there."""
 _WISHED = Lazy("(?:要是|如果|希望|想|盼|最好|能不能|能否|可以|该|假如|要能)[^，。！？,.!?]{0,6}(?:有|建|修|设|装|弄|搞|开|加|添|盖|整|配|来)一?[个座处些条间排点]?$")
 """Before something that is wished for: 要是能有个停车场就好了."""
+_OURS = frozenset(("我家", "他家", "她家", "自家", "俺家", "人家"))
+"""Before what is somebody's own and not the place: 我家菜园."""
 _PASTIME = frozenset("玩耍转遛散锻")
 _TERMS = Lazy("的?(?:租金|产权|租赁|价格|收费标准|管理费|年卡|月卡|会员|门票|票价|年票|月票)")
 """Behind something whose terms are asked for, wherever it is: 车库的租金."""
@@ -81,7 +83,7 @@ _THAT = frozenset(
 _POINTED = frozenset((Kind.HERE, Kind.SHOP, Kind.LANDMARK, Kind.NAMED))
 _STANDING = frozenset((Kind.HERE, Kind.OBJECT, Kind.SHOP, Kind.LANDMARK, Kind.NAMED))
 _BY_NOTHING = frozenset((Kind.HERE, Kind.OBJECT))
-_PLACES = _LARGE | {Kind.ROAD, Kind.OBJECT}
+_PLACES = _LARGE | {Kind.ROAD, Kind.OBJECT, Kind.FACILITY}
 _OF_SIDE = _THAT | {"", "的"}
 """Between a side and what stands there: 5栋后面的停车场."""
 _CROSSING = frozenset(("和", "与", "跟", "、", "同", "到", "至"))
@@ -91,6 +93,8 @@ _PREFIXED = frozenset((Kind.HERE, Kind.LANDMARK, Kind.SHOP, Kind.NAMED))
 _ON = frozenset(("上的", "里的", "里头的", "里面的", "上头的"))
 _HOUSED = frozenset("号室院")
 """In what a road ends with the number of a house."""
+_LOOSELY = frozenset(("下面", "上面", "里面", "外面", "外头", "底下", "里头", "上头"))
+"""Sides that open a sentence without being of anything: 下面便民市场入口."""
 _ENDS = _PLACES | {Kind.THING, Kind.FACILITY}
 _LINKS = frozenset("到至和跟与同")
 _BETWEEN = frozenset(("之间", "中间", "交界"))
@@ -135,7 +139,9 @@ def _touch(text: str, group: list[Anchor], second: Anchor) -> bool:
             and at_edge(text, first.start)
             and text[first.start : first.end] in PREFIXES
         )
-        large = len(group) > 1 or first.kind is Kind.BESIDE or second.kind in _BY_NOTHING
+        large = len(group) > 1 or first.kind is Kind.BESIDE or (
+            second.kind in _BY_NOTHING and text[first.start : first.end] not in _LOOSELY
+        )
         stands_there = large and first.kind in CLOSED and second.kind in _STANDING and gap in _OF_SIDE
         return stands_there or (not gap and (prefix or (second.kind is Kind.SIDE and first.kind in CLOSED)))
     if not gap and first.kind is Kind.ROAD and text[first.end - 1] in _HOUSED:
@@ -217,6 +223,8 @@ def is_place(text: str, shape: Shape) -> bool:
         return at_edge(text, shape.start) and not acts
     if kinds in ({Kind.HERE}, {Kind.OBJECT}):
         if text[shape.start - 1 : shape.start] in "去逛" and text[shape.end : shape.end + 1] in _PASTIME:
+            return False
+        if text[shape.start - 2 : shape.start] in _OURS and text[shape.start : shape.end] in WORD_KINDS:
             return False
         if _TERMS.match(text, shape.end):
             return False

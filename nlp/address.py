@@ -13,13 +13,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from nlp.patterns import Lazy, every_match
-from nlp.place_anchors import NAME_LIMIT, beside, called, grown, has_own_name, named, old_firm, optional_name, within
-from nlp.place_grammar import ADDRESS, CLOSED, Anchor, Shape, is_place, joined
-from nlp.place_names import SHORTEST_NAME, at_edge, name_before
+from nlp.place_anchors import beside, grown, named, optional_name
+from nlp.place_called import called, has_own_name, within
+from nlp.place_grammar import ADDRESS, CLOSED, Anchor, Shape, joined
+from nlp.place_names import NAME_LIMIT, SHORTEST_NAME, at_edge, name_before
 from nlp.place_numbers import NUMBER_SIGNS, may_hold_numbers, numbers
+from nlp.place_sense import is_place
 from nlp.place_spots import MORE_LAND
+from nlp.place_syllables import ESTATE_ENDINGS, LAND_ENDINGS, NO_NAME
 from nlp.place_tails import way_end, with_tail
-from nlp.place_words import ESTATE_ENDINGS, LAND_ENDINGS, NO_NAME, NOT_NAMEABLE, WORD_KINDS, Kind
+from nlp.place_words import NOT_NAMEABLE, WORD_KINDS, Kind
 
 if TYPE_CHECKING:
     import re
@@ -52,9 +55,11 @@ _SYLLABLES = {
     **dict.fromkeys("河江湖溪", "滩沿湾坝套堤子"),
 }
 """What a name of land may still have behind it: 石桥子, 七里河滩."""
-_HAS_PARTS = frozenset((Kind.NUMBER, Kind.ESTATE, Kind.LANDMARK, Kind.NAMED, Kind.HERE, Kind.ROAD, Kind.VILLAGE, Kind.GATE))
-_AFTER_ALL = {"电梯卡": "着住了在死人半到进"}
-"""What is no other word when this stands behind it: 电梯卡着人."""
+_CALLED = frozenset((Kind.TOWN, Kind.TRADE))
+_HAS_PARTS = frozenset(
+    (Kind.NUMBER, Kind.ESTATE, Kind.LANDMARK, Kind.NAMED, Kind.HERE, Kind.ROAD, Kind.VILLAGE, Kind.GATE)
+)
+_STUCK = frozenset("着住了在死人半到进")
 _SELLS = frozenset((Kind.LANDMARK, Kind.SHOP))
 _BEFORE_ROW = frozenset("，。！？、；：,.!?;: 在们住是")
 _LAND = frozenset(MORE_LAND.split())
@@ -109,6 +114,8 @@ class Shapes:
             if start < max(last, covered):
                 continue
             end = covered = longest[start]
+            if self._kinds[text[start:end]] is Kind.NONE:
+                covered = next((other for other in range(start + 1, end) if longest.get(other, 0) > end), end)
             anchor = grown(text, start, end, anchors) if start == last and anchors else None
             if anchor is None:
                 last = anchors[-1].end if anchors else 0
@@ -121,44 +128,59 @@ class Shapes:
         """What a word points at, with the name before it where it carries one."""
         word = text[start:end]
         kind = self._kinds[word]
-        after = text[end : end + 1]
-        if after and after in _AFTER_ALL.get(word, ""):
-            end, kind = end - 1, Kind.FACILITY
-            word = text[start:end]
         if start and word[0].isascii() and text[start - 1].isascii() and text[start - 1].isalnum():
             return None
-        if kind in (Kind.NONE, Kind.OWN):
-            return Anchor(start, end, kind, word) if kind is Kind.OWN else None
-        if word[0] == "往":
-            return _way(text, start, last)
+        if kind in (Kind.OWN, Kind.NONE):
+            return Anchor(start, end, kind, word) if kind is Kind.OWN else _stuck_lift(text, start, end)
         if kind in _PLAIN:
-            nameable = word == "楼下" or (kind is Kind.SIDE and word not in NOT_NAMEABLE)
-            if kind is Kind.FACILITY and not nameable:
-                return within(text, start, end, last)
-            return beside(text, start, end, last) if nameable else Anchor(start, end, kind)
+            return _side_or_part(text, start, end, kind, last)
         if kind in _NAMED:
             follows = 0 < start == last and anchors[-1].kind in _CARRIES
             return named(text, start, end, kind, last, follows=follows)
-        if kind is Kind.BRAND:
-            estate = _BRANDED.match(text, end)
-            return Anchor(start, estate.end(), Kind.ESTATE) if estate else None
-        if word == "记":
-            return old_firm(text, start)
-        if kind in (Kind.TOWN, Kind.TRADE):
+        if kind in _CALLED:
             return called(text, start, end, kind, last)
-        if kind is Kind.GATE and word[0] == "门" and text[start - 1 : start] == "家" and at_edge(text, start - 1):
-            return None
-        first = optional_name(text, start, end, last)
-        if kind is Kind.HERE and after and after in _SYLLABLES.get(text[end - 1], ""):
-            end += 1
-        if first < start and word.endswith("桥上"):
-            end -= 1
-        if kind in _SELLS:
-            return Anchor(first, end, Kind.NAMED if has_own_name(text, first, start, end) else kind)
-        if kind is Kind.NATURE:
-            land = _LAND_NAME if word in _LAND else NAME_LIMIT
-            return Anchor(first, end, Kind.HERE) if SHORTEST_NAME <= start - first <= land else None
-        return Anchor(first, end, kind)
+        return _perhaps_named(text, start, end, kind, last)
+
+
+def _stuck_lift(text: str, start: int, end: int) -> Anchor | None:
+    """The lift in 电梯卡着人, which is no 电梯卡."""
+    stuck = text.startswith("电梯卡", start) and text[end : end + 1] in _STUCK
+    return Anchor(start, end - 1, Kind.FACILITY) if stuck else None
+
+
+def _side_or_part(text: str, start: int, end: int, kind: Kind, last: int) -> Anchor | None:
+    """A side of something, a way that leads from it, or a part of it."""
+    word = text[start:end]
+    if word[0] == "往":
+        return _way(text, start, last)
+    if word == "楼下" or (kind is Kind.SIDE and word not in NOT_NAMEABLE):
+        return beside(text, start, end, last)
+    return within(text, start, end, last) if kind is Kind.FACILITY else Anchor(start, end, kind)
+
+
+def _perhaps_named(text: str, start: int, end: int, kind: Kind, last: int) -> Anchor | None:
+    """What points at a place without a name, with the name that it has all the same."""
+    word = text[start:end]
+    if kind is Kind.BRAND:
+        estate = _BRANDED.match(text, end)
+        return Anchor(start, estate.end(), Kind.ESTATE) if estate else None
+    if kind is Kind.GATE and word[0] == "门" and text[start - 1 : start] == "家" and at_edge(text, start - 1):
+        return None
+    first = optional_name(text, start, end, last)
+    if kind is Kind.NATURE:
+        land = _LAND_NAME if word in _LAND else NAME_LIMIT
+        return Anchor(first, end, Kind.HERE) if SHORTEST_NAME <= start - first <= land else None
+    if kind in _SELLS:
+        return Anchor(first, end, Kind.NAMED if has_own_name(text, first, start, end) else kind)
+    return Anchor(first, _whole_word(text, first, start, end) if kind is Kind.HERE else end, kind)
+
+
+def _whole_word(text: str, first: int, start: int, end: int) -> int:
+    """Where a spot's name ends: 石桥子 with its last syllable, 南关桥 without 上."""
+    after = text[end : end + 1]
+    if after and after in _SYLLABLES.get(text[end - 1], ""):
+        return end + 1
+    return end - (first < start and text[end - 2 : end] == "桥上")
 
 
 def _with_tails(text: str, anchors: list[Anchor]) -> list[Shape]:
@@ -171,9 +193,16 @@ def _with_tails(text: str, anchors: list[Anchor]) -> list[Shape]:
         if is_place(text, shape):
             side = last in CLOSED or (last is Kind.GATE and text[shape.end - 1] in _LIKE_SIDES)
             end = with_tail(text, shape.end, side=side, wide=last in _HAS_PARTS)
-            line = _ROUTE.search(text, max(0, shape.start - 8), shape.start) if text[shape.start - 1 : shape.start] == "线" else None
-            shapes.append(shape._replace(start=line.start() if line else shape.start, end=end))
+            shapes.append(shape._replace(start=_with_line(text, shape.start), end=end))
     return shapes
+
+
+def _with_line(text: str, start: int) -> int:
+    """Where a station begins, with the number of its line: 3号线文化宫站."""
+    if text[start - 1 : start] != "线":
+        return start
+    line = _ROUTE.search(text, max(0, start - 8), start)
+    return line.start() if line else start
 
 
 def _read_number(text: str, match: re.Match[str], anchors: list[Anchor]) -> None:

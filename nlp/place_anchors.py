@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nlp.patterns import Lazy
 from nlp.place_grammar import Anchor
-from nlp.place_names import SHORTEST_NAME, Name, at_edge, clause_before, is_firm, name_before, names_road
+from nlp.place_names import NAME_LIMIT, SHORTEST_NAME, Name, at_edge, clause_before, name_before, names_road
 from nlp.place_numbers import with_house_number
-from nlp.place_words import EDGE_GATES, LANDMARK_ENDINGS, NAME_LETTERS, NO_BUILDING, NO_NAME, NO_OWN_NAME, SURNAMES, WORD_KINDS, Kind
+from nlp.place_syllables import (
+    LANDMARK_ENDINGS,
+    NAME_LETTERS,
+    NO_NAME,
+    SURNAMES,
+)
+from nlp.place_words import EDGE_GATES, WORD_KINDS, Kind
+
+if TYPE_CHECKING:
+    import re
 
 _ROUTE = Lazy("(?<![0-9A-Z])[GSX]?[0-9]{1,3}(?:号线)?$|[一二三四五六七八九十]{1,3}号线$")
 """The number of a road or of an underground line, before its name or its station."""
-_BUS_LINE = Lazy("(?<![0-9一二三四五六七八九十])(?:公交车?)?[A-Z]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})路(?:车|公交车?)?的?$")
+_BUS_LINE = Lazy(
+    "(?<![0-9一二三四五六七八九十])(?:公交车?)?[A-Z]?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})路(?:车|公交车?)?的?$"
+)
 _ON_LINES = frozenset("地轻站")
 _ON_BUS_LINES = frozenset("公终始起站停总首末车候")
 _THAT = frozenset(("那块", "那片"))
@@ -24,32 +37,11 @@ _NO_ROAD = frozenset(("小区", "社区", "村", "单元", "宿舍", "大院", "
 _ONE_LETTER_NAMES = frozenset("老旧大小新村镇县市区东西南北前后")
 _VILLAGE_SIDES = frozenset("东西南北前后上下中")
 """A village may be called by one of these alone: 东村, 上湾."""
-_HALLS = frozenset("城楼亭阁轩站")
 _STOPS_AT = frozenset((Kind.HERE, Kind.LANDMARK, Kind.NAMED, Kind.ESTATE, Kind.ROAD))
-_STREETS = frozenset("东街 西街 南街 北街 正街 横街 直街".split())
+_STREETS = frozenset(["东街", "西街", "南街", "北街", "正街", "横街", "直街"])
 """Streets that are called so and nothing more."""
 _WITH_GROUP = frozenset("织长成合建团数件装员")
-_GOODS = Lazy(
-    "(?:手工|老|正宗|特色|卤|酱|烤|炸|羊肉|牛肉|鸡蛋|麻辣)?(?:烧饼|包子|馒头|煎饼|油条|豆浆|豆腐|凉皮|肉夹馍|面皮|米线|米粉|牛肉面|拉面|汤面|面|粉"
-    "|火锅|烧烤|串串|烤鸭|烤鱼|烧鸡|卤味|卤菜|熟食|羊汤|汤|馄饨|饺子|鸭脖|炸鸡|小吃|早点|早餐|快餐|糕点|水果|茶叶|酒坊|作坊|药铺|裁缝)"
-    "(?:店|铺|馆|摊|坊|行)?"
-)
-_HOUSES = frozenset("楼阁塔寺庙殿厦")
-"""In what buildings end that have a name."""
-_AUTHORITIES = frozenset("局府通信政行联会委队动办所处署司厅部")
-"""In what offices end, which nobody means as a place to go to when they say what was done there."""
-_OPEN_TO_ALL = frozenset("诊所 会所 牙科诊所 中医诊所 宠物诊所 歌舞厅 舞厅 台球厅 营业厅 照相部 小卖部 门诊部".split())
 _SELLS = frozenset((Kind.LANDMARK, Kind.SHOP))
-_ANYBODYS_WORDS = """
-工地 学校 大学 初中 高中 中专 技校 职校 老屋 老宅 老楼 祖屋 院子 大院 大集 危房 墓地 大棚 商铺 店铺 门市 门面 门面房 车间 仓库 食堂
-厂房 工厂 建筑工地 居民楼 家属楼 宿舍楼 教学楼 办公楼 大楼 高架 隧道 菜地 羊圈 门卫 工棚 鸡棚 鸭棚 桑园 牛棚 猪圈 小店 作坊 小作坊 商场 政府
-"""
-_ANYBODYS = frozenset(_ANYBODYS_WORDS.split())
-"""What seldom has a name of its own, so that what stands before it is something else."""
-_TRADE_LENGTH = 3
-"""Characters of a trade, at most: 五金店, 修鞋摊; with more there is a name besides."""
-NAME_LIMIT = 5
-"""Characters of a name where nothing demands one, at most."""
 
 
 def beside(text: str, start: int, end: int, last: int) -> Anchor:
@@ -69,9 +61,7 @@ def beside(text: str, start: int, end: int, last: int) -> Anchor:
 
 def optional_name(text: str, start: int, end: int, last: int) -> int:
     """Where a name begins that may stand before something that needs none (健身广场, 老菜场)."""
-    if text[start] in _ON_LINES and (line := _ROUTE.search(text, max(last, start - 5), start)):
-        return line.start()
-    if text[start] in _ON_BUS_LINES and (line := _BUS_LINE.search(text, max(last, start - 9), start)):
+    if line := _line_before(text, start, last):
         return line.start()
     if text[start - 2 : start] in _THAT and start - 2 > last:
         name = name_before(text, start - 2, last)
@@ -82,70 +72,32 @@ def optional_name(text: str, start: int, end: int, last: int) -> int:
         first = clause_before(text, start, end, last)
         name = name if first is None else Name(first, whole=True)
     said = text[name.start : start]
-    if said in SURNAMES and text[start] in "庄村屯寨湾" and name.whole:
-        return name.start
     if len(said) == 1:
-        if (said in NAME_LETTERS or said in SURNAMES) and name.whole and at_edge(text, name.start):
-            return name.start
-        if (text[end - 1] in "厂窑矿街巷" or text[start] in "河江湖塘桥沟村") and name.whole and at_edge(text, name.start):
-            return name.start
-        spot = text[end - 1] in _AFTER_LETTER and said in _LETTERS
-        called = (spot or text[start + 1 : start + 2] == "区") and at_edge(text, name.start)
-        return name.start if called or said in _ONE_LETTER_NAMES else start
+        return name.start if _is_letter(text, name, start, end) else start
     edge = at_edge(text, name.start) or 0 < name.start == last or text[name.start - 1] == "走"
     fits = name.whole and edge and len(said) <= NAME_LIMIT and said not in NO_NAME
     return name.start if fits else start
 
 
-def has_own_name(text: str, first: int, start: int, end: int) -> bool:
-    """Whether a shop or a landmark has its own name, as 红星超市; a 建设银行 is called so everywhere."""
-    said = text[first:start]
-    return (
-        len(said) >= SHORTEST_NAME
-        and text[start:end] not in _ANYBODYS
-        and (text[end - 1] not in _AUTHORITIES or text[start:end] in _OPEN_TO_ALL)
-        and said not in NO_OWN_NAME
-        and is_firm(said)
-    )
+def _line_before(text: str, start: int, last: int) -> re.Match[str] | None:
+    """The number of an underground or a bus line, before what it has stops of: 12路公交站台."""
+    if text[start] in _ON_LINES and (line := _ROUTE.search(text, max(last, start - 5), start)):
+        return line
+    return _BUS_LINE.search(text, max(last, start - 9), start) if text[start] in _ON_BUS_LINES else None
 
 
-def called(text: str, start: int, end: int, kind: Kind, last: int) -> Anchor | None:
-    """A town, or a shop by its trade, with the name before it that it needs."""
-    name = name_before(text, start, last)
-    said = text[name.start : start]
-    if not (SHORTEST_NAME <= len(said) <= NAME_LIMIT) or said in NO_NAME:
-        return None
-    if not (name.whole and (at_edge(text, name.start) or 0 < name.start == last)):
-        return None
-    if kind is Kind.TRADE:
-        if said in NO_OWN_NAME:
-            kind = Kind.LANDMARK
-        elif text[start] in _HALLS:
-            kind = Kind.HERE
-            if said in NO_BUILDING or not is_firm(said):
-                return None
-        else:
-            own = len(said) + end - start > _TRADE_LENGTH and is_firm(said)
-            kind = Kind.NAMED if own else Kind.LANDMARK
-    return Anchor(name.start, end, kind)
-
-
-def old_firm(text: str, start: int) -> Anchor | None:
-    """A shop that is called by its founder and what it sells: 刘记烧饼."""
-    goods = _GOODS.match(text, start + 1)
-    if goods is None or not start or text[start - 1] not in SURNAMES:
-        return None
-    first = start - 1 - (text[start - 2 : start - 1] == "老")
-    return Anchor(first, goods.end(), Kind.NAMED) if at_edge(text, first) else None
-
-
-def within(text: str, start: int, end: int, last: int) -> Anchor:
-    """A part of a building; where it is a named one (望月楼台阶上), a place by itself."""
-    if text[start - 1 : start] in _HOUSES and start > last:
-        name = name_before(text, start, last)
-        if name.whole and start - name.start > SHORTEST_NAME and at_edge(text, name.start):
-            return Anchor(name.start, end, Kind.BESIDE)
-    return Anchor(start, end, Kind.FACILITY)
+def _is_letter(text: str, name: Name, start: int, end: int) -> bool:
+    """Whether the one character before a word is a name, or the first syllable of one: 青石桥, 李村口."""
+    said = text[name.start]
+    if said in _ONE_LETTER_NAMES or (said in SURNAMES and text[start] in "庄村屯寨湾" and name.whole):
+        return True
+    if not at_edge(text, name.start):
+        return False
+    if name.whole and (said in NAME_LETTERS or said in SURNAMES):
+        return True
+    if name.whole and (text[end - 1] in "厂窑矿街巷" or text[start] in "河江湖塘桥沟村"):
+        return True
+    return text[start + 1 : start + 2] == "区" or (text[end - 1] in _AFTER_LETTER and said in _LETTERS)
 
 
 def named(text: str, start: int, end: int, kind: Kind, last: int, *, follows: bool) -> Anchor | None:
@@ -238,7 +190,11 @@ def grown(text: str, start: int, end: int, anchors: list[Anchor]) -> Anchor | No
 def _further(text: str, start: int, last: int) -> int:
     """Where a name begins one syllable of which has been taken for a word (塔 + 湾 + 街)."""
     name = name_before(text, start, last)
-    return name.start if name.whole and at_edge(text, name.start) and start - name.start < SHORTEST_NAME else start
+    return (
+        name.start
+        if name.whole and at_edge(text, name.start) and start - name.start < SHORTEST_NAME
+        else start
+    )
 
 
 def _makes_road(text: str, first: Anchor, word: str) -> bool:

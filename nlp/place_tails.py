@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nlp.patterns import Lazy, any_of
 from nlp.place_names import IN_NAMES
-from nlp.place_words import SURNAMES
+from nlp.place_syllables import SURNAMES
 
 _LANES = """
 巷 巷子 小巷 小巷子 街 小街 胡同 小胡同 弄堂 小弄堂 沟 水沟 小沟 臭水沟 河 小河 小河沟 渠
@@ -16,7 +16,10 @@ _HOUSES = """
 砖房 筒子楼 宿舍楼 居民楼 家属楼 办公楼 教学楼 写字楼 商铺 厂房 仓库 大楼 两层楼 三层楼 民房
 自建房 出租房 出租屋 老宅
 """
-_GROUNDS = "空地 荒地 草地 草坪 绿地 水洼 洼子 泥地 沙地 场地 地方 水坑 林子 树林 小树林 菜地 工地 平地 田 洼地 水塘 池塘 坟地 竹林 果林 平房"
+_GROUNDS = """
+空地 荒地 草地 草坪 绿地 水洼 洼子 泥地 沙地 场地 地方 水坑 林子 树林 小树林 菜地 工地 平地 田 洼地 水塘 池塘
+坟地 竹林 果林 平房
+"""
 _SPOTS = """
 小桥 石桥 木桥 小石桥 水坑 泥坑 水洼 土坡 小坡 坡道 斜坡 岔道 小河 河沟 菜市 菜场 垃圾屋
 凉亭 亭子 小亭子 广场 小广场 公园 小公园 停车场 垃圾站 垃圾房 垃圾点 水塘 池塘 鱼塘 水库 工地
@@ -29,9 +32,14 @@ _COUNTED_WORDS = """
 巷口 巷子 胡同 路灯 路灯杆 电线杆 摊 摊位 车位 窗口 入口 出口 坡 拐弯 楼梯口 楼栋
 """
 _LANE, _HOUSE, _GROUND, _SPOT = (any_of(words.split()) for words in (_LANES, _HOUSES, _GROUNDS, _SPOTS))
-_MATTERS = frozenset("臭水沟 水沟 小沟 水渠 通道 过道 河道 水塘 平房 红绿灯路口".split())
-"""Of these what is rather spoken of than where something is, when it stands close: 供销社旁边 + 臭水沟堵了."""
-_LONG = any_of(word for words in (_LANES, _GROUNDS, _SPOTS) for word in words.split() if len(word) > 1 and word not in _MATTERS)
+_MATTERS = frozenset(["臭水沟", "水沟", "小沟", "水渠", "通道", "过道", "河道", "水塘", "平房", "红绿灯路口"])
+"""Of these what is rather spoken of than where something is, close by: 供销社旁边臭水沟堵了."""
+_LONG = any_of(
+    word
+    for words in (_LANES, _GROUNDS, _SPOTS)
+    for word in words.split()
+    if len(word) > 1 and word not in _MATTERS
+)
 _COUNTED = any_of(_COUNTED_WORDS.split())
 _COUNT = "[0-9一二三四五六七八九十两几]{1,3}"
 _GOES_ON = "(?![灯边障况面上费政由过线沿基标牌坎坊])"
@@ -63,17 +71,30 @@ _BANK = "[靠临挨][河路街山塘沟]边?的?(?:那|第一)[家户排栋]"
 _ON_TOP = "(?:(?<=台阶)|(?<=边))上(?![学班课了下来去过走通])"
 _ZONE = "(?:(?<=[0-9一二三四五六七八九]层)|(?<=负[一二三]楼))[A-Z]区"
 _INSIDE = "里头|里厢|院里(?=那)|院内"
-_STALL = "卖[^，。！？、,.!?是了过的没]{1,4}(?:的?[那这]?(?:个|家|边|边的)?(?:摊位?|摊子|档口|铺子|柜台)|[那这][片块边]|的(?:地方|那[片块边]))"
+_STALL = (
+    "卖[^，。！？、,.!?是了过的没]{1,4}"
+    "(?:的?[那这]?(?:个|家|边|边的)?(?:摊位?|摊子|档口|铺子|柜台)|[那这][片块边]|的(?:地方|那[片块边]))"
+)
 _ROOM = "(?:(?<=[0-9一二三四五六七八九十]楼)|(?<=层))(?:[一-龥]{2}|会议|办公)(?:室|科|厅|教室|柜台)"
-_HOME = f"(?<=[村屯庄组社队湾沟坪])老?[{''.join(sorted(SURNAMES))}][一-龥]{{1,2}}家(?:门口|门前|屋后|后面|旁边|隔壁)?(?![人庭具电长都有])"
-_FLOOR = "(?<=[厦城园寓心院场馆店座际])(?:[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?)[楼层](?![0-9下上梯])"
+_HOME = (
+    f"(?<=[村屯庄组社队湾沟坪])老?[{''.join(sorted(SURNAMES))}][一-龥]{{1,2}}家"
+    "(?:门口|门前|屋后|后面|旁边|隔壁)?(?![人庭具电长都有])"
+)
+_FLOOR = (
+    "(?<=[厦城园寓心院场馆店座际])(?:[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?)[楼层]"
+    "(?![0-9下上梯])"
+)
+_GREEN = "(?<=大[道街厦])人行道|(?<=[栋幢座号楼区苑园])(?:绿化带|草坪|绿地)"
 _PART = "的?(?:坡道|斜坡|无障碍坡道)"
 _SIDE = "里头|里厢|底下|深处|跟前|旁边|背后|后头|前头|边上"
 _FOLLOWING = Lazy(
     f"(?:{_HOUSE_NUMBER}|{_IN_HOUSE}|{_LIFT}|{_BANK}|{_ON_TOP}|{_ZONE}|{_INSIDE}"
-    f"|(?<=[东西南北游侧])的?{_LENGTH}|(?<=大[道街厦])人行道|{_FLOOR}|{_HOME}|{_ROOM}|{_STALL}|{_PART}|的?(?:{_POINTED}|{_WAY}|{_ORDINAL}))(?:{_SIDE})?"
+    f"|(?<=[东西南北游侧])的?{_LENGTH}|{_GREEN}|{_FLOOR}|{_HOME}|{_ROOM}|{_STALL}|{_PART}"
+    f"|的?(?:{_POINTED}|{_WAY}|{_ORDINAL}))(?:{_SIDE})?"
 )
-_ANNEX = Lazy(f"{IN_NAMES}{{1,3}}?(?:厅|室|(?<![城郊小社地])区|站|处|廊|场|(?<=[院诊服])部)(?![的长员租主价产])")
+_ANNEX = Lazy(
+    f"{IN_NAMES}{{1,3}}?(?:厅|室|(?<![城郊小社地])区|站|处|廊|场|平台|(?<=[院诊服])部)(?![的长员租主价产])"
+)
 """A part of a place that no list holds: 自助厅, 肉类区."""
 _WAY_ON = Lazy(_WAY)
 _STANDING_BY = Lazy(

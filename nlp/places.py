@@ -149,13 +149,13 @@ _OF_A_VILLAGE = ("村道", "村口", "村头", "村里", "水渠", "村部", "�
 
 
 def _rank(text: str, shape: Shape) -> tuple[bool, bool, int, bool, int]:
-    """Best last: not just some shop, not merely where the writer lives, most telling, with a name, earliest."""
+    """Best last: not just some shop, not where the writer lives, most telling, with a name, earliest."""
     lives = text[max(0, shape.start - 3) : shape.start].endswith(("住", "住在", "我是", "我家在"))
     telling = sum(anchor.kind in (Kind.OWN, Kind.NUMBER) for anchor in shape.anchors)
     vague = len(shape.anchors) == 1 and shape.anchors[0].kind in (Kind.SHOP, Kind.OBJECT)
     vague = vague or (len(shape.anchors) == 1 and text.startswith(_OF_A_VILLAGE, shape.start))
     first = shape.anchors[0]
-    within = sum(anchor.kind is not Kind.SIDE for anchor in shape.anchors) > 1
+    within = first.kind is Kind.HERE and sum(anchor.kind is not Kind.SIDE for anchor in shape.anchors) > 1
     plain = not within and text[first.start : first.end] in WORD_KINDS
     return not vague, not lives, telling, not plain, -shape.start
 

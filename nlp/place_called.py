@@ -32,6 +32,9 @@ _OPEN_TO_ALL = frozenset(
         "照相部",
         "小卖部",
         "门诊部",
+        "支行",
+        "分行",
+        "分理处",
     ]
 )
 _ANYBODYS_WORDS = """
@@ -41,6 +44,8 @@ _ANYBODYS_WORDS = """
 """
 _ANYBODYS = frozenset(_ANYBODYS_WORDS.split())
 """What seldom has a name of its own, so that what stands before it is something else."""
+_SEATS = frozenset("省市县区镇乡州")
+"""Whose hospital or library there is but one: 市人民医院."""
 _TRADE_LENGTH = 3
 """Characters of a trade, at most: 五金店, 修鞋摊; with more there is a name besides."""
 
@@ -49,7 +54,7 @@ def has_own_name(text: str, first: int, start: int, end: int) -> bool:
     """Whether a shop or a landmark has its own name, as 红星超市; a 建设银行 is called so everywhere."""
     said = text[first:start]
     return (
-        len(said) >= SHORTEST_NAME
+        (len(said) >= SHORTEST_NAME or (said in _SEATS and end - start > SHORTEST_NAME))
         and text[start:end] not in _ANYBODYS
         and (text[end - 1] not in _AUTHORITIES or text[start:end] in _OPEN_TO_ALL)
         and said not in NO_OWN_NAME
@@ -63,7 +68,8 @@ def called(text: str, start: int, end: int, kind: Kind, last: int) -> Anchor | N
         return _old_firm(text, start)
     name = name_before(text, start, last)
     said = text[name.start : start]
-    if not (SHORTEST_NAME <= len(said) <= NAME_LIMIT) or said in NO_NAME:
+    shortest = SHORTEST_NAME - (kind is Kind.TOWN and end - start > SHORTEST_NAME)
+    if not (shortest <= len(said) <= NAME_LIMIT) or said in NO_NAME:
         return None
     if not (name.whole and (at_edge(text, name.start) or 0 < name.start == last)):
         return None

@@ -56,7 +56,7 @@ _JOINTS = frozenset(("", "的", " ", "里", "里面", "内", "那个"))
 CLOSED = frozenset((Kind.SIDE, Kind.BESIDE))
 _LOOSE = frozenset((Kind.OWN, Kind.ESTATE, Kind.NUMBER, Kind.GATE))
 """What may also stand behind 的 or a space: 丹凤的3栋, 小区的东门; 门口 and 电梯 stand close."""
-_HOLDS = frozenset((Kind.OWN, Kind.ESTATE, Kind.VILLAGE, Kind.ROAD))
+_HOLDS = frozenset((Kind.OWN, Kind.ESTATE, Kind.VILLAGE, Kind.ROAD, Kind.HERE, Kind.NAMED))
 """What is large enough that one goes to what stands in it: 竹林湾的老戏台."""
 _THAT = frozenset(
     f"{linked}{that}{counted}{of}"
@@ -85,7 +85,7 @@ BESIDE = frozenset((Kind.LANDMARK, Kind.SHOP, Kind.THING, Kind.WIDE))
 _ENDS = _PLACES | {Kind.THING, Kind.FACILITY}
 _LINKS = frozenset("到至和跟与同")
 _BETWEEN = frozenset(("之间", "中间", "交界"))
-_STRETCH = Lazy("的?[那这]一?(?:段|截|节|溜|条)(?:路|小路|河|渠|堤|巷子)|路段|沿线")
+_STRETCH = Lazy("的(?:桥|路|那[座条段])|的?[那这]一?(?:段|截|节|溜|条)(?:路|小路|河|渠|堤|巷子)|路段|沿线")
 
 
 def joined(text: str, anchors: list[Anchor]) -> Iterator[Shape]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nlp.place_grammar import Shape
 
 _WANTED = Lazy(
-    "(?:[加装建修设开搞弄办盖缺]一?[个座处些]|想在|没有|哪有|里有|近有|要有|没个|想有|改成|成|为|压块|承包了?的?|租了?的?)$"
+    "(?:[加装建修设开搞弄办盖缺]一?[个座处些]|想在|没有|哪有|里有|近有|要有|没个|想有|改成|搭了?一?[个间座处]?|成|为|压块|承包了?的?|租了?的?)$"
 )
 """Before something that is not there."""
 _WISHED = Lazy(
@@ -46,7 +46,7 @@ _SIDES = frozenset((Kind.SIDE, Kind.FACILITY))
 _NEXT_DOOR = {Kind.SIDE, Kind.SHOP, Kind.LANDMARK}
 _PEOPLE = Lazy("的?(?:人|老板|店员|伙计|师傅|服务员|姑娘|小伙)")
 _STAFF = Lazy(
-    "的?(?:老板|员工|会员|工资|工钱|押金|[一二三四五六七八九十两几百0-9]{1,4}多?[个号]?人|关门|倒闭|跑路|黄了)"
+    "的?(?:老板|员工|会员|工资|工钱|押金|[一二三四五六七八九十两几百0-9]{1,4}多?[个号]?人|招[人工聘]|[缺要]人|关门|倒闭|跑路|黄了)"
 )
 _WITHIN_WORDS = """
 食堂 仓库 影院 药房 宿舍楼 办公楼 教学楼 车间 厂房 冷库 值班室 营业厅 售票处 居民楼 家属楼
@@ -59,6 +59,7 @@ _COMMON_WORDS = """
 _COMMON = frozenset(_COMMON_WORDS.split())
 """What everybody knows several of: its canteen (学校食堂) is no place without a name."""
 _IN_TOWN = {Kind.TOWN, Kind.LANDMARK, Kind.SHOP}
+_IN_SHOP = {Kind.SHOP, Kind.FACILITY}
 _IN_ESTATE = {Kind.WIDE, Kind.LANDMARK}
 
 
@@ -71,6 +72,8 @@ def is_place(text: str, shape: Shape) -> bool:
         return not _is_only_spoken_of(text, shape)
     first, *_, last = (text[anchor.start : anchor.end] for anchor in (shape.anchors[0], shape.anchors[-1]))
     if kinds <= _NEXT_DOOR and first in PREFIXES and _PEOPLE.match(text, shape.end):
+        return False
+    if kinds == _IN_SHOP and _STAFF.match(text, shape.end):
         return False
     if kinds == {Kind.LANDMARK} and len(shape.anchors) > 1:
         return first not in _COMMON and last in _WITHIN

@@ -210,7 +210,10 @@ WORD_KINDS: dict[str, Kind] = {
         (Kind.TRADE, place_made.TRADES),
         (Kind.TOWN, place_made.TOWNS),
         (Kind.ESTATE, " ".join((place_made.MADE_ZONES, *place_made.MADE_ESTATES))),
-        (Kind.LANDMARK, place_made.MADE_LANDMARKS + place_made.MADE_SHOPS),
+        (
+            Kind.LANDMARK,
+            " ".join((place_made.MADE_LANDMARKS, place_made.MADE_SHOPS, *place_made.MADE_SCHOOLS)),
+        ),
         (Kind.HERE, " ".join((place_made.MADE_HERES, *place_made.MADE_HOMES))),
         (Kind.SIDE, " ".join(place_made.MADE_SIDES)),
         (Kind.VILLAGE, place_made.MADE_VILLAGES),

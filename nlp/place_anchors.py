@@ -123,6 +123,8 @@ def named(text: str, start: int, end: int, kind: Kind, last: int, *, follows: bo
 def _names(text: str, first: int, start: int, end: int, kind: Kind, *, whole: bool) -> bool:
     """Whether what stands before 小区, 村 and the like is name enough."""
     length = start - first
+    if kind is Kind.ESTATE and text[start:end] == "苑" and length == 1 and text[first] in NAME_LETTERS:
+        return at_edge(text, first)
     if length >= SHORTEST_NAME or kind is not Kind.VILLAGE or not length:
         short = end - start > 1 and (kind is Kind.VILLAGE or _completes(text, first, start, end))
         return length >= SHORTEST_NAME - short
@@ -172,7 +174,7 @@ def grown(text: str, start: int, end: int, anchors: list[Anchor]) -> Anchor | No
         if popped.kind is Kind.WIDE:
             first = _further(text, first, anchors[-1].end if anchors else 0)
         return Anchor(first, with_house_number(text, end), Kind.ROAD)
-    if kind in (Kind.VILLAGE, Kind.ESTATE) and anchors[-1].kind is Kind.HERE:
+    if kind in (Kind.VILLAGE, Kind.ESTATE) and anchors[-1].kind in (Kind.HERE, Kind.THING):
         return Anchor(anchors.pop().start, end, kind)
     if word == "站" and anchors[-1].kind in _STOPS_AT:
         return Anchor(anchors.pop().start, end, Kind.HERE)

@@ -14,7 +14,7 @@ _GOODS = Lazy(
     "|火锅|烧烤|串串|烤鸭|烤鱼|烧鸡|卤味|卤菜|熟食|羊汤|汤|馄饨|饺子|鸭脖|炸鸡|小吃|早点|早餐|快餐|糕点|水果|茶叶|酒坊|作坊|药铺|裁缝)"
     "(?:店|铺|馆|摊|坊|行)?"
 )
-_HOUSES = frozenset("楼阁塔寺庙殿厦")
+_HOUSES = frozenset("楼阁塔寺庙殿厦园苑府邸庭湾坊")
 """In what buildings end that have a name."""
 _AUTHORITIES = frozenset("局府通信政行联会委队动办所处署司厅部")
 """In what offices end, which nobody means as a place to go to when they say what was done there."""

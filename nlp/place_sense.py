@@ -71,9 +71,10 @@ def is_place(text: str, shape: Shape) -> bool:
     if kinds in ({Kind.HERE}, {Kind.OBJECT}):
         return not _is_only_spoken_of(text, shape)
     first, *_, last = (text[anchor.start : anchor.end] for anchor in (shape.anchors[0], shape.anchors[-1]))
-    if kinds <= _NEXT_DOOR and first in PREFIXES and _PEOPLE.match(text, shape.end):
-        return False
-    if kinds == _IN_SHOP and _STAFF.match(text, shape.end):
+    next_door = kinds <= _NEXT_DOOR and first in PREFIXES
+    if (next_door and _PEOPLE.match(text, shape.end)) or (
+        kinds == _IN_SHOP and _STAFF.match(text, shape.end)
+    ):
         return False
     if kinds == {Kind.LANDMARK} and len(shape.anchors) > 1:
         return first not in _COMMON and last in _WITHIN

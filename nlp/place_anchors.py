@@ -178,7 +178,7 @@ def grown(text: str, start: int, end: int, anchors: list[Anchor]) -> Anchor | No
         return Anchor(anchors.pop().start, end, kind)
     if word == "站" and anchors[-1].kind in _STOPS_AT:
         return Anchor(anchors.pop().start, end, Kind.HERE)
-    if kind is Kind.TOWN and anchors[-1].kind in (Kind.HERE, Kind.LANDMARK, Kind.NAMED):
+    if kind is Kind.TOWN and anchors[-1].kind in _STOPS_AT and anchors[-1].kind is not Kind.ROAD:
         return Anchor(anchors.pop().start, end, kind)
     if anchors[-1].kind in (Kind.HERE, Kind.THING) and kind is Kind.NATURE and word not in "坡湖":
         return Anchor(anchors.pop().start, end, Kind.HERE)

@@ -6,7 +6,7 @@ from nlp.patterns import Lazy
 from nlp.place_grammar import Anchor
 from nlp.place_names import NAME_LIMIT, SHORTEST_NAME, at_edge, is_firm, name_before
 from nlp.place_syllables import NO_BUILDING, NO_NAME, NO_OWN_NAME, SURNAMES
-from nlp.place_words import Kind
+from nlp.place_words import WORD_KINDS, Kind
 
 _HALLS = frozenset("城楼亭阁轩站")
 _GOODS = Lazy(
@@ -35,12 +35,14 @@ _OPEN_TO_ALL = frozenset(
         "支行",
         "分行",
         "分理处",
+        "村委会",
+        "居委会",
     ]
 )
 _ANYBODYS_WORDS = """
 工地 学校 大学 初中 高中 中专 技校 职校 老屋 老宅 老楼 祖屋 院子 大院 大集 危房 墓地 大棚 商铺 店铺 门市
 门面 门面房 车间 仓库 食堂 厂房 工厂 建筑工地 居民楼 家属楼 宿舍楼 教学楼 办公楼 大楼 高架 隧道 菜地 羊圈
-门卫 工棚 鸡棚 鸭棚 桑园 牛棚 猪圈 小店 作坊 小作坊 商场 政府
+门卫 工棚 鸡棚 鸭棚 桑园 牛棚 猪圈 小店 作坊 小作坊 政府
 """
 _ANYBODYS = frozenset(_ANYBODYS_WORDS.split())
 """What seldom has a name of its own, so that what stands before it is something else."""
@@ -56,7 +58,11 @@ def has_own_name(text: str, first: int, start: int, end: int) -> bool:
     return (
         (len(said) >= SHORTEST_NAME or (said in _SEATS and end - start > SHORTEST_NAME))
         and text[start:end] not in _ANYBODYS
-        and (text[end - 1] not in _AUTHORITIES or text[start:end] in _OPEN_TO_ALL)
+        and (
+            text[end - 1] not in _AUTHORITIES
+            or text[start:end] in _OPEN_TO_ALL
+            or WORD_KINDS[text[start:end]] is Kind.SHOP
+        )
         and said not in NO_OWN_NAME
         and is_firm(said)
     )

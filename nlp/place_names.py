@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from nlp.patterns import Lazy, any_of
-from nlp.place_syllables import BEFORE_NO_ROAD, NO_NAME
+from nlp.place_syllables import BEFORE_NO_ROAD, NO_NAME, WHOLE_NAMES
 
 _NOT_IN_NAME = frozenset(
     "我你您他她它们咱俺在住是到的从去了着过这那哪有个于往跟把被给叫请让就都也很没不啊吧呢吗呀哦嗯"
@@ -136,9 +136,9 @@ _NEVER = _MARKS | frozenset(
 """What no name holds even where it is all that is said: ，星夜KTV。"""
 _LEAD_IN_WORDS = """
 反映 举报 投诉 看看 问问 请问 想问 咨询 听说 你好 您好 师傅 领导 麻烦 路过 经过 地址 位置 就是 住址 靠近
-紧挨 管管 查查 治治 说说 这是 那是 大家 各位 社区 物业 阵子 日子 时候 礼拜 一黑 一亮 一热 一冷
-早起 昨日 今日 半天 成天 整天 昨天 今天 昨晚 今晚 刚才 刚刚 现在 早上 晚上 夜里 半夜 下午 中午 上午 傍晚 凌晨 前天 今早 昨夜 清早
-天天 每天 每晚 最近
+紧挨 管管 查查 治治 说说 这是 那是 大家 各位 社区 物业 阵子 日子 时候 礼拜 一黑 一亮 一热 一冷 早起 昨日
+今日 半天 成天 整天 昨天 今天 昨晚 今晚 刚才 刚刚 现在 早上 晚上 夜里 半夜 下午 中午 上午 傍晚 凌晨 前天
+今早 昨夜 清早 天天 每天 每晚 最近
 """
 _LEAD_INS = frozenset(_LEAD_IN_WORDS.split())
 """Behind what a place may begin as behind a mark: 反映鑫鑫网吧."""
@@ -188,7 +188,7 @@ def name_before(text: str, end: int, last: int) -> Name:
     whole = start in (0, last) or start > floor
     if start < end:
         for stop in _STOPS.finditer(text, max(last, start - _EDGE), end):
-            if stop.end() > start:
+            if stop.end() > start and stop.group() not in WHOLE_NAMES:
                 start, whole = stop.end(), True
     if (linked := _unlinked(text, start, end)) > start:
         start, whole = linked, True
@@ -206,7 +206,8 @@ def name_before(text: str, end: int, last: int) -> Name:
 def _unlinked(text: str, start: int, end: int) -> int:
     """Where a name begins behind what links it to the words before: 和, 跟, 管管."""
     while start < end and (
-        text[start] in "家跟与及" or (text[start] == "和" and text[start + 1] not in _AND)
+        (text[start] in "家跟与及" and text[start : start + 2] not in WHOLE_NAMES)
+        or (text[start] == "和" and text[start + 1] not in _AND)
     ):
         start += 1
     twice = start + 2 <= end and text[start] == text[start + 1] and text[start] in _TWICE
@@ -234,6 +235,8 @@ def clause_before(text: str, start: int, end: int, last: int) -> int | None:
 
 def is_firm(name: str) -> bool:
     """Whether a name holds no character that is seldom a name's."""
+    if name[:2] in WHOLE_NAMES:
+        name = name[2:]
     return "和" not in name[2:] and _LOOSE.isdisjoint(name) and _VERBS.isdisjoint(name)
 
 
@@ -266,7 +269,9 @@ def _in_name(text: str, at: int, end: int) -> bool:
         return True
     if character in _INSIDE and text[at - 1 : at] in _INSIDE[character]:
         return True
-    return character in _AHEAD and at + 1 < end and text[at + 1] in _AHEAD[character]
+    if character in _AHEAD and at + 1 < end and text[at + 1] in _AHEAD[character]:
+        return True
+    return (at + 2 <= end and text[at : at + 2] in WHOLE_NAMES) or text[at - 1 : at + 1] in WHOLE_NAMES
 
 
 def names_road(name: str, word: str) -> bool:
@@ -277,7 +282,7 @@ def names_road(name: str, word: str) -> bool:
         return True
     if len(name) < SHORTEST_NAME or name in NO_NAME:
         return False
-    if word[0] in "巷街弄胡" and name[-1] not in _BEFORE_NO_LANE:
+    if word[0] in "巷街弄胡大" and name[-1] not in _BEFORE_NO_LANE:
         return True
     return (
         name[-1] not in BEFORE_NO_ROAD

@@ -183,7 +183,9 @@ def grown(text: str, start: int, end: int, anchors: list[Anchor]) -> Anchor | No
     if anchors[-1].kind in (Kind.HERE, Kind.THING) and kind is Kind.NATURE and word not in "坡湖":
         return Anchor(anchors.pop().start, end, Kind.HERE)
     if anchors[-1].kind is Kind.WIDE and (
-        kind in (Kind.VILLAGE, Kind.ESTATE) or (kind is Kind.GATE and word[0] in "村屯庄寨")
+        kind in (Kind.VILLAGE, Kind.ESTATE)
+        or (kind is Kind.GATE and word[0] in "村屯庄寨")
+        or (kind in _SELLS and anchors[-1].end - anchors[-1].start == 1)
     ):
         anchors.pop()
     return None

@@ -116,7 +116,7 @@ MORE_LOOKALIKES = """
 MORE_MILES = (
     *(
         f"{figure}里{land}"
-        for figure in "一二三四五六七八九十"
+        for figure in (*"一二三四五六七八九十", "二十", "三十")
         for land in "堡铺桥河岗屯墩坪庙台亭沟塘营坡井湾庄湖店"
     ),
     *(

@@ -46,6 +46,8 @@ _ANYBODYS_WORDS = """
 """
 _ANYBODYS = frozenset(_ANYBODYS_WORDS.split())
 """What seldom has a name of its own, so that what stands before it is something else."""
+_NEAR_HOUSES = frozenset("上下道梯房层里")
+"""Behind 楼 what makes another word of it."""
 _SEATS = frozenset("省市县区镇乡州")
 """Whose hospital or library there is but one: 市人民医院."""
 _TRADE_LENGTH = 3
@@ -72,6 +74,8 @@ def called(text: str, start: int, end: int, kind: Kind, last: int) -> Anchor | N
     """A town, or a shop by its trade, with the name before it that it needs."""
     if text[start:end] == "记":
         return _old_firm(text, start)
+    if text[start] == "楼" and text[end : end + 1] in _NEAR_HOUSES:
+        return None
     name = name_before(text, start, last)
     said = text[name.start : start]
     shortest = SHORTEST_NAME - (kind is Kind.TOWN and end - start > SHORTEST_NAME)

@@ -120,10 +120,23 @@ MORE_MILES = (
         for land in "堡铺桥河岗屯墩坪庙台亭沟塘营坡井湾庄湖店"
     ),
     *(
-        f"{figure}{by}{land}"
+        f"{figure}{land}"
         for figure in "二三四五六七八九"
-        for by in "道棵眼间"
-        for land in ["口", "桥", "桥子", "沟", "沟子", "河", "河子", "岭", "湾", "街", "树", "井", "房"]
+        for land in [
+            "道口",
+            "道桥",
+            "道桥子",
+            "道沟",
+            "道沟子",
+            "道河",
+            "道河子",
+            "道岭",
+            "道湾",
+            "道街",
+            "棵树",
+            "眼井",
+            "间房",
+        ]
     ),
 )
 """Villages and quarters that are called by their distance from the town: 五里堡, 十里铺."""

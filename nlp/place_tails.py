@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from nlp.patterns import Lazy, any_of
+from nlp.place_names import IN_NAMES
+from nlp.place_syllables import SURNAMES
 
 _LANES = """
 巷 巷子 小巷 小巷子 街 小街 胡同 小胡同 弄堂 小弄堂 沟 水沟 小沟 臭水沟 河 小河 小河沟 渠
@@ -14,8 +16,12 @@ _HOUSES = """
 砖房 筒子楼 宿舍楼 居民楼 家属楼 办公楼 教学楼 写字楼 商铺 厂房 仓库 大楼 两层楼 三层楼 民房
 自建房 出租房 出租屋 老宅
 """
-_GROUNDS = "空地 荒地 草地 林子 树林 小树林 菜地 工地 平地 田 洼地 水塘 池塘 坟地 竹林 果林 平房"
+_GROUNDS = """
+空地 荒地 草地 草坪 绿地 水洼 洼子 泥地 沙地 场地 地方 水坑 林子 树林 小树林 菜地 工地 平地 田 洼地 水塘 池塘
+坟地 竹林 果林 平房
+"""
 _SPOTS = """
+小桥 石桥 木桥 小石桥 水坑 泥坑 水洼 土坡 小坡 坡道 斜坡 岔道 小河 河沟 菜市 菜场 垃圾屋
 凉亭 亭子 小亭子 广场 小广场 公园 小公园 停车场 垃圾站 垃圾房 垃圾点 水塘 池塘 鱼塘 水库 工地
 仓库 车棚 院子 小院 大院 桥洞 涵洞 路口 三岔路口 十字路口 岔路口 红绿灯路口 过道 通道 庙 小庙
 土地庙 祠堂 戏台 老井 枯井 古井 码头 泵房 卫生所 卫生室 卫生站 养鸡场 养猪场 猪圈 牛栏 羊圈
@@ -26,21 +32,30 @@ _COUNTED_WORDS = """
 巷口 巷子 胡同 路灯 路灯杆 电线杆 摊 摊位 车位 窗口 入口 出口 坡 拐弯 楼梯口 楼栋
 """
 _LANE, _HOUSE, _GROUND, _SPOT = (any_of(words.split()) for words in (_LANES, _HOUSES, _GROUNDS, _SPOTS))
+_MATTERS = frozenset(["臭水沟", "水沟", "小沟", "水渠", "通道", "过道", "河道", "水塘", "平房", "红绿灯路口"])
+"""Of these what is rather spoken of than where something is, close by: 供销社旁边臭水沟堵了."""
+_LONG = any_of(
+    word
+    for words in (_LANES, _GROUNDS, _SPOTS)
+    for word in words.split()
+    if len(word) > 1 and word not in _MATTERS
+)
 _COUNTED = any_of(_COUNTED_WORDS.split())
 _COUNT = "[0-9一二三四五六七八九十两几]{1,3}"
-_GOES_ON = "(?![灯边障况面上费政由过线沿基标牌坎])"
+_GOES_ON = "(?![灯边障况面上费政由过线沿基标牌坎坊])"
 """What stands behind 街 or 小路 and makes another word of it: 那条街边."""
 _WHOLE = "(?![上下道梯])"
 """The same behind 楼: 那栋楼下."""
+_UNDER = "底?下面?|洞"
 _POINTED = (
-    f"[那这](?:[条段](?:{_LANE}|路|道|坡){_GOES_ON}|[排栋幢座间些个]{_HOUSE}{_WHOLE}|[块片]{_GROUND}"
+    f"[那这](?:[条段](?:{_LANE}|路|道|坡){_GOES_ON}|个(?:拐弯|转弯|拐角|岔口|弯道?|豁口|三角地)(?:处|口)?|座小?桥(?:{_UNDER})?|口井|[排栋幢座间些个]{_HOUSE}{_WHOLE}|[块片]{_GROUND}"
     f"|[口眼](?:[老枯古废旧]井|水?塘|池塘|鱼塘)|户人家|[个座处](?:{_SPOT}|水塔|公厕|厕所))"
 )
 _ORDINAL = f"第{_COUNT}(?:[家户间栋幢排层]|个{_COUNTED}|[棵根盏](?:大?树|电线杆|电杆|路灯|灯杆|柱子))"
 _LENGTH = "(?:[0-9]{1,4}|[一二三四五六七八九十百两几]{1,4})来?多?(?:米|公里|里地?|步)(?:处|远)?"
 _TOWARDS = "往[东南西北前后左右里外上下]{1,2}[边面]?"
 _WAY = (
-    f"{_TOWARDS}(?:走|数|去)?(?:{_LENGTH}|{_ORDINAL})"
+    f"{_TOWARDS}(?:走|数|去|骑|开)?(?:到底|到头|一?直走到[底头]|(?:走|过)?(?:{_LENGTH}|{_ORDINAL}))"
     f"|{_TOWARDS}一?[拐转](?:的?(?:绿化带|巷子|胡同|小路|弄堂|路口)里?)?"
 )
 _HOUSE_NUMBER = (
@@ -53,28 +68,57 @@ _IN_HOUSE = (
 )
 _LIFT = "(?<=[栋幢座元])的电梯(?![口门费卡里井按间厅])"
 _BANK = "[靠临挨][河路街山塘沟]边?的?(?:那|第一)[家户排栋]"
-_ON_TOP = "(?:(?<=桥)|(?<=台阶)|(?<=边))上(?![学班课了下来去])"
+_ON_TOP = "(?:(?<=台阶)|(?<=边))上(?![学班课了下来去过走通])"
 _ZONE = "(?:(?<=[0-9一二三四五六七八九]层)|(?<=负[一二三]楼))[A-Z]区"
 _INSIDE = "里头|里厢|院里(?=那)|院内"
+_STALL = (
+    "卖[^，。！？、,.!?是了过的没]{1,4}"
+    "(?:的?[那这]?(?:个|家|边|边的)?(?:摊位?|摊子|档口|铺子|柜台)|[那这][片块边]|的(?:地方|那[片块边]))"
+)
+_ROOM = "(?:(?<=[0-9一二三四五六七八九十]楼)|(?<=层))(?:[一-龥]{2}|会议|办公)(?:室|科|厅|教室|柜台)"
+_HOME = (
+    f"(?<=[村屯庄组社队湾沟坪])老?[{''.join(sorted(SURNAMES))}][一-龥]{{1,2}}家"
+    "(?:门口|门前|屋后|后面|旁边|隔壁)?(?![人庭具电长都有])"
+)
+_FLOOR = (
+    "(?<=[厦城园寓心院场馆店座际])(?:[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?)[楼层]"
+    "(?![0-9下上梯])"
+)
+_GREEN = "(?<=大[道街厦])人行道|(?<=[栋幢座号楼区苑园路街道])(?:绿化带|草坪|绿地)"
+_PART = "的?(?:坡道|斜坡|无障碍坡道)"
 _SIDE = "里头|里厢|底下|深处|跟前|旁边|背后|后头|前头|边上"
 _FOLLOWING = Lazy(
     f"(?:{_HOUSE_NUMBER}|{_IN_HOUSE}|{_LIFT}|{_BANK}|{_ON_TOP}|{_ZONE}|{_INSIDE}"
+    f"|(?<=[东西南北游侧])的?{_LENGTH}|{_GREEN}|{_FLOOR}|{_HOME}|{_ROOM}|{_STALL}|{_PART}"
     f"|的?(?:{_POINTED}|{_WAY}|{_ORDINAL}))(?:{_SIDE})?"
 )
+_ANNEX = Lazy(
+    f"{IN_NAMES}{{1,3}}?(?:厅|室|(?<![城郊小社地])区|站|处|廊|场|平台|(?<=[院诊服])部)(?![的长员租主价产])"
+)
+"""A part of a place that no list holds: 自助厅, 肉类区."""
 _WAY_ON = Lazy(_WAY)
-_STANDING_BY = Lazy(f"的(?:{_LANE}{_GOES_ON}|{_HOUSE}{_WHOLE}|{_GROUND}|{_SPOT})")
+_STANDING_BY = Lazy(
+    f"(?:的|(?={_LONG}))(?:{_LANE}{_GOES_ON}|{_HOUSE}{_WHOLE}|{_GROUND}|{_SPOT})"
+    "|(?<=[侧间])的?(?:绿化带|花坛|草坪|草地|围墙|台阶|人行道|非机动车道|盲道)"
+)
 """Behind a side: 旁边的胡同, 之间的过道."""
 
 
-def begins_way(text: str, end: int) -> bool:
-    """Whether the text goes on with a way from here: 往东一百米, 往里第三家."""
-    return text.startswith("往", end) and _WAY_ON.match(text, end) is not None
+def way_end(text: str, start: int) -> int:
+    """Where a way ends that begins at `start` (往东一百米, 往里第三家); there, if none does."""
+    way = _WAY_ON.match(text, start)
+    return way.end() if way else start
 
 
-def with_tail(text: str, end: int, *, side: bool) -> int:
-    """Where a place ends that was found up to `end`; `side` tells that it ends in the side of something."""
+def with_tail(text: str, end: int, *, side: bool, wide: bool = False) -> int:
+    """Where a place ends that was found up to `end`.
+
+    `side` tells that it ends in the side of something, `wide` that it may have parts.
+    """
     if end == len(text):
         return end
+    if wide and (annex := _ANNEX.match(text, end)):
+        end = annex.end()
     while tail := _FOLLOWING.match(text, end) or (_STANDING_BY.match(text, end) if side else None):
         end, side = tail.end(), False
     return end

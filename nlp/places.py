@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from nlp.address import Anchor, Shape, Shapes
-from nlp.place_words import Kind
+from nlp.place_words import WORD_KINDS, Kind
 from nlp.understanding import PlaceSpan
 from nlp.vocabulary import NUMBER, PLACE
 
@@ -73,6 +73,8 @@ class Gazetteer:
         """Of some places that the text names the one that it is about."""
         if not shapes:
             return None
+        if len(shapes) > 1:
+            shapes = [shape for shape in shapes if not _said_again(text, shape, shapes)]
         return self._resolved(text, max(shapes, key=lambda shape: _rank(text, shape)), near)
 
     def find_all(self, text: str, *, near: str | None = None) -> list[PlaceSpan]:
@@ -136,11 +138,26 @@ def _plain_number(number: str) -> str:
     return number.upper().lstrip("0") or number
 
 
-def _rank(text: str, shape: Shape) -> tuple[bool, int, int]:
-    """Best last: not merely where the writer lives, most telling, earliest."""
+def _said_again(text: str, shape: Shape, shapes: list[Shape]) -> bool:
+    """Whether a place was told in full before: 老祠堂隔壁，祠堂要塌了."""
+    said = text[shape.start : shape.end]
+    return any(first.start < shape.start and said in text[first.start : first.end] for first in shapes)
+
+
+_OF_A_VILLAGE = ("村道", "村口", "村头", "村里", "水渠", "村部", "村委")
+"""What every village has one of."""
+
+
+def _rank(text: str, shape: Shape) -> tuple[bool, bool, int, bool, int]:
+    """Best last: not just some shop, not where the writer lives, most telling, with a name, earliest."""
     lives = text[max(0, shape.start - 3) : shape.start].endswith(("住", "住在", "我是", "我家在"))
     telling = sum(anchor.kind in (Kind.OWN, Kind.NUMBER) for anchor in shape.anchors)
-    return not lives, telling, -shape.start
+    vague = len(shape.anchors) == 1 and shape.anchors[0].kind in (Kind.SHOP, Kind.OBJECT)
+    vague = vague or (len(shape.anchors) == 1 and text.startswith(_OF_A_VILLAGE, shape.start))
+    first = shape.anchors[0]
+    within = first.kind is Kind.HERE and sum(anchor.kind is not Kind.SIDE for anchor in shape.anchors) > 1
+    plain = not within and text[first.start : first.end] in WORD_KINDS
+    return not vague, not lives, telling, not plain, -shape.start
 
 
 EMPTY = Gazetteer()

@@ -125,9 +125,8 @@ def test_several_demands_are_told_from_one() -> None:
 
 
 def test_the_place_of_a_message_is_found() -> None:
-    """Nine in ten to the very character where misses were mended, three in four at first sight."""
-    assert _place_f1("f_places", "g_places", "h_places") >= 0.9
-    assert _place_f1("j_places") >= 0.75
+    """Hardly one is lost of the sets whose misses were mended; of what is new they say nothing."""
+    assert _place_f1("f_places", "g_places", "h_places", "j_places") >= 0.95
 
 
 def test_a_place_is_found_at_least_in_part() -> None:

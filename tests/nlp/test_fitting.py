@@ -111,6 +111,11 @@ def test_fragments_are_runs_of_one_to_three_characters() -> None:
     assert fragments_of("灯不亮") == {"灯", "不", "亮", "灯不", "不亮", "灯不亮"}
 
 
+def test_a_house_s_number_and_a_space_are_in_no_fragment() -> None:
+    """Some type a space for every comma: what is said with it must be found again in the lexicon's file."""
+    assert fragments_of("3栋 灯") == {"栋", "灯"}
+
+
 def test_the_shipped_fragments_know_the_voices_of_alarm() -> None:
     """Fragments speak of emergencies and sensitive matters as well as for categories."""
     rows = list(map(unpack, shipped().fragments.values()))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.fragments import CUSHION, UNIT, VOICES, Fragments, share_of, unpack
+from nlp.fragments import ALARMS, CUSHION, UNIT, VOICES, Fragments, share_of, unpack
 from nlp.lexicon import WordList
 from nlp.matcher import Matcher
 from nlp.standing import standing
@@ -56,9 +56,8 @@ class Verdict(NamedTuple):
         return self.scores[self.winner] - self.scores[self.runner_up]
 
     def tones(self) -> list[float]:
-        """How much it sounds like an emergency and like a sensitive matter."""
-        emergency, sensitive = self.voices[_MANY:_TALK]
-        return [emergency * self.share / UNIT, sensitive * self.share / UNIT]
+        """How much it sounds like an emergency, like something for today and like a sensitive matter."""
+        return [said * self.share / UNIT for said in self.voices[_MANY:_TALK]]
 
     def talk(self, scale: Scale) -> list[float]:
         """How much it sounds like each intent but an order; only the differences say anything."""
@@ -72,7 +71,7 @@ class Verdict(NamedTuple):
 
 
 _MANY = len(CATEGORIES)
-_TALK, _IDLE = _MANY + 2, VOICES - 1
+_TALK, _IDLE = _MANY + len(ALARMS), VOICES - 1
 """The numbers of the first voice of small talk, and of that which tells it from all orders."""
 ENOUGH = 2.0
 """Said of matters, more than this makes a message no more of an order."""

@@ -1,8 +1,8 @@
 """The small words of everyday speech: each says little, together they tell a good deal.
 
 A fragment is a run of one to three characters (请问, 退, 没人管) with a weight for each voice: the
-categories, in the order of `Category`, then an emergency, a sensitive matter, each intent but an order, and
-that it is no order at all.
+categories, in the order of `Category`, then an emergency, what must be looked at today, a sensitive matter,
+each intent but an order, and that it is no order at all.
 Every fragment of a text counts once, and a longer text makes each count less.
 """
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _CATEGORIES = len(Category)
-VOICES = _CATEGORIES + 2 + len(Intent)
+ALARMS = ("emergency", "urgent", "sensitive")
+"""The voices of alarm."""
+VOICES = _CATEGORIES + len(ALARMS) + len(Intent)
 """What a fragment has weights for."""
 CUSHION = 2
 """Characters added to a text's length, so that a very short one does not weigh too much."""

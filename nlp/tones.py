@@ -1,8 +1,9 @@
 """Alarm that no named danger tells: how a message sounds as a whole.
 
-The dangers of `nlp.alarm` know what they look for, but an emergency can be told in a thousand ways. The small
-words of a text (`nlp.fragments`) say how much it sounds like one. Both together decide: a danger that was
-recognised counts for much, and only a message that sounds altogether calm silences it.
+The dangers of `nlp.alarm` know what they look for, but an emergency can be told in a thousand ways, and so
+can what must be looked at today. The small words of a text (`nlp.fragments`) say how much it sounds like
+one. Both together decide: a danger that was recognised counts for much, and only a message that sounds
+altogether calm silences it.
 """
 
 from __future__ import annotations
@@ -36,16 +37,30 @@ def with_tones(reading: AlarmReading, tones: Sequence[float], length: int, scale
     """
     if not SHORTEST <= length <= LONG:
         return reading
-    emergency, sensitive, recognised = scale.tones
-    named = reading.level is Alarm.EMERGENCY
-    heard = tones[0] + emergency + recognised * named > 0
-    if heard is not named:
-        reading = _raised(reading) if heard else replace(reading, level=Alarm.URGENT)
-    if not reading.sensitive and tones[1] + sensitive + PRIVATE * heard > 0:
+    level = _level(reading.level, tones, scale)
+    if level is not reading.level:
+        reading = _moved(reading, level)
+    heard = PRIVATE * (level is Alarm.EMERGENCY)
+    if not reading.sensitive and tones[2] + scale.tones[2] + heard > 0:
         return replace(reading, sensitive=True, hotlines=reading.hotlines or _TALK)
     return reading
 
 
-def _raised(reading: AlarmReading) -> AlarmReading:
-    hotlines = tuple(dict.fromkeys((*reading.hotlines, *_WHOEVER)))
-    return replace(reading, level=Alarm.EMERGENCY, hotlines=hotlines)
+def _level(named: Alarm, tones: Sequence[float], scale: Scale) -> Alarm:
+    """How soon, by the danger that was named and by the tones; what threatens life is seen today at least."""
+    emergency, urgent, _, recognised = scale.tones
+    grave = named is Alarm.EMERGENCY
+    if tones[0] + emergency + recognised * grave > 0:
+        return Alarm.EMERGENCY
+    known = recognised * (named is Alarm.URGENT)
+    return Alarm.URGENT if grave or tones[1] + urgent + known > 0 else Alarm.NONE
+
+
+def _moved(reading: AlarmReading, level: Alarm) -> AlarmReading:
+    """At another level: for what nobody named whoever may help is called, for what is calm nobody."""
+    hotlines = reading.hotlines
+    if level is Alarm.EMERGENCY:
+        hotlines = tuple(dict.fromkeys((*hotlines, *_WHOEVER)))
+    elif level is Alarm.NONE and not reading.sensitive:
+        hotlines = ()
+    return replace(reading, level=level, hotlines=hotlines)

@@ -99,7 +99,8 @@ class Scale:
     count `lists` beside the fragments;
     `curve` gives the confidence at growing distances between the best score and the next, `sure` the
     confidence from which on the program may act without asking. `tones`: what the fragments' voices of an
-    emergency and of a sensitive matter start from, and what a recognised danger adds to the former;
+    emergency, of what must be looked at today and of a sensitive matter start from, and what a recognised
+    danger adds to that of its own level;
     `talk` what those of the intents that are no order start from, and `idle` what that of no order at all
     does, and what it loses by each point that is said of a matter.
     """
@@ -108,7 +109,7 @@ class Scale:
     lists_at_par: float = 6.0
     curve: tuple[tuple[float, float], ...] = ((0.0, 0.4), (4.0, 1.0))
     sure: float = 0.9
-    tones: tuple[float, ...] = (-3.0, -3.0, 3.0)
+    tones: tuple[float, ...] = (-3.0, -3.0, -3.0, 3.0)
     talk: tuple[float, ...] = ()
     idle: tuple[float, ...] = (-3.0, 1.0)
     lists: float = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nlp.fragments import packed_weight
+from nlp.fragments import ALARMS, packed_weight
 from nlp.lexicon.model import LexiconError, Pair, Scale, WordList
 from nlp.lexicon.reading import Source, check_keys, read_words
 from nlp.understanding import Intent
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from nlp.lexicon.model import Weights
 
-ALARMS = ("emergency", "sensitive")
 TALK = tuple(intent for intent in Intent if intent is not Intent.ORDER)
 IDLE = "idle"
 TONES = (*ALARMS, *TALK, IDLE)

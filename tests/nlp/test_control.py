@@ -89,14 +89,25 @@ def test_unseen_emergencies_are_heard() -> None:
     assert sum(calm) <= 0.06 * len(calm)
 
 
+def test_what_must_be_looked_at_today_is_heard() -> None:
+    """Five in six; three in four of those that are called urgent are that or worse, and few of the chats."""
+    alarms = _all(ALARMS)
+    wanted = [read.alarm is not Alarm.NONE for record, read in alarms if record["level"] == "urgent"]
+    called = [record["level"] != "none" for record, read in alarms if read.alarm is Alarm.URGENT]
+    assert sum(wanted) >= 0.83 * len(wanted)
+    assert sum(called) >= 0.75 * len(called)
+    chats = [read.alarm is Alarm.URGENT for _, read in _all(CHATS)]
+    assert sum(chats) <= 0.08 * len(chats)
+
+
 def test_what_is_private_is_kept_private() -> None:
-    """Four in five of what a careful reader would keep to a few; and hardly an ordinary order."""
+    """Nine in ten of what a careful reader would keep to a few; and hardly an ordinary order."""
     private = [read.sensitive for record, read in _all(ALARMS) if record["sensitive"]]
-    assert sum(private) >= 0.8 * len(private)
+    assert sum(private) >= 0.88 * len(private)
     ordinary = [
         read.sensitive for record, read in _all(CHATS) if record["label"] in {"other", "policy", "mediation"}
     ]
-    assert sum(ordinary) <= 0.08 * len(ordinary)
+    assert sum(ordinary) <= 0.095 * len(ordinary)
 
 
 def test_hardly_an_unseen_order_is_taken_for_small_talk() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nlp.fragments import UNIT, VOICES, unpack
+from nlp.fragments import ALARMS, UNIT, VOICES, unpack
 from nlp.lexicon import shipped
 from nlp.lexicon.reading import Source
 from nlp.lexicon.tuned import read_fragments, read_scale
@@ -103,7 +103,7 @@ def test_messages_kept_elsewhere_are_learnt_with_their_titles(tmp_path: Path) ->
     long, short = examples_elsewhere(path)
     assert (long.text, short.text) == ("门口的灯不亮", "灯")
     assert long.shares == (0.0, 0.25, 0.0, 0.0, 0.75)
-    assert long.answers[:2] == (None, None)
+    assert long.answers[:3] == (None, None, None)
 
 
 def test_fragments_are_runs_of_one_to_three_characters() -> None:
@@ -111,8 +111,20 @@ def test_fragments_are_runs_of_one_to_three_characters() -> None:
     assert fragments_of("灯不亮") == {"灯", "不", "亮", "灯不", "不亮", "灯不亮"}
 
 
+def test_a_house_s_number_and_a_space_are_in_no_fragment() -> None:
+    """Some type a space for every comma: what is said with it must be found again in the lexicon's file."""
+    assert fragments_of("3栋 灯") == {"栋", "灯"}
+
+
 def test_the_shipped_fragments_know_the_voices_of_alarm() -> None:
-    """Fragments speak of emergencies and sensitive matters as well as for categories."""
+    """Fragments speak of emergencies, urgent and sensitive matters as well as for categories."""
     rows = list(map(unpack, shipped().fragments.values()))
-    assert any(row[len(CATEGORIES)] > 0 for row in rows)
-    assert any(row[len(CATEGORIES) + 1] > 0 for row in rows)
+    for voice in range(len(CATEGORIES), len(CATEGORIES) + len(ALARMS)):
+        assert any(row[voice] > 0 for row in rows)
+
+
+def test_an_emergency_says_nothing_of_what_is_only_urgent() -> None:
+    """The voice of what is urgent learns what tells it from the rest, not from what is worse."""
+    alarming = [each.answers[:2] for each in own_examples() if each.shares is None]
+    assert {answers for answers in alarming if answers[0]} == {(True, None)}
+    assert {answers for answers in alarming if not answers[0]} == {(False, True), (False, False)}

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from nlp.alarm import read_alarm
+from nlp.fragments import ALARMS
 from nlp.lexicon import shipped
 from nlp.lexicon.tuned import TALK
 from nlp.normalise import normalise
@@ -27,6 +28,8 @@ OFTEN = 10.0
 TALKING = 1.5
 """What small talk counts: there is little of it."""
 _NO_TALK = (False,) * (len(TALK) + 1)
+_CALM = (False,) * len(ALARMS)
+_UNKNOWN = (None,) * len(ALARMS)
 READ = ("chats", "petitions")
 """Corpora that the lexicon's words were written after."""
 ALARMING = 2.0
@@ -48,7 +51,7 @@ def own_examples() -> list[Example]:
         _talk(phrase, intent) for intent, words in shipped().intents.items() for phrase in words.alone
     ]
     examples += [
-        Example(text, None, (False, False, *_NO_TALK), OFTEN, neutral=True)
+        Example(text, None, (*_CALM, *_NO_TALK), OFTEN, neutral=True)
         for text in lines("chat_corpus", "neutral.txt")
     ]
     return examples + [_alarming(record) for _, record in _records("alarm_corpus")]
@@ -58,7 +61,7 @@ def examples_elsewhere(path: Path) -> list[Example]:
     """The messages of a file as `sandan evaluate` reads it; nobody has said which of them are alarming."""
     records = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [
-        Example(_plain(text), _shares(record), (None, None, *_NO_TALK), ELSEWHERE)
+        Example(_plain(text), _shares(record), (*_UNKNOWN, *_NO_TALK), ELSEWHERE)
         for record in records
         for text in (record["text"], record.get("short"))
         if text
@@ -72,26 +75,32 @@ def _records(room: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _ours(record: dict[str, Any], *, read: bool) -> Iterator[Example]:
-    """A chat or a letter, and the letter's title; it is no emergency unless a danger is named in it."""
+    """A chat or a letter, and the letter's title; it is not alarming unless a danger is named in it.
+
+    Whether a plea is private nobody has said: many tell of illness, and of what the neighbours need not know.
+    """
+    plea = record["label"] == Category.HARDSHIP
     for text in filter(None, (record["text"], record.get("short"))):
         plain = _plain(text)
-        reading = read_alarm(plain)
-        emergency = None if reading.level is Alarm.EMERGENCY else False
-        sensitive = None if reading.sensitive else False
-        yield Example(plain, _shares(record), (emergency, sensitive, *_NO_TALK), read=read)
+        named = read_alarm(plain)
+        doubts = (named.level is Alarm.EMERGENCY, named.level is not Alarm.NONE, plea or named.sensitive)
+        answers = [None if doubtful else False for doubtful in doubts]
+        yield Example(plain, _shares(record), (*answers, *_NO_TALK), read=read)
 
 
 def _alarming(record: dict[str, Any]) -> Example:
-    emergency, sensitive = record["level"] == Alarm.EMERGENCY, record["sensitive"]
-    weight = ALARMING if emergency or sensitive else 1.0
-    talk = _NO_TALK if record["level"] != Alarm.NONE else (None,) * len(_NO_TALK)
-    return Example(_plain(record["text"]), None, (emergency, sensitive, *talk), weight)
+    level, sensitive = Alarm(record["level"]), record["sensitive"]
+    urgent = None if level is Alarm.EMERGENCY else level is Alarm.URGENT
+    weight = ALARMING if level is Alarm.EMERGENCY or sensitive else 1.0
+    talk = _NO_TALK if level is not Alarm.NONE else (None,) * len(_NO_TALK)
+    answers = (level is Alarm.EMERGENCY, urgent, sensitive, *talk)
+    return Example(_plain(record["text"]), None, answers, weight)
 
 
 def _talk(text: str, wanted: str) -> Example:
     """What is no order, or an order that sounds like small talk; nobody has said its category."""
     talk = (*(intent == wanted for intent in TALK), wanted != Intent.ORDER)
-    return Example(_plain(text), None, (False, False, *talk), TALKING)
+    return Example(_plain(text), None, (*_CALM, *talk), TALKING)
 
 
 def _shares(record: dict[str, Any]) -> tuple[float, ...]:

@@ -6,7 +6,8 @@ from collections import defaultdict
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from nlp.lexicon.tuned import ALARMS, TALK, TONES
+from nlp.fragments import ALARMS
+from nlp.lexicon.tuned import TALK, TONES
 from orders.categories import Category
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ sure = {sure}
 [bias]
 {bias}
 
-# What the voices of alarm start from, and what a recognised danger adds to that of an emergency.
+# What the voices of alarm start from, and what a recognised danger adds to that of its level.
 [tones]
 {tones}
 

@@ -82,13 +82,17 @@ class Weights:
         return Weights({fragment: fragments[fragment] for fragment in sorted(kept)}, self.bias)
 
 
-_NUMBERED = re.compile("[0-9A-Za-z]")
+_SAYS_NOTHING = re.compile(r"[0-9A-Za-z\s]")
 
 
 def fragments_of(text: str) -> set[str]:
-    """Every run of one to three characters without digits and letters: a house's number says nothing."""
+    """Every run of one to three characters without digits, letters and spaces.
+
+    A house's number says nothing, nor does a space, which some type for every comma; the lexicon's file could
+    not hold it either.
+    """
     runs = (text[at : at + size] for size in range(1, SPREAD + 1) for at in range(len(text) - size + 1))
-    return {run for run in runs if not _NUMBERED.search(run)}
+    return {run for run in runs if not _SAYS_NOTHING.search(run)}
 
 
 def count(examples: Iterable[Example]) -> Counter[str]:

@@ -1,24 +1,24 @@
 """A text and every place in it where it may turn to another matter, with what can be seen there.
 
-What a place looks like is a list of *signs* (how the text stops before it and goes on behind it, what its
-sides name), each of which is there or not, and figures: how long the part is, and how alike its sides are.
-`nlp.cuts` weighs them.
+What a place looks like is a list of *signs*, each of which is there or not (how the text stops before it and
+goes on behind it, how much there is on either side, what the sides name), and a few figures: how alike the
+sides are, and what they sound like. `nlp.cuts` weighs them.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left, bisect_right
-from functools import reduce
-from itertools import pairwise
-from operator import itemgetter, mul, or_
+from itertools import chain, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nlp.demands import MARK_SIGN, MARKS, Part, continues, topics_in
+from nlp.patterns import Lazy
+from nlp.sides import Sides
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from nlp.classify import Classifier
     from nlp.matcher import Hit
@@ -33,104 +33,140 @@ _STOPS, _COMMAS = frozenset("。！？!?；;\n~～…"), frozenset("，,、")
 _MARK_BEGINS = re.compile(rf"{MARK_SIGN.pattern}|[（(][一二三四五1-5]|[①②③④⑤⑥]")
 """Where a mark may begin."""
 _MARKED = frozenset({"strong", "listed", "weak"})
+NONE = "none"
+"""The kind of a place at which there is no sign."""
 LONG_RUN, LEAST_OF_RUN = 10, 4
 """A run of so many characters without a sign may be cut between its words, this far from its ends."""
 _NEAREST = 3
 """A clause has at least so many characters."""
-_BRIEF = (4, 6, 8)
-"""Characters below which a side is very short, short, rather short."""
+_BRIEF = {"clause": (4, 6, 8), "side": (5, 7, 9, 12, 16, 22)}
+"""Characters below which a clause or a side is short, in steps."""
 _BRIEFLY = {
-    side: [[f"{side} {brief}" for brief in _BRIEF if size < brief] for size in range(_BRIEF[-1])]
+    (part, side): [
+        [f"{part} {side} {brief}" for brief in briefs if size < brief] for size in range(briefs[-1])
+    ]
+    for part, briefs in _BRIEF.items()
     for side in ("before", "after")
 }
-"""What that is called, by the size of the side."""
+"""What that is called, by the size."""
+_SAME, _ALL, _FEW = 4, 5, 3
+"""So many places of a kind, with signs, with signs in a text that is cut at none of them are many."""
 CONTINUES = "continues"
-NEAR, WHOLE = ("near alike", "near clear"), ("whole alike", "whole clear")
-"""What `Stretch.likeness` tells of the clauses beside a cut, and of the whole sides."""
+_BEGINS = {
+    "with a person": Lazy(
+        "[我俺咱]?家?(?:妈|爸|爹|娘|老伴|老公|老婆|媳妇|儿子|女儿|闺女|孙子|孙女|孩子|小孩|娃|奶奶|爷爷|外婆|外公"
+        "|老人|老头|老太|婆婆|公公|岳母|丈母娘|[弟哥姐妹舅姑叔姨]|爱人|丈夫|妻子|父亲|母亲|姥)"
+    ),
+    "with me": Lazy("[我俺咱]"),
+    "with a place": Lazy(
+        "楼[下上道]|小区|门口|对[面门]|隔壁|院|路口|[街巷河]|公园|广场|学校|幼儿园|车库|地下|单元|.{0,3}[栋楼号]"
+        "|[东西南北村桥站]|电梯|物业|社区"
+    ),
+    "with a wish": Lazy("我?[还也]?[想要]|请|麻烦|[帮求咋哪问]|能不能|可不可以|怎么|有没有|是不是"),
+    "with what was said": Lazy(
+        "[它他她那这就也都还又再却但连才说不没]|所以|结果|害得|[搞弄]得|可是|因为|反正|而且|后来|现在|已经|一直|[天整]天"
+    ),
+}
+"""What the text may go on with behind a place."""
 
 
 class Cut(NamedTuple):
     """A place where a part of a text may turn to another matter.
 
-    `begin` and `end` are those of the clauses beside it; all count the characters of the whole text.
+    `begin` and `end` are those of the clauses beside it, `close` and `onset` are where the text stops before
+    it and goes on behind it, signs and marks aside; all count the characters of the whole text. `signs` tell
+    of its kind among those of the part.
     """
 
     part: Part
     at: int
     begin: int
     end: int
+    close: int
+    onset: int
     kind: str
+    signs: list[str]
 
 
 class Stretch:
     """A text with all that is needed to weigh cuts in it."""
 
-    def __init__(self, scan: Scan, hits: Sequence[Hit], edges: set[int], classifier: Classifier) -> None:
-        """Take what was found in a text; `hits` and `edges` count the characters of the longer one."""
+    def __init__(
+        self,
+        scan: Scan,
+        hits: Sequence[Hit],
+        edges: set[int],
+        classifier: Classifier,
+        set_apart: Collection[int] = (),
+    ) -> None:
+        """Take what was found in a text; `hits` and `edges` count the characters of the longer one.
+
+        `set_apart` are where `nlp.demands` would cut.
+        """
         first, self.text = scan.offset, scan.text
-        self._scan, self._classifier, self._edges = scan, classifier, edges
+        self._scan, self._set_apart = scan, set_apart
         if first:
             hits = [(start - first, end - first, member) for start, end, member in hits if start >= first]
+            edges = {edge - first for edge in edges if edge >= first}
+        self._edges = edges
+        self._words = sorted(edges)
         self._hits = hits
-        said = [(start, end, [name for name, _ in of.evidence]) for start, end, of in hits if of.evidence]
-        said += [(start, end, [topic]) for start, end, topic in topics_in(scan)]
-        bits: dict[str, int] = {}
-        self._named = [
-            (start, end, sum({bits.setdefault(subject, 1 << len(bits)) for subject in subjects}))
-            for start, end, subjects in said
-        ]
-        self.subjects = len(bits)
-        """How many matters and topics are named."""
-        self._shares_of: dict[tuple[int, int], list[float]] = {}
+        self._named: list[Named] | None = None
+        self._sides = Sides(scan, hits, classifier)
 
     def cuts(self, part: Part) -> list[Cut]:
-        """Every possible cut of a part; in a run without signs only between things that are named."""
-        named = [each for each in self._named if each[0] >= part.start and each[1] <= part.end]
-        inside = reduce(or_, map(_BITS, named), 0)
-        if not inside & (inside - 1):  # fewer than two
-            return []
-        kinds = _kinds(self.text, part)
+        """Every possible cut of a part."""
+        text, edges = self.text, self._edges
+        kinds = _kinds(text, part)
         clauses = sorted({part.start, part.end, *kinds})
+        telling = _telling(kinds)
         for first, last in pairwise(clauses):
             if last - first >= LONG_RUN:
-                for edge in self._between(first, last):
-                    if edge not in kinds and _parts_all(named, edge):
-                        kinds[edge] = "none"
-        return [
-            Cut(part, at, *_clauses_beside(clauses, at), kinds[at])
-            for at in sorted(kinds)
-            if part.start + _NEAREST <= at < part.end - 1
-        ]
-
-    def _between(self, first: int, last: int) -> list[int]:
-        """Where words meet inside a run, away from its ends."""
-        edges, offset = self._edges, self._scan.offset
-        inner = range(first + LEAST_OF_RUN, last - LEAST_OF_RUN + 1)
-        return [at for at in inner if at + offset in edges]
+                for edge in range(first + LEAST_OF_RUN, last - LEAST_OF_RUN + 1):
+                    if edge in edges:
+                        kinds.setdefault(edge, NONE)
+        cuts = []
+        for at in sorted(kinds):
+            if part.start + _NEAREST <= at < part.end - 1:
+                kind = kinds[at]
+                close, onset = (at, at) if kind == NONE else _around(text, part, at, kind)
+                cuts.append(Cut(part, at, *_clauses_beside(clauses, at), close, onset, kind, telling[kind]))
+        return cuts
 
     def edges(self, cut: Cut) -> list[str]:
-        """How the text stops before a cut and goes on behind it, and whether that is brief."""
-        text, onset, close = self.text, _onset(self.text, cut), cut.at
-        while close > cut.part.start and text[close - 1] in SIGNS:
-            close -= 1
-        begins, ends = text[onset : onset + 2], text[max(0, close - 2) : close]
-        signs = [cut.kind, ">" + begins[:1], "<" + ends[-1:]]
-        if len(begins) > 1:
-            signs.append(">" + begins)
-        if len(ends) > 1:
-            signs.append("<" + ends)
-        before, after = close - cut.begin, cut.end - onset
-        if before < _BRIEF[-1]:
-            signs += _BRIEFLY["before"][max(0, before)]
-        if after < _BRIEF[-1]:
-            signs += _BRIEFLY["after"][max(0, after)]
+        """How the text stops before a cut and goes on behind it, how brief that is, and whether it is set apart."""
+        text, words = self.text, self._words
+        part, _, begin, end, close, onset, _, _ = cut
+        word, last = bisect_right(words, onset), bisect_left(words, close) - 1
+        behind = words[word] if word < len(words) else end
+        signs = [
+            ">" + text[onset],
+            ">" + text[onset : onset + 2],
+            "<" + text[close - 1 : close],
+            "<" + text[max(0, close - 2) : close],
+            "first " + text[onset : min(behind, end)],
+            "last " + text[max(words[last], begin) : close],
+        ]
+        if behind < end:
+            after = words[word + 1] if word + 1 < len(words) else end
+            signs.append("second " + text[behind : min(after, end)])
+        for named, size in (
+            (_BRIEFLY["clause", "before"], close - begin),
+            (_BRIEFLY["clause", "after"], end - onset),
+            (_BRIEFLY["side", "before"], close - part.start),
+            (_BRIEFLY["side", "after"], part.end - onset),
+        ):
+            if size < len(named):
+                signs += named[max(0, size)]
+        if self._set_apart and any(cut.at <= start <= onset for start in self._set_apart):
+            signs += ("set apart", f"set apart {cut.kind}")
         return signs
 
     def sides(self, cut: Cut) -> tuple[str, ...]:
         """How what is named before a cut compares with what is named behind it: in all, and near it."""
-        part, at, begin, end, _ = cut
+        part, at, begin, end = cut[:4]
         before = after = near_before = near_after = 0
-        for first, last, said in self._named:
+        for first, last, said in self._all_named():
             if last <= at:
                 if first >= part.start:
                     before |= said
@@ -142,70 +178,47 @@ class Stretch:
                     near_after |= said
         return _WHOLE[_compared(before, after)] + _NEAR[_compared(near_before, near_after)]
 
-    def continues(self, cut: Cut) -> bool:
-        """Whether the text goes on about the same behind a cut."""
-        return continues(self.text, _onset(self.text, cut))
+    def goes_on(self, cut: Cut) -> list[str]:
+        """What the text goes on with behind a cut, and whether that is about the same."""
+        signs = [name for name, pattern in _BEGINS.items() if pattern.match(self.text, cut.onset)]
+        if continues(self.text, cut.onset):
+            signs.append(CONTINUES)
+        return signs
+
+    def figures(self, cut: Cut) -> dict[str, float]:
+        """How alike the sides are and the clauses beside the cut, and what the sides sound like."""
+        part = cut.part
+        return self._sides.compared(part.start, cut.at, part.end) | self._sides.alike(
+            "near", cut.begin, cut.at, cut.end
+        )
 
     def traits(self, cut: Cut) -> dict[str, float]:
         """Everything that can be seen of a cut, and how much of it; what is not named is not there."""
-        traits = dict.fromkeys((*self.edges(cut), *self.sides(cut)), 1.0) | {"length": length(cut.part)}
-        if self.continues(cut):
-            traits[CONTINUES] = 1.0
-        for names, likeness in ((WHOLE, self.likeness_of_sides(cut)), (NEAR, self.likeness_beside(cut))):
-            traits |= zip(names, likeness, strict=True)
-        return traits
+        signs = chain(cut.signs, self.edges(cut), self.sides(cut), self.goes_on(cut))
+        return dict.fromkeys(signs, 1.0) | self.figures(cut) | {"length": length(cut.part)}
 
-    def likeness_of_sides(self, cut: Cut) -> tuple[float, float]:
-        """How alike the sides are in what they are for, and how clear that is: 0 to 1."""
-        return self._likeness(cut.part.start, cut.at, cut.part.end)
-
-    def likeness_beside(self, cut: Cut) -> tuple[float, float]:
-        """The same of the clauses beside the cut."""
-        return self._likeness(cut.begin, cut.at, cut.end)
-
-    def _likeness(self, first: int, at: int, last: int) -> tuple[float, float]:
-        before, after = self._shares(first, at), self._shares(at, last)
-        return sum(map(mul, before, after)), min(max(before), max(after))
-
-    def _shares(self, first: int, last: int) -> list[float]:
-        """How likely each category is for the characters `first` to `last`."""
-        known = self._shares_of.get((first, last))
-        if known is None:
-            listed, packed = self._listed(first, last), self._small(first, last)
-            scores = self._classifier.rough_scores(listed, packed, last - first)
-            highest = max(scores)
-            powers = [math.exp(score - highest) for score in scores]
-            total = sum(powers)
-            known = self._shares_of[first, last] = [power / total for power in powers]
-        return known
-
-    def _listed(self, first: int, last: int) -> Sequence[float]:
-        """What the words of the lexicon between two characters say for each category."""
-        says = [member.says for start, end, member in self._hits if start >= first and end <= last]
-        return says[0] if len(says) == 1 else list(map(sum, zip(*says, strict=True)))
-
-    def _small(self, first: int, last: int) -> int:
-        """What the fragments between two characters say, packed."""
-        begin, end = first + self._scan.offset, last + self._scan.offset
-        found, packed = self._scan.found, self._classifier.fragments.packed
-        ending = found[bisect_right(found, begin, key=_STOP) : bisect_right(found, end, key=_STOP)]
-        return sum([packed[number] for number, start, _ in ending if start >= begin])
+    def _all_named(self) -> list[Named]:
+        """What is named in the text: matters and topics, each with a bit of its own."""
+        if self._named is None:
+            said = [(start, end, [name for name, _ in of.evidence]) for start, end, of in self._hits if of.evidence]
+            said += [(start, end, [topic]) for start, end, topic in topics_in(self._scan)]
+            bits: dict[str, int] = {}
+            self._named = [
+                (start, end, sum({bits.setdefault(subject, 1 << len(bits)) for subject in subjects}))
+                for start, end, subjects in said
+            ]
+        return self._named
 
 
-_STOP, _BITS = itemgetter(2), itemgetter(2)
-
-
-def _parts_all(named: Iterable[Named], at: int) -> bool:
-    """Whether each thing that is named is named on one side only, and something on either."""
-    before = after = 0
-    for start, end, said in named:
-        if end <= at:
-            before |= said
-        elif start >= at:
-            after |= said
-        else:
-            return False
-    return bool(before and after) and not before & after
+def _around(text: str, part: Part, at: int, kind: str) -> tuple[int, int]:
+    """Where a text stops before a place, and where it goes on, signs and marks aside."""
+    mark = MARKS.match(text, at) if kind in _MARKED else None
+    close, onset = at, mark.end() if mark else at
+    while close > part.start and text[close - 1] in SIGNS:
+        close -= 1
+    while onset < part.end - 1 and text[onset] in SIGNS:
+        onset += 1
+    return close, min(onset, part.end - 1)
 
 
 def _clauses_beside(clauses: list[int], at: int) -> tuple[int, int]:
@@ -231,17 +244,7 @@ _WHOLE, _NEAR = (
     )
     for sides in ("whole", "near")
 )
-SIDES = tuple(sign for signs in _WHOLE + _NEAR for sign in signs)
 """What `Stretch.sides` may give."""
-
-
-def _onset(text: str, cut: Cut) -> int:
-    """Where the text goes on behind a cut, its signs and marks aside."""
-    mark = MARKS.match(text, cut.at) if cut.kind in _MARKED else None
-    onset = mark.end() if mark else cut.at
-    while onset < cut.part.end and text[onset] in SIGNS:
-        onset += 1
-    return onset
 
 
 def length(part: Part) -> float:
@@ -265,3 +268,16 @@ def _kinds(text: str, part: Part) -> dict[int, str]:
             kinds[at] = mark.lastgroup or ""
         at = mark.end() if mark else at + 1
     return kinds
+
+
+def _telling(kinds: dict[int, str]) -> dict[str, list[str]]:
+    """What the kind of a place says among those of a part: a comma in a text that has no stop …"""
+    counts: dict[str, int] = {}
+    for kind in kinds.values():
+        counts[kind] = counts.get(kind, 0) + 1
+    total = len(kinds)
+    telling = {NONE: [NONE, f"none of {min(total, _FEW)}"]}
+    for kind, count in counts.items():
+        beside = [f"{kind} beside {other}" for other in counts if other != kind] or [f"{kind} only"]
+        telling[kind] = [kind, f"{kind} {min(count, _SAME)}", f"{kind} of {min(total, _ALL)}", *beside]
+    return telling

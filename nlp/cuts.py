@@ -11,19 +11,23 @@ from __future__ import annotations
 import math
 import tomllib
 from functools import cache
-from typing import TYPE_CHECKING
+from operator import mul
+from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.demands import MOST_DEMANDS, SHORTEST, STORY, Part, trimmed
 from nlp.lexicon.texts import text_of
-from nlp.stretch import length
+from nlp.sides import NEAR, WHOLE
+from nlp.stretch import BESIDE, SIZES, length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from nlp.stretch import Stretch
+    from nlp.stretch import Cut, Stretch
 
-HOPELESS = -3.0
-"""A cut is not looked at further when how the text stops and goes on there says no more than this."""
+AT_FIRST, BY_NAMES, BY_SIDES = -12.0, -10.5, -6.0
+"""A cut is given up when no more than this speaks for it: at first sight, with what is named on its sides, and
+with what the sides are for."""
+_NO_FIGURE = (0.0,) * (STORY + 1)
 
 
 def may_be_cut(parts: Sequence[Part]) -> bool:
@@ -31,37 +35,92 @@ def may_be_cut(parts: Sequence[Part]) -> bool:
     return any(SHORTEST <= end - start <= STORY for start, end in parts)
 
 
-def cut_further(stretch: Stretch, parts: Sequence[Part], figures: Mapping[str, float]) -> list[Part]:
+class Figures(NamedTuple):
+    """The figures by trait, and made ready: of edges by what stands there, of sizes by the number of characters.
+
+    `whole` and `near` are those of what the sides, and the clauses beside a cut, are for.
+    """
+
+    of: Mapping[str, float]
+    edges: Sequence[Mapping[str, float]]
+    sizes: Sequence[Sequence[float]]
+    whole: Sequence[float]
+    near: Sequence[float]
+
+    @classmethod
+    def from_traits(cls, of: Mapping[str, float]) -> Figures:
+        """Take the figure of each trait."""
+        tables = {
+            prefix: {trait.removeprefix(prefix): figure for trait, figure in of.items() if trait.startswith(prefix)}
+            for prefix in BESIDE
+        }
+        sizes = [[_sum(of, signs) for signs in named] for named in SIZES]
+        return cls(
+            of,
+            edges=[tables[prefix] for prefix in BESIDE],
+            sizes=[(*known, *_NO_FIGURE[len(known) :]) for known in sizes],
+            whole=[of.get(name, 0.0) for name in WHOLE],
+            near=[of.get(name, 0.0) for name in NEAR],
+        )
+
+
+def cut_further(stretch: Stretch, parts: Sequence[Part], figures: Figures) -> list[Part]:
     """The demands of a text of which `parts` are set apart; never more than `MOST_DEMANDS`.
 
     A short text is weighed anew as a whole; of a story each part is cut again where that is likely.
     """
     size = len(stretch.text)
     weighed = [Part(0, size)] if size <= STORY else parts
-    found = [piece for part in weighed for piece in _halved(stretch, part, figures)]
+    weighing = _Weighing(stretch, figures)
+    found = [piece for part in weighed for piece in weighing.halved(part)]
     return [trimmed(stretch.text, part) for part in found] if len(found) <= MOST_DEMANDS else list(parts)
 
 
-def _halved(stretch: Stretch, part: Part, figures: Mapping[str, float]) -> list[Part]:
-    """A part cut at the best place, if it is likely cut at any, and its halves likewise."""
-    if not SHORTEST <= part.end - part.start <= STORY:
-        return [part]
-    scores = list(_scores(stretch, part, figures))
-    if sum([math.exp(score) for score, _ in scores]) <= 1:
-        return [part]
-    _, where = max(scores)
-    before, after = Part(part.start, where), Part(where, part.end)
-    return [*_halved(stretch, before, figures), *_halved(stretch, after, figures)]
+class _Weighing:
+    """The cuts of one text weighed; what is said at an edge is the same in the whole and in its halves."""
 
+    def __init__(self, stretch: Stretch, figures: Figures) -> None:
+        self._stretch, self._figures = stretch, figures
+        self._at_edges: dict[int, float] = {}
 
-def _scores(stretch: Stretch, part: Part, figures: Mapping[str, float]) -> Iterator[tuple[float, int]]:
-    """The cuts of a part that are worth a look, with the logarithm of how much likelier each is than none."""
-    start = figures["start"] + figures.get("length", 0.0) * length(part)
-    for cut in stretch.cuts(part):
-        score = start + _sum(figures, cut.signs) + _sum(figures, stretch.edges(cut))
-        if score > HOPELESS:
-            score += _sum(figures, stretch.sides(cut)) + _sum(figures, stretch.goes_on(cut))
-            yield score + sum([figures.get(name, 0.0) * much for name, much in stretch.figures(cut).items()]), cut.at
+    def halved(self, part: Part) -> list[Part]:
+        """A part cut at the best place, if it is more likely cut at any than at none, and its halves likewise."""
+        if not SHORTEST <= part.end - part.start <= STORY:
+            return [part]
+        scores = list(self._scores(part))
+        if sum([math.exp(score) for score, _ in scores]) <= 1:
+            return [part]
+        _, where = max(scores)
+        return [*self.halved(Part(part.start, where)), *self.halved(Part(where, part.end))]
+
+    def _scores(self, part: Part) -> Iterator[tuple[float, int]]:
+        """The cuts that may be likely, with the logarithm of how much likelier each is than none."""
+        stretch, (of, _, sizes, whole, near) = self._stretch, self._figures
+        clause_before, clause_after, side_before, side_after = sizes
+        start = of["start"] + of.get("length", 0.0) * length(part)
+        first, last = part
+        for cut in stretch.cuts(part):
+            _, at, begin, end, close, onset, signs = cut
+            score = start + _sum(of, signs) + self._at_edge(cut)
+            score += clause_before[close - begin] + clause_after[end - onset]
+            score += side_before[close - first] + side_after[last - onset]
+            if score > AT_FIRST:
+                score += _sum(of, stretch.sides(cut)) + _sum(of, stretch.goes_on(cut))
+                if score > BY_NAMES:
+                    score += sum(map(mul, whole, stretch.whole(cut)))
+                    if score > BY_SIDES:
+                        yield score + sum(map(mul, near, stretch.near(cut))), at
+
+    def _at_edge(self, cut: Cut) -> float:
+        """What is said for a cut by the characters and words beside it."""
+        known = self._at_edges.get(cut.at)
+        if known is None:
+            beside = self._stretch.beside(cut)
+            known = sum([table.get(said, 0.0) for table, said in zip(self._figures.edges, beside, strict=True)])
+            if self._stretch.set_apart:
+                known += _sum(self._figures.of, self._stretch.marked(cut))
+            self._at_edges[cut.at] = known
+        return known
 
 
 def _sum(figures: Mapping[str, float], signs: Iterable[str]) -> float:
@@ -70,16 +129,22 @@ def _sum(figures: Mapping[str, float], signs: Iterable[str]) -> float:
 
 
 @cache
-def shipped_figures() -> Mapping[str, float]:
-    """The fitted figures, by trait."""
+def shipped_figures() -> Figures:
+    """The fitted figures."""
     tables = tomllib.loads(text_of("cuts.toml"))
     figures: dict[str, float] = tables["traits"]
     for table, prefix in TABLES.items():
         for figure, words in tables[table].items():
             figures |= dict.fromkeys([prefix + word for word in words.split(WORD_END)], float(figure))
-    return figures
+    return Figures.from_traits(figures)
 
 
-TABLES = {"ends": "<", "begins": ">", "last words": "last ", "first words": "first ", "second words": "second "}
+TABLES = {
+    "ends": "stops ",
+    "begins": "goes on ",
+    "last words": "last ",
+    "first words": "first ",
+    "second words": "second ",
+}
 """What the tables of the file are called, and what the traits begin with that they hold."""
 WORD_END = "|"

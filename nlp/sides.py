@@ -24,6 +24,11 @@ LOUDEST = 3.0
 """A voice says so much at most."""
 _VOICES = ("emergency", "sensitive", "idle")
 """What a side may sound like, as `Classifier.rough_scores` tells it."""
+WHOLE, NEAR = (
+    tuple(f"{sides} {trait}" for trait in ("alike", "apart by", "clear")) for sides in ("whole", "near")
+)
+WHOLE += tuple(f"{voice} {side}" for side in ("before", "after") for voice in _VOICES)
+"""What `Sides.compared` tells of the sides of a place, and `Sides.alike` of the clauses beside it."""
 
 
 class Side(NamedTuple):
@@ -42,23 +47,16 @@ class Sides:
         self._known: dict[tuple[int, int], Side] = {}
         self._sums: tuple[list[int], list[int]] | None = None
 
-    def compared(self, first: int, at: int, last: int) -> dict[str, float]:
-        """How alike the stretches before and behind a place are, and what each sounds like."""
-        told = self.alike("whole", first, at, last)
-        for side, voices in (("before", self._side(first, at).voices), ("after", self._side(at, last).voices)):
-            for name, said in zip(_VOICES, voices, strict=True):
-                told[f"{name} {side}"] = said
-        return told
+    def compared(self, first: int, at: int, last: int) -> tuple[float, ...]:
+        """How alike the stretches before and behind a place are, and what each sounds like: `WHOLE`."""
+        before, after = self._side(first, at), self._side(at, last)
+        return (*self.alike(first, at, last), *before.voices, *after.voices)
 
-    def alike(self, name: str, first: int, at: int, last: int) -> dict[str, float]:
+    def alike(self, first: int, at: int, last: int) -> tuple[float, float, float]:
         """How alike the stretches before and behind a place are in what they are for, and how clear that is."""
         before, after = self._side(first, at).shares, self._side(at, last).shares
         alike = sum(map(mul, before, after))
-        return {
-            f"{name} alike": alike,
-            f"{name} apart by": math.log(max(alike, LEAST_ALIKE)),
-            f"{name} clear": min(max(before), max(after)),
-        }
+        return alike, math.log(max(alike, LEAST_ALIKE)), min(max(before), max(after))
 
     def _side(self, first: int, last: int) -> Side:
         known = self._known.get((first, last))

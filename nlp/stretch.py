@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from itertools import chain, pairwise
-from operator import itemgetter
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nlp.demands import MARK_SIGN, MARKS, Part, continues, topics_in
 from nlp.patterns import Lazy
-from nlp.sides import Sides
+from nlp.sides import NEAR, WHOLE, Sides
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from nlp.classify import Classifier
     from nlp.matcher import Hit
@@ -41,18 +41,18 @@ _NEAREST = 3
 """A clause has at least so many characters."""
 _BRIEF = {"clause": (4, 6, 8), "side": (5, 7, 9, 12, 16, 22)}
 """Characters below which a clause or a side is short, in steps."""
-_BRIEFLY = {
-    (part, side): [
-        [f"{part} {side} {brief}" for brief in briefs if size < brief] for size in range(briefs[-1])
-    ]
+SIZES = [
+    [[f"{part} {side} {brief}" for brief in briefs if size < brief] for size in range(briefs[-1])]
     for part, briefs in _BRIEF.items()
     for side in ("before", "after")
-}
-"""What that is called, by the size."""
+]
+"""What that is called, by the size: of the clause before a cut, of that after it, of the sides."""
+BESIDE = ("goes on ", "goes on ", "stops ", "stops ", "first ", "last ", "second ")
+"""What the traits begin with that `Stretch.beside` tells: characters, then words."""
 _SAME, _ALL, _FEW = 4, 5, 3
 """So many places of a kind, with signs, with signs in a text that is cut at none of them are many."""
 CONTINUES = "continues"
-_BEGINS = {
+_GOES_ON = {
     "with a person": Lazy(
         "[我俺咱]?家?(?:妈|爸|爹|娘|老伴|老公|老婆|媳妇|儿子|女儿|闺女|孙子|孙女|孩子|小孩|娃|奶奶|爷爷|外婆|外公"
         "|老人|老头|老太|婆婆|公公|岳母|丈母娘|[弟哥姐妹舅姑叔姨]|爱人|丈夫|妻子|父亲|母亲|姥)"
@@ -75,7 +75,7 @@ class Cut(NamedTuple):
 
     `begin` and `end` are those of the clauses beside it, `close` and `onset` are where the text stops before
     it and goes on behind it, signs and marks aside; all count the characters of the whole text. `signs` tell
-    of its kind among those of the part.
+    of its kind, the first, among those of the part.
     """
 
     part: Part
@@ -84,7 +84,6 @@ class Cut(NamedTuple):
     end: int
     close: int
     onset: int
-    kind: str
     signs: list[str]
 
 
@@ -104,11 +103,10 @@ class Stretch:
         `set_apart` are where `nlp.demands` would cut.
         """
         first, self.text = scan.offset, scan.text
-        self._scan, self._set_apart = scan, set_apart
+        self._scan, self.set_apart = scan, set_apart
         if first:
             hits = [(start - first, end - first, member) for start, end, member in hits if start >= first]
             edges = {edge - first for edge in edges if edge >= first}
-        self._edges = edges
         self._words = sorted(edges)
         self._hits = hits
         self._named: list[Named] | None = None
@@ -116,55 +114,56 @@ class Stretch:
 
     def cuts(self, part: Part) -> list[Cut]:
         """Every possible cut of a part."""
-        text, edges = self.text, self._edges
+        text, words = self.text, self._words
+        start, stop = part.start + _NEAREST, part.end - 1
         kinds = _kinds(text, part)
         clauses = sorted({part.start, part.end, *kinds})
         telling = _telling(kinds)
+        cuts = [
+            Cut(part, at, *beside, *_around(text, beside, at, kind), telling[kind])
+            for at, kind in kinds.items()
+            if start <= at < stop and (beside := _clauses_beside(clauses, at))
+        ]
+        none = telling[NONE]
         for first, last in pairwise(clauses):
             if last - first >= LONG_RUN:
-                for edge in range(first + LEAST_OF_RUN, last - LEAST_OF_RUN + 1):
-                    if edge in edges:
-                        kinds.setdefault(edge, NONE)
-        cuts = []
-        for at in sorted(kinds):
-            if part.start + _NEAREST <= at < part.end - 1:
-                kind = kinds[at]
-                close, onset = (at, at) if kind == NONE else _around(text, part, at, kind)
-                cuts.append(Cut(part, at, *_clauses_beside(clauses, at), close, onset, kind, telling[kind]))
+                inner = bisect_left(words, first + LEAST_OF_RUN), bisect_right(words, last - LEAST_OF_RUN)
+                cuts += [Cut(part, at, first, last, at, at, none) for at in words[slice(*inner)]]
         return cuts
 
-    def edges(self, cut: Cut) -> list[str]:
-        """How the text stops before a cut and goes on behind it, how brief that is, and whether it is set apart."""
-        text, words = self.text, self._words
-        part, _, begin, end, close, onset, _, _ = cut
-        word, last = bisect_right(words, onset), bisect_left(words, close) - 1
-        behind = words[word] if word < len(words) else end
-        signs = [
-            ">" + text[onset],
-            ">" + text[onset : onset + 2],
-            "<" + text[close - 1 : close],
-            "<" + text[max(0, close - 2) : close],
-            "first " + text[onset : min(behind, end)],
-            "last " + text[max(words[last], begin) : close],
-        ]
-        if behind < end:
-            after = words[word + 1] if word + 1 < len(words) else end
-            signs.append("second " + text[behind : min(after, end)])
-        for named, size in (
-            (_BRIEFLY["clause", "before"], close - begin),
-            (_BRIEFLY["clause", "after"], end - onset),
-            (_BRIEFLY["side", "before"], close - part.start),
-            (_BRIEFLY["side", "after"], part.end - onset),
-        ):
+    def beside(self, cut: Cut) -> tuple[str, ...]:
+        """The characters and words with which the text stops before a cut and goes on behind it: `BESIDE`."""
+        text, words, close, onset = self.text, self._words, cut.close, cut.onset
+        word = bisect_right(words, onset)
+        behind, after = (*words[word : word + 2], len(text), len(text))[:2]
+        before = words[bisect_left(words, close) - 1]
+        return (
+            text[onset],
+            text[onset : onset + 2],
+            text[close - 1 : close],
+            text[close - 2 : close],
+            text[onset:behind],
+            text[before:close],
+            text[behind:after],
+        )
+
+    def marked(self, cut: Cut) -> tuple[str, ...]:
+        """Whether the writer sets something apart at a cut, and how."""
+        if any(cut.at <= start <= cut.onset for start in self.set_apart):
+            return "set apart", f"set apart {cut.signs[0]}"
+        return ()
+
+    def _brief(self, cut: Cut) -> Iterator[str]:
+        """How brief the clauses beside a cut and its sides are."""
+        part, _, begin, end, close, onset, _ = cut
+        sizes = close - begin, end - onset, close - part.start, part.end - onset
+        for size, named in zip(sizes, SIZES, strict=True):
             if size < len(named):
-                signs += named[max(0, size)]
-        if self._set_apart and any(cut.at <= start <= onset for start in self._set_apart):
-            signs += ("set apart", f"set apart {cut.kind}")
-        return signs
+                yield from named[size]
 
     def sides(self, cut: Cut) -> tuple[str, ...]:
         """How what is named before a cut compares with what is named behind it: in all, and near it."""
-        part, at, begin, end = cut[:4]
+        part, at, begin, end, _, _, _ = cut
         before = after = near_before = near_after = 0
         for first, last, said in self._all_named():
             if last <= at:
@@ -180,22 +179,27 @@ class Stretch:
 
     def goes_on(self, cut: Cut) -> list[str]:
         """What the text goes on with behind a cut, and whether that is about the same."""
-        signs = [name for name, pattern in _BEGINS.items() if pattern.match(self.text, cut.onset)]
+        signs = [name for name, pattern in _GOES_ON.items() if pattern.match(self.text, cut.onset)]
         if continues(self.text, cut.onset):
             signs.append(CONTINUES)
         return signs
 
-    def figures(self, cut: Cut) -> dict[str, float]:
-        """How alike the sides are and the clauses beside the cut, and what the sides sound like."""
-        part = cut.part
-        return self._sides.compared(part.start, cut.at, part.end) | self._sides.alike(
-            "near", cut.begin, cut.at, cut.end
-        )
+    def whole(self, cut: Cut) -> Sequence[float]:
+        """How alike the sides are in what they are for, and what they sound like: `WHOLE`."""
+        return self._sides.compared(cut.part.start, cut.at, cut.part.end)
+
+    def near(self, cut: Cut) -> Sequence[float]:
+        """How alike the clauses beside a cut are: `NEAR`."""
+        return self._sides.alike(cut.begin, cut.at, cut.end)
 
     def traits(self, cut: Cut) -> dict[str, float]:
         """Everything that can be seen of a cut, and how much of it; what is not named is not there."""
-        signs = chain(cut.signs, self.edges(cut), self.sides(cut), self.goes_on(cut))
-        return dict.fromkeys(signs, 1.0) | self.figures(cut) | {"length": length(cut.part)}
+        beside = map(add, BESIDE, self.beside(cut))
+        signs = chain(
+            cut.signs, beside, self._brief(cut), self.marked(cut), self.sides(cut), self.goes_on(cut)
+        )
+        much = zip(WHOLE + NEAR, (*self.whole(cut), *self.near(cut)), strict=True)
+        return dict.fromkeys(signs, 1.0) | dict(much) | {"length": length(cut.part)}
 
     def _all_named(self) -> list[Named]:
         """What is named in the text: matters and topics, each with a bit of its own."""
@@ -210,15 +214,15 @@ class Stretch:
         return self._named
 
 
-def _around(text: str, part: Part, at: int, kind: str) -> tuple[int, int]:
+def _around(text: str, beside: tuple[int, int], at: int, kind: str) -> tuple[int, int]:
     """Where a text stops before a place, and where it goes on, signs and marks aside."""
     mark = MARKS.match(text, at) if kind in _MARKED else None
-    close, onset = at, mark.end() if mark else at
-    while close > part.start and text[close - 1] in SIGNS:
+    (begin, end), close, onset = beside, at, mark.end() if mark else at
+    while close > begin + 1 and text[close - 1] in SIGNS:
         close -= 1
-    while onset < part.end - 1 and text[onset] in SIGNS:
+    while onset < end - 1 and text[onset] in SIGNS:
         onset += 1
-    return close, min(onset, part.end - 1)
+    return close, min(onset, end - 1)
 
 
 def _clauses_beside(clauses: list[int], at: int) -> tuple[int, int]:

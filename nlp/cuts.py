@@ -82,6 +82,7 @@ class _Weighing:
     def __init__(self, stretch: Stretch, figures: Figures) -> None:
         self._stretch, self._figures = stretch, figures
         self._at_edges: dict[int, float] = {}
+        self._of_signs: dict[tuple[str, ...], float] = {}
 
     def halved(self, part: Part) -> list[Part]:
         """A part cut at the best place, if it is more likely cut at any than at none, and its halves likewise."""
@@ -99,28 +100,32 @@ class _Weighing:
         clause_before, clause_after, side_before, side_after = sizes
         start = of["start"] + of.get("length", 0.0) * length(part)
         first, last = part
+        known, at_edges = self._of_signs, self._at_edges
         for cut in stretch.cuts(part):
             _, at, begin, end, close, onset, signs = cut
-            score = start + _sum(of, signs) + self._at_edge(cut)
+            score = start + (known.get(signs) or self._of_kind(signs)) + (at_edges.get(at) or self._at_edge(cut))
             score += clause_before[close - begin] + clause_after[end - onset]
             score += side_before[close - first] + side_after[last - onset]
             if score > AT_FIRST:
-                score += _sum(of, stretch.sides(cut)) + _sum(of, stretch.goes_on(cut))
+                score += _sum(of, stretch.sides(cut))
                 if score > BY_NAMES:
                     score += sum(map(mul, whole, stretch.whole(cut)))
                     if score > BY_SIDES:
                         yield score + sum(map(mul, near, stretch.near(cut))), at
 
+    def _of_kind(self, signs: tuple[str, ...]) -> float:
+        """What the kind of a place says for a cut there."""
+        said = self._of_signs[signs] = _sum(self._figures.of, signs)
+        return said
+
     def _at_edge(self, cut: Cut) -> float:
         """What is said for a cut by the characters and words beside it."""
-        known = self._at_edges.get(cut.at)
-        if known is None:
-            beside = self._stretch.beside(cut)
-            known = sum([table.get(said, 0.0) for table, said in zip(self._figures.edges, beside, strict=True)])
-            if self._stretch.set_apart:
-                known += _sum(self._figures.of, self._stretch.marked(cut))
-            self._at_edges[cut.at] = known
-        return known
+        beside, figures = self._stretch.beside(cut), self._figures
+        said = sum([table.get(each, 0.0) for table, each in zip(figures.edges, beside, strict=True)])
+        if self._stretch.set_apart:
+            said += _sum(figures.of, self._stretch.marked(cut))
+        self._at_edges[cut.at] = said
+        return said
 
 
 def _sum(figures: Mapping[str, float], signs: Iterable[str]) -> float:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
+from functools import cache
 from itertools import chain, pairwise
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from nlp.demands import MARK_SIGN, MARKS, Part, continues, topics_in
-from nlp.patterns import Lazy
+from nlp.demands import MARK_SIGN, MARKS, Part, topics_in
 from nlp.sides import NEAR, WHOLE, Sides
 
 if TYPE_CHECKING:
@@ -51,23 +52,6 @@ BESIDE = ("goes on ", "goes on ", "stops ", "stops ", "first ", "last ", "second
 """What the traits begin with that `Stretch.beside` tells: characters, then words."""
 _SAME, _ALL, _FEW = 4, 5, 3
 """So many places of a kind, with signs, with signs in a text that is cut at none of them are many."""
-CONTINUES = "continues"
-_GOES_ON = {
-    "with a person": Lazy(
-        "[我俺咱]?家?(?:妈|爸|爹|娘|老伴|老公|老婆|媳妇|儿子|女儿|闺女|孙子|孙女|孩子|小孩|娃|奶奶|爷爷|外婆|外公"
-        "|老人|老头|老太|婆婆|公公|岳母|丈母娘|[弟哥姐妹舅姑叔姨]|爱人|丈夫|妻子|父亲|母亲|姥)"
-    ),
-    "with me": Lazy("[我俺咱]"),
-    "with a place": Lazy(
-        "楼[下上道]|小区|门口|对[面门]|隔壁|院|路口|[街巷河]|公园|广场|学校|幼儿园|车库|地下|单元|.{0,3}[栋楼号]"
-        "|[东西南北村桥站]|电梯|物业|社区"
-    ),
-    "with a wish": Lazy("我?[还也]?[想要]|请|麻烦|[帮求咋哪问]|能不能|可不可以|怎么|有没有|是不是"),
-    "with what was said": Lazy(
-        "[它他她那这就也都还又再却但连才说不没]|所以|结果|害得|[搞弄]得|可是|因为|反正|而且|后来|现在|已经|一直|[天整]天"
-    ),
-}
-"""What the text may go on with behind a place."""
 
 
 class Cut(NamedTuple):
@@ -84,7 +68,7 @@ class Cut(NamedTuple):
     end: int
     close: int
     onset: int
-    signs: list[str]
+    signs: tuple[str, ...]
 
 
 class Stretch:
@@ -108,6 +92,7 @@ class Stretch:
             hits = [(start - first, end - first, member) for start, end, member in hits if start >= first]
             edges = {edge - first for edge in edges if edge >= first}
         self._words = sorted(edges)
+        self._kinds = _kinds(self.text)
         self._hits = hits
         self._named: list[Named] | None = None
         self._sides = Sides(scan, hits, classifier)
@@ -116,7 +101,7 @@ class Stretch:
         """Every possible cut of a part."""
         text, words = self.text, self._words
         start, stop = part.start + _NEAREST, part.end - 1
-        kinds = _kinds(text, part)
+        kinds = {at: kind for at, kind in self._kinds.items() if part.start < at < part.end}
         clauses = sorted({part.start, part.end, *kinds})
         telling = _telling(kinds)
         cuts = [
@@ -134,8 +119,9 @@ class Stretch:
     def beside(self, cut: Cut) -> tuple[str, ...]:
         """The characters and words with which the text stops before a cut and goes on behind it: `BESIDE`."""
         text, words, close, onset = self.text, self._words, cut.close, cut.onset
-        word = bisect_right(words, onset)
-        behind, after = (*words[word : word + 2], len(text), len(text))[:2]
+        word, many = bisect_right(words, onset), len(words)
+        behind = words[word] if word < many else onset
+        after = words[word + 1] if word + 1 < many else behind
         before = words[bisect_left(words, close) - 1]
         return (
             text[onset],
@@ -177,13 +163,6 @@ class Stretch:
                     near_after |= said
         return _WHOLE[_compared(before, after)] + _NEAR[_compared(near_before, near_after)]
 
-    def goes_on(self, cut: Cut) -> list[str]:
-        """What the text goes on with behind a cut, and whether that is about the same."""
-        signs = [name for name, pattern in _GOES_ON.items() if pattern.match(self.text, cut.onset)]
-        if continues(self.text, cut.onset):
-            signs.append(CONTINUES)
-        return signs
-
     def whole(self, cut: Cut) -> Sequence[float]:
         """How alike the sides are in what they are for, and what they sound like: `WHOLE`."""
         return self._sides.compared(cut.part.start, cut.at, cut.part.end)
@@ -196,7 +175,7 @@ class Stretch:
         """Everything that can be seen of a cut, and how much of it; what is not named is not there."""
         beside = map(add, BESIDE, self.beside(cut))
         signs = chain(
-            cut.signs, beside, self._brief(cut), self.marked(cut), self.sides(cut), self.goes_on(cut)
+            cut.signs, beside, self._brief(cut), self.marked(cut), self.sides(cut)
         )
         much = zip(WHOLE + NEAR, (*self.whole(cut), *self.near(cut)), strict=True)
         return dict.fromkeys(signs, 1.0) | dict(much) | {"length": length(cut.part)}
@@ -256,32 +235,41 @@ def length(part: Part) -> float:
     return (part.end - part.start) / 100
 
 
-def _kinds(text: str, part: Part) -> dict[int, str]:
-    """The cuts of a part at marks and signs: behind the last sign of a run, before a mark."""
+def _kinds(text: str) -> dict[int, str]:
+    """The cuts of a text at marks and signs: behind the last sign of a run, before a mark."""
     kinds: dict[int, str] = {}
-    for signs in _RUN_OF_SIGNS.finditer(text, *part):
+    for signs in _RUN_OF_SIGNS.finditer(text):
         run = signs.group()
-        kinds[signs.end()] = "space" if _COMMAS.isdisjoint(run) else "comma"
-        if not _STOPS.isdisjoint(run):
-            kinds[signs.end()] = "stop"
-    at, last = part
-    while sign := _MARK_BEGINS.search(text, at, last):
+        kinds[signs.end()] = (
+            "stop" if not _STOPS.isdisjoint(run) else "space" if _COMMAS.isdisjoint(run) else "comma"
+        )
+    at = 0
+    while sign := _MARK_BEGINS.search(text, at):
         at = sign.start()
-        mark = MARKS.match(text, at, last)
+        mark = MARKS.match(text, at)
         if mark:
             kinds[at] = mark.lastgroup or ""
         at = mark.end() if mark else at + 1
     return kinds
 
 
-def _telling(kinds: dict[int, str]) -> dict[str, list[str]]:
+def _telling(kinds: dict[int, str]) -> dict[str, tuple[str, ...]]:
     """What the kind of a place says among those of a part: a comma in a text that has no stop …"""
-    counts: dict[str, int] = {}
-    for kind in kinds.values():
-        counts[kind] = counts.get(kind, 0) + 1
     total = len(kinds)
-    telling = {NONE: [NONE, f"none of {min(total, _FEW)}"]}
-    for kind, count in counts.items():
-        beside = [f"{kind} beside {other}" for other in counts if other != kind] or [f"{kind} only"]
-        telling[kind] = [kind, f"{kind} {min(count, _SAME)}", f"{kind} of {min(total, _ALL)}", *beside]
+    telling = {NONE: _NONE_OF[min(total, _FEW)]}
+    if kinds:
+        counts = Counter(kinds.values())
+        others = tuple(sorted(counts))
+        for kind, count in counts.items():
+            telling[kind] = _told_of(kind, min(count, _SAME), min(total, _ALL), others)
     return telling
+
+
+_NONE_OF = [(NONE, f"none of {total}") for total in range(_FEW + 1)]
+
+
+@cache
+def _told_of(kind: str, count: int, total: int, present: tuple[str, ...]) -> tuple[str, ...]:
+    """What is told of a place of a kind that is there so often among all places with signs."""
+    beside = [f"{kind} beside {other}" for other in present if other != kind] or [f"{kind} only"]
+    return kind, f"{kind} {count}", f"{kind} of {total}", *beside

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nlp.demands import MOST_DEMANDS, SHORTEST, STORY, Part, trimmed
 from nlp.lexicon.texts import text_of
 from nlp.sides import NEAR, WHOLE
-from nlp.stretch import BESIDE, SIZES, length
+from nlp.stretch import BEGINS, ENDS, SIZES, length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,13 +36,15 @@ def may_be_cut(parts: Sequence[Part]) -> bool:
 
 
 class Figures(NamedTuple):
-    """The figures by trait, and made ready: of edges by what stands there, of sizes by the number of characters.
+    """The figures by trait, and made ready.
 
-    `whole` and `near` are those of what the sides, and the clauses beside a cut, are for.
+    `begins` and `ends` say what the two characters beside a cut say, or the one that is next to it; `sizes` what
+    a number of characters says; `whole` and `near` belong to what the sides, and the clauses there, are for.
     """
 
     of: Mapping[str, float]
-    edges: Sequence[Mapping[str, float]]
+    begins: Mapping[str, float]
+    ends: Mapping[str, float]
     sizes: Sequence[Sequence[float]]
     whole: Sequence[float]
     near: Sequence[float]
@@ -50,14 +52,15 @@ class Figures(NamedTuple):
     @classmethod
     def from_traits(cls, of: Mapping[str, float]) -> Figures:
         """Take the figure of each trait."""
-        tables = {
-            prefix: {trait.removeprefix(prefix): figure for trait, figure in of.items() if trait.startswith(prefix)}
-            for prefix in BESIDE
-        }
+        begins, ends = (
+            {trait.removeprefix(prefix): figure for trait, figure in of.items() if trait.startswith(prefix)}
+            for prefix in (BEGINS, ENDS)
+        )
         sizes = [[_sum(of, signs) for signs in named] for named in SIZES]
         return cls(
             of,
-            edges=[tables[prefix] for prefix in BESIDE],
+            begins={said: figure + (begins.get(said[0], 0.0) if said[1:] else 0.0) for said, figure in begins.items()},
+            ends={said: figure + (ends.get(said[1], 0.0) if said[1:] else 0.0) for said, figure in ends.items()},
             sizes=[(*known, *_NO_FIGURE[len(known) :]) for known in sizes],
             whole=[of.get(name, 0.0) for name in WHOLE],
             near=[of.get(name, 0.0) for name in NEAR],
@@ -71,61 +74,49 @@ def cut_further(stretch: Stretch, parts: Sequence[Part], figures: Figures) -> li
     """
     size = len(stretch.text)
     weighed = [Part(0, size)] if size <= STORY else parts
-    weighing = _Weighing(stretch, figures)
-    found = [piece for part in weighed for piece in weighing.halved(part)]
+    found = [piece for part in weighed for piece in _halved(stretch, part, figures)]
     return [trimmed(stretch.text, part) for part in found] if len(found) <= MOST_DEMANDS else list(parts)
 
 
-class _Weighing:
-    """The cuts of one text weighed; what is said at an edge is the same in the whole and in its halves."""
+def _halved(stretch: Stretch, part: Part, figures: Figures) -> list[Part]:
+    """A part cut at the best place, if it is more likely cut at any than at none, and its halves likewise."""
+    if not SHORTEST <= part.end - part.start <= STORY:
+        return [part]
+    scores = list(_scores(stretch, part, figures))
+    if sum([math.exp(score) for score, _ in scores]) <= 1:
+        return [part]
+    _, where = max(scores)
+    before, after = Part(part.start, where), Part(where, part.end)
+    return [*_halved(stretch, before, figures), *_halved(stretch, after, figures)]
 
-    def __init__(self, stretch: Stretch, figures: Figures) -> None:
-        self._stretch, self._figures = stretch, figures
-        self._at_edges: dict[int, float] = {}
-        self._of_signs: dict[tuple[str, ...], float] = {}
 
-    def halved(self, part: Part) -> list[Part]:
-        """A part cut at the best place, if it is more likely cut at any than at none, and its halves likewise."""
-        if not SHORTEST <= part.end - part.start <= STORY:
-            return [part]
-        scores = list(self._scores(part))
-        if sum([math.exp(score) for score, _ in scores]) <= 1:
-            return [part]
-        _, where = max(scores)
-        return [*self.halved(Part(part.start, where)), *self.halved(Part(where, part.end))]
-
-    def _scores(self, part: Part) -> Iterator[tuple[float, int]]:
-        """The cuts that may be likely, with the logarithm of how much likelier each is than none."""
-        stretch, (of, _, sizes, whole, near) = self._stretch, self._figures
-        clause_before, clause_after, side_before, side_after = sizes
-        start = of["start"] + of.get("length", 0.0) * length(part)
-        first, last = part
-        known, at_edges = self._of_signs, self._at_edges
-        for cut in stretch.cuts(part):
-            _, at, begin, end, close, onset, signs = cut
-            score = start + (known.get(signs) or self._of_kind(signs)) + (at_edges.get(at) or self._at_edge(cut))
-            score += clause_before[close - begin] + clause_after[end - onset]
-            score += side_before[close - first] + side_after[last - onset]
-            if score > AT_FIRST:
-                score += _sum(of, stretch.sides(cut))
-                if score > BY_NAMES:
-                    score += sum(map(mul, whole, stretch.whole(cut)))
-                    if score > BY_SIDES:
-                        yield score + sum(map(mul, near, stretch.near(cut))), at
-
-    def _of_kind(self, signs: tuple[str, ...]) -> float:
-        """What the kind of a place says for a cut there."""
-        said = self._of_signs[signs] = _sum(self._figures.of, signs)
-        return said
-
-    def _at_edge(self, cut: Cut) -> float:
-        """What is said for a cut by the characters and words beside it."""
-        beside, figures = self._stretch.beside(cut), self._figures
-        said = sum([table.get(each, 0.0) for table, each in zip(figures.edges, beside, strict=True)])
-        if self._stretch.set_apart:
-            said += _sum(figures.of, self._stretch.marked(cut))
-        self._at_edges[cut.at] = said
-        return said
+def _scores(stretch: Stretch, part: Part, figures: Figures) -> Iterator[tuple[float, int]]:
+    """The cuts that may be likely, with the logarithm of how much likelier each is than none."""
+    of, begins, ends, sizes, whole, near = figures
+    clause_before, clause_after, side_before, side_after = sizes
+    start = of["start"] + of.get("length", 0.0) * length(part)
+    text, first, last = stretch.text, *part
+    kinds: dict[tuple[str, ...], float] = {}
+    for cut in stretch.cuts(part):
+        _, at, begin, end, close, onset, signs = cut
+        if signs not in kinds:
+            kinds[signs] = start + _sum(of, signs)
+        said_before, said_after = text[close - 2 : close], text[onset : onset + 2]
+        score = (
+            kinds[signs]
+            + (ends[said_before] if said_before in ends else ends.get(said_before[-1:], 0.0))
+            + (begins[said_after] if said_after in begins else begins.get(said_after[0], 0.0))
+            + clause_before[close - begin]
+            + clause_after[end - onset]
+            + side_before[close - first]
+            + side_after[last - onset]
+        )
+        if stretch.set_apart:
+            score += _sum(of, stretch.marked(cut))
+        if score > AT_FIRST and (score := score + _sum(of, stretch.sides(cut))) > BY_NAMES:
+            score += sum(map(mul, whole, stretch.whole(cut)))
+            if score > BY_SIDES:
+                yield score + sum(map(mul, near, stretch.near(cut))), at
 
 
 def _sum(figures: Mapping[str, float], signs: Iterable[str]) -> float:
@@ -144,12 +135,6 @@ def shipped_figures() -> Figures:
     return Figures.from_traits(figures)
 
 
-TABLES = {
-    "ends": "stops ",
-    "begins": "goes on ",
-    "last words": "last ",
-    "first words": "first ",
-    "second words": "second ",
-}
+TABLES = {"ends": ENDS, "begins": BEGINS}
 """What the tables of the file are called, and what the traits begin with that they hold."""
 WORD_END = "|"

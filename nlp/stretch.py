@@ -12,7 +12,6 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from functools import cache
 from itertools import chain, pairwise
-from operator import add
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nlp.demands import MARK_SIGN, MARKS, Part, topics_in
@@ -48,8 +47,8 @@ SIZES = [
     for side in ("before", "after")
 ]
 """What that is called, by the size: of the clause before a cut, of that after it, of the sides."""
-BESIDE = ("goes on ", "goes on ", "stops ", "stops ", "first ", "last ", "second ")
-"""What the traits begin with that `Stretch.beside` tells: characters, then words."""
+BEGINS, ENDS = "goes on ", "stops "
+"""What the traits begin with that tell of the characters beside a cut."""
 _SAME, _ALL, _FEW = 4, 5, 3
 """So many places of a kind, with signs, with signs in a text that is cut at none of them are many."""
 
@@ -116,22 +115,11 @@ class Stretch:
                 cuts += [Cut(part, at, first, last, at, at, none) for at in words[slice(*inner)]]
         return cuts
 
-    def beside(self, cut: Cut) -> tuple[str, ...]:
-        """The characters and words with which the text stops before a cut and goes on behind it: `BESIDE`."""
-        text, words, close, onset = self.text, self._words, cut.close, cut.onset
-        word, many = bisect_right(words, onset), len(words)
-        behind = words[word] if word < many else onset
-        after = words[word + 1] if word + 1 < many else behind
-        before = words[bisect_left(words, close) - 1]
-        return (
-            text[onset],
-            text[onset : onset + 2],
-            text[close - 1 : close],
-            text[close - 2 : close],
-            text[onset:behind],
-            text[before:close],
-            text[behind:after],
-        )
+    def _beside(self, cut: Cut) -> tuple[str, ...]:
+        """The characters with which the text stops before a cut and goes on behind it, by one and by two."""
+        text, close, onset = self.text, cut.close, cut.onset
+        begins, ends = text[onset : onset + 2], text[close - 2 : close]
+        return BEGINS + begins[0], BEGINS + begins, ENDS + ends[-1:], ENDS + ends
 
     def marked(self, cut: Cut) -> tuple[str, ...]:
         """Whether the writer sets something apart at a cut, and how."""
@@ -173,10 +161,7 @@ class Stretch:
 
     def traits(self, cut: Cut) -> dict[str, float]:
         """Everything that can be seen of a cut, and how much of it; what is not named is not there."""
-        beside = map(add, BESIDE, self.beside(cut))
-        signs = chain(
-            cut.signs, beside, self._brief(cut), self.marked(cut), self.sides(cut)
-        )
+        signs = chain(cut.signs, self._beside(cut), self._brief(cut), self.marked(cut), self.sides(cut))
         much = zip(WHOLE + NEAR, (*self.whole(cut), *self.near(cut)), strict=True)
         return dict.fromkeys(signs, 1.0) | dict(much) | {"length": length(cut.part)}
 

@@ -40,13 +40,13 @@ JOINED = (
 """What stands between them."""
 WRITTEN, PIECE, TOGETHER = 4.0, 2.0, 0.4
 """What a message counts that somebody wrote to be cut or not, a piece of one, and one put together here."""
-FEWEST, LEAST = 20, 0.1
+FEWEST, LEAST = 12, 0.1
 """Places that a trait must be at, and the least figure that is kept of an edge."""
 STEP = 0.05
 """The figures of edges are rounded to this, so that many share a line."""
 TRUST = 0.2
 """What a message counts against the pull of all figures to nothing."""
-CAUTION = 1.4
+CAUTION = 1.2
 """How much more must speak for a cut than against it: one matter torn apart is two half orders."""
 _NEAREST = 2
 """A place so near to where a message turns is neither right nor wrong."""

@@ -1,9 +1,9 @@
-"""Where a message goes on to another matter, whether it says so or not: every cut that is possible is weighed.
+"""Where a message goes on to another matter, whether it says so or not: each possible cut is weighed.
 
 Voice keyboards know no signs (灯坏了我妈那个钱咋领). So a message is tried at each sign, each mark and, in a
 long run without any, between its words: how does it stop and go on there, what do the two sides speak of, how
 alike are they? Where `nlp.demands` sees things set apart is one sign among others. The figures of
-`lexicon/cuts.toml` are learnt from messages about one thing and about several (`python -m tests.nlp.fitting`).
+`lexicon/cuts.toml` are learnt from messages about one thing and several (`python -m tests.nlp.fitting`).
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from nlp.demands import MOST_DEMANDS, SHORTEST, STORY, Part, trimmed
 from nlp.lexicon.texts import text_of
 from nlp.sides import NEAR, WHOLE
-from nlp.stretch import BEGINS, ENDS, SIZES, length
+from nlp.stretch import BEGINS, ENDS, FIRST, LAST, SECOND, SIZES, length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from nlp.stretch import Cut, Stretch
+    from nlp.stretch import Stretch
 
-AT_FIRST, BY_NAMES, BY_SIDES = -12.0, -10.5, -6.0
-"""A cut is given up when no more than this speaks for it: at first sight, with what is named on its sides, and
-with what the sides are for."""
+AT_FIRST, BY_NAMES, BY_SIDES = -11.0, -10.5, -5.0
+"""A cut is given up when no more than this speaks for it: at first sight, with the words beside it and what
+is named on its sides, and with what the sides are for."""
 _NO_FIGURE = (0.0,) * (STORY + 1)
 
 
@@ -38,8 +38,8 @@ def may_be_cut(parts: Sequence[Part]) -> bool:
 class Figures(NamedTuple):
     """The figures by trait, and made ready.
 
-    `begins` and `ends` say what the two characters beside a cut say, or the one that is next to it; `sizes` what
-    a number of characters says; `whole` and `near` belong to what the sides, and the clauses there, are for.
+    `begins` and `ends` are for the two characters beside a cut, or the one that is next to it; `sizes` for a
+    number of characters; `whole` and `near` for what the sides, and the clauses beside it, want.
     """
 
     of: Mapping[str, float]
@@ -59,8 +59,13 @@ class Figures(NamedTuple):
         sizes = [[_sum(of, signs) for signs in named] for named in SIZES]
         return cls(
             of,
-            begins={said: figure + (begins.get(said[0], 0.0) if said[1:] else 0.0) for said, figure in begins.items()},
-            ends={said: figure + (ends.get(said[1], 0.0) if said[1:] else 0.0) for said, figure in ends.items()},
+            begins={
+                said: figure + (begins.get(said[0], 0.0) if said[1:] else 0.0)
+                for said, figure in begins.items()
+            },
+            ends={
+                said: figure + (ends.get(said[1], 0.0) if said[1:] else 0.0) for said, figure in ends.items()
+            },
             sizes=[(*known, *_NO_FIGURE[len(known) :]) for known in sizes],
             whole=[of.get(name, 0.0) for name in WHOLE],
             near=[of.get(name, 0.0) for name in NEAR],
@@ -113,7 +118,10 @@ def _scores(stretch: Stretch, part: Part, figures: Figures) -> Iterator[tuple[fl
         )
         if stretch.set_apart:
             score += _sum(of, stretch.marked(cut))
-        if score > AT_FIRST and (score := score + _sum(of, stretch.sides(cut))) > BY_NAMES:
+        if score <= AT_FIRST:
+            continue
+        score += _sum(of, stretch.words(cut)) + _sum(of, stretch.sides(cut))
+        if score > BY_NAMES:
             score += sum(map(mul, whole, stretch.whole(cut)))
             if score > BY_SIDES:
                 yield score + sum(map(mul, near, stretch.near(cut))), at
@@ -135,6 +143,12 @@ def shipped_figures() -> Figures:
     return Figures.from_traits(figures)
 
 
-TABLES = {"ends": ENDS, "begins": BEGINS}
+TABLES = {
+    "ends": ENDS,
+    "begins": BEGINS,
+    "last words": LAST,
+    "first words": FIRST,
+    "second words": SECOND,
+}
 """What the tables of the file are called, and what the traits begin with that they hold."""
 WORD_END = "|"

@@ -53,7 +53,7 @@ class Sides:
         return (*self.alike(first, at, last), *before.voices, *after.voices)
 
     def alike(self, first: int, at: int, last: int) -> tuple[float, float, float]:
-        """How alike the stretches before and behind a place are in what they are for, and how clear that is."""
+        """How alike the stretches before and behind a place are in what they want, and how clear that is."""
         before, after = self._side(first, at).shares, self._side(at, last).shares
         alike = sum(map(mul, before, after))
         return alike, math.log(max(alike, LEAST_ALIKE)), min(max(before), max(after))

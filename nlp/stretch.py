@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from functools import cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -49,6 +48,8 @@ SIZES = [
 """What that is called, by the size: of the clause before a cut, of that after it, of the sides."""
 BEGINS, ENDS = "goes on ", "stops "
 """What the traits begin with that tell of the characters beside a cut."""
+LAST, FIRST, SECOND = "last ", "first ", "second "
+"""And those that tell of the words: the one before a cut, and the two behind it."""
 _SAME, _ALL, _FEW = 4, 5, 3
 """So many places of a kind, with signs, with signs in a text that is cut at none of them are many."""
 
@@ -100,7 +101,9 @@ class Stretch:
         """Every possible cut of a part."""
         text, words = self.text, self._words
         start, stop = part.start + _NEAREST, part.end - 1
-        kinds = {at: kind for at, kind in self._kinds.items() if part.start < at < part.end}
+        kinds = self._kinds
+        if kinds and part.end - part.start < len(text):
+            kinds = {at: kind for at, kind in kinds.items() if part.start < at < part.end}
         clauses = sorted({part.start, part.end, *kinds})
         telling = _telling(kinds)
         cuts = [
@@ -120,6 +123,15 @@ class Stretch:
         text, close, onset = self.text, cut.close, cut.onset
         begins, ends = text[onset : onset + 2], text[close - 2 : close]
         return BEGINS + begins[0], BEGINS + begins, ENDS + ends[-1:], ENDS + ends
+
+    def words(self, cut: Cut) -> tuple[str, str, str]:
+        """The words beside a cut."""
+        text, words = self.text, self._words
+        word, many = bisect_right(words, cut.onset), len(words)
+        behind = words[word] if word < many else cut.onset
+        after = words[word + 1] if word + 1 < many else behind
+        before = words[bisect_left(words, cut.close) - 1]
+        return LAST + text[before : cut.close], FIRST + text[cut.onset : behind], SECOND + text[behind:after]
 
     def marked(self, cut: Cut) -> tuple[str, ...]:
         """Whether the writer sets something apart at a cut, and how."""
@@ -161,14 +173,19 @@ class Stretch:
 
     def traits(self, cut: Cut) -> dict[str, float]:
         """Everything that can be seen of a cut, and how much of it; what is not named is not there."""
-        signs = chain(cut.signs, self._beside(cut), self._brief(cut), self.marked(cut), self.sides(cut))
+        seen = self._beside(cut), self.words(cut), self._brief(cut), self.marked(cut), self.sides(cut)
+        signs = chain(cut.signs, *seen)
         much = zip(WHOLE + NEAR, (*self.whole(cut), *self.near(cut)), strict=True)
         return dict.fromkeys(signs, 1.0) | dict(much) | {"length": length(cut.part)}
 
     def _all_named(self) -> list[Named]:
         """What is named in the text: matters and topics, each with a bit of its own."""
         if self._named is None:
-            said = [(start, end, [name for name, _ in of.evidence]) for start, end, of in self._hits if of.evidence]
+            said = [
+                (start, end, [name for name, _ in of.evidence])
+                for start, end, of in self._hits
+                if of.evidence
+            ]
             said += [(start, end, [topic]) for start, end, topic in topics_in(self._scan)]
             bits: dict[str, int] = {}
             self._named = [
@@ -235,22 +252,28 @@ def _kinds(text: str) -> dict[int, str]:
         if mark:
             kinds[at] = mark.lastgroup or ""
         at = mark.end() if mark else at + 1
+    kinds.pop(0, None)
+    kinds.pop(len(text), None)
     return kinds
 
 
 def _telling(kinds: dict[int, str]) -> dict[str, tuple[str, ...]]:
-    """What the kind of a place says among those of a part: a comma in a text that has no stop …"""
-    total = len(kinds)
-    telling = {NONE: _NONE_OF[min(total, _FEW)]}
-    if kinds:
-        counts = Counter(kinds.values())
-        others = tuple(sorted(counts))
-        for kind, count in counts.items():
-            telling[kind] = _told_of(kind, min(count, _SAME), min(total, _ALL), others)
+    """What the kind of a place says among those of a part: a comma where there is no stop."""
+    if not kinds:
+        return _NO_SIGNS
+    total, counts = len(kinds), dict[str, int]()
+    for kind in kinds.values():
+        counts[kind] = counts.get(kind, 0) + 1
+    present = tuple(sorted(counts))
+    telling = {
+        kind: _told_of(kind, min(count, _SAME), min(total, _ALL), present) for kind, count in counts.items()
+    }
+    telling[NONE] = _NONE_OF[min(total, _FEW)]
     return telling
 
 
 _NONE_OF = [(NONE, f"none of {total}") for total in range(_FEW + 1)]
+_NO_SIGNS: dict[str, tuple[str, ...]] = {NONE: _NONE_OF[0]}
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 from scipy.optimize import minimize
@@ -12,6 +12,8 @@ from scipy.sparse import csr_matrix
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+Figures: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+"""A figure for each trait."""
 START = "start"
 """What every option has: how much speaks for any of them against none."""
 FREE = 100.0
@@ -68,7 +70,7 @@ class _Table:
         self._any = np.bincount(self._of, self._right, len(choices)) > 0
         self._weight = np.array([choice.weight for choice in choices])
 
-    def loss(self, figures: Any, pull: Any) -> tuple[float, Any]:
+    def loss(self, figures: Figures, pull: Figures) -> tuple[float, Figures]:
         """How unlikely the figures make what is right, and how that changes with each of them."""
         many = len(self._weight)
         likely = np.exp(np.clip(self._options @ figures, -MOST, MOST))

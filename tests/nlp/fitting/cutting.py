@@ -46,7 +46,7 @@ STEP = 0.05
 """The figures of edges are rounded to this, so that many share a line."""
 TRUST = 0.2
 """What a message counts against the pull of all figures to nothing."""
-CAUTION = 1.2
+CAUTION = 1.4
 """How much more must speak for a cut than against it: one matter torn apart is two half orders."""
 _NEAREST = 2
 """A place so near to where a message turns is neither right nor wrong."""
@@ -184,7 +184,8 @@ def cuts_file(figures: Mapping[str, float]) -> str:
             tables[table][round(round(figure / STEP) * STEP, 2)].append(word)
     told = "".join(f"{json.dumps(name)} = {figure:.2f}\n" for name, figure in traits.items())
     return f"{_FILE}\n[traits]\n{told}" + "".join(
-        f"\n[{json.dumps(table)}]\n" + "".join(map(_line, sorted(words.items()))) for table, words in tables.items()
+        f"\n[{json.dumps(table)}]\n" + "".join(map(_line, sorted(words.items())))
+        for table, words in tables.items()
     )
 
 

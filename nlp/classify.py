@@ -116,14 +116,19 @@ class Classifier:
             fragments=self.fragments.without(additions.silences),
         )
 
-    def rough_scores(self, listed: Sequence[float], packed: int, length: int) -> list[float]:
+    def rough_scores(
+        self, listed: Sequence[float], packed: int, length: int
+    ) -> tuple[list[float], list[float]]:
         """The scores of a stretch of text by what its words say and the sum of its fragments' packed weights.
 
-        Each word speaks for itself, as often as it stands there: enough to compare two stretches.
+        And how much it sounds like an emergency, like a sensitive matter and like no order. Each word speaks
+        for itself, as often as it stands there: enough to compare two stretches.
         """
-        scale, share = self.scale, 1 / math.sqrt(length + CUSHION)
-        parts = zip_longest(scale.bias, listed, unpack(packed)[:_MANY], fillvalue=0.0)
-        return [bias + said * scale.lists + small * share / UNIT for bias, said, small in parts]
+        scale, share = self.scale, 1 / (math.sqrt(length + CUSHION) * UNIT)
+        said = unpack(packed)
+        parts = zip_longest(scale.bias, listed, said[:_MANY], fillvalue=0.0)
+        scores = [bias + words * scale.lists + small * share for bias, words, small in parts]
+        return scores, [said[_MANY] * share, said[_MANY + 1] * share, said[_IDLE] * share]
 
     def verdict(
         self, text: str, hits: Sequence[Hit], found: set[int], *, title_end: int = 0, offset: int = 0

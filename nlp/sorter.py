@@ -181,7 +181,8 @@ class Sorter:
     def stretch(self, text: str) -> Stretch:
         """A text prepared to be cut: for trials, as `lead`."""
         heard, scan, verdict = self._weigh(normalise(text).text, 0)
-        return Stretch(scan, verdict.hits, heard.edges, self._parts.classifier)
+        set_apart = [piece.start for piece in split_demands(scan.text, scan)[1:]]
+        return Stretch(scan, verdict.hits, heard.edges, self._parts.classifier, set_apart)
 
     def _weigh(self, text: str, title_end: int) -> tuple[Heard, Scan, Verdict]:
         """A text with its slips put right, what stands in it, and what its words say."""
@@ -208,10 +209,10 @@ class Sorter:
     def _pieces(self, spoken: Scan, heard: Heard, verdict: Verdict) -> list[Part]:
         """The demands of a text: where the writer sets them apart, and where they turn out to be."""
         pieces = split_demands(spoken.text, spoken)
-        named = len(verdict.tally.matters) + len(spoken.spans(TOPIC))
-        if not may_be_cut(spoken.text, pieces, named):
+        if not may_be_cut(pieces):
             return pieces
-        stretch = Stretch(spoken, verdict.hits, heard.edges, self._parts.classifier)
+        set_apart = [piece.start for piece in pieces[1:]]
+        stretch = Stretch(spoken, verdict.hits, heard.edges, self._parts.classifier, set_apart)
         return cut_further(stretch, pieces, shipped_figures())
 
     def _demand(self, piece: Part, read: _Reading) -> Demand:

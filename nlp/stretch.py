@@ -1,24 +1,23 @@
 """A text and every place in it where it may turn to another matter, with what can be seen there.
 
-What a place looks like is a list of *signs* (how the text stops before it and goes on behind it, what its
-sides name), each of which is there or not, and figures: how long the part is, and how alike its sides are.
-`nlp.cuts` weighs them.
+What a place looks like is a list of *signs*, each of which is there or not (how the text stops before it and
+goes on behind it, how much there is on either side, what the sides name), and a few figures: how alike the
+sides are, and what they sound like. `nlp.cuts` weighs them.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_left, bisect_right
-from functools import reduce
-from itertools import pairwise
-from operator import itemgetter, mul, or_
+from functools import cache
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from nlp.demands import MARK_SIGN, MARKS, Part, continues, topics_in
+from nlp.demands import MARK_SIGN, MARKS, Part, topics_in
+from nlp.sides import NEAR, WHOLE, Sides
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from nlp.classify import Classifier
     from nlp.matcher import Hit
@@ -33,104 +32,126 @@ _STOPS, _COMMAS = frozenset("。！？!?；;\n~～…"), frozenset("，,、")
 _MARK_BEGINS = re.compile(rf"{MARK_SIGN.pattern}|[（(][一二三四五1-5]|[①②③④⑤⑥]")
 """Where a mark may begin."""
 _MARKED = frozenset({"strong", "listed", "weak"})
+NONE = "none"
+"""The kind of a place at which there is no sign."""
 LONG_RUN, LEAST_OF_RUN = 10, 4
 """A run of so many characters without a sign may be cut between its words, this far from its ends."""
 _NEAREST = 3
 """A clause has at least so many characters."""
-_BRIEF = (4, 6, 8)
-"""Characters below which a side is very short, short, rather short."""
-_BRIEFLY = {
-    side: [[f"{side} {brief}" for brief in _BRIEF if size < brief] for size in range(_BRIEF[-1])]
+_BRIEF = {"clause": (4, 6, 8), "side": (5, 7, 9, 12, 16, 22)}
+"""Characters below which a clause or a side is short, in steps."""
+SIZES = [
+    [[f"{part} {side} {brief}" for brief in briefs if size < brief] for size in range(briefs[-1])]
+    for part, briefs in _BRIEF.items()
     for side in ("before", "after")
-}
-"""What that is called, by the size of the side."""
-CONTINUES = "continues"
-NEAR, WHOLE = ("near alike", "near clear"), ("whole alike", "whole clear")
-"""What `Stretch.likeness` tells of the clauses beside a cut, and of the whole sides."""
+]
+"""What that is called, by the size: of the clause before a cut, of that after it, of the sides."""
+BEGINS, ENDS = "goes on ", "stops "
+"""What the traits begin with that tell of the characters beside a cut."""
+LAST, FIRST, SECOND = "last ", "first ", "second "
+"""And those that tell of the words: the one before a cut, and the two behind it."""
+_SAME, _ALL, _FEW = 4, 5, 3
+"""So many places of a kind, with signs, with signs in a text that is cut at none of them are many."""
 
 
 class Cut(NamedTuple):
     """A place where a part of a text may turn to another matter.
 
-    `begin` and `end` are those of the clauses beside it; all count the characters of the whole text.
+    `begin` and `end` are those of the clauses beside it, `close` and `onset` are where the text stops before
+    it and goes on behind it, signs and marks aside; all count the characters of the whole text. `signs` tell
+    of its kind, the first, among those of the part.
     """
 
     part: Part
     at: int
     begin: int
     end: int
-    kind: str
+    close: int
+    onset: int
+    signs: tuple[str, ...]
 
 
 class Stretch:
     """A text with all that is needed to weigh cuts in it."""
 
-    def __init__(self, scan: Scan, hits: Sequence[Hit], edges: set[int], classifier: Classifier) -> None:
-        """Take what was found in a text; `hits` and `edges` count the characters of the longer one."""
+    def __init__(
+        self,
+        scan: Scan,
+        hits: Sequence[Hit],
+        edges: set[int],
+        classifier: Classifier,
+        set_apart: Collection[int] = (),
+    ) -> None:
+        """Take what was found in a text; `hits` and `edges` count the characters of the longer one.
+
+        `set_apart` are where `nlp.demands` would cut.
+        """
         first, self.text = scan.offset, scan.text
-        self._scan, self._classifier, self._edges = scan, classifier, edges
+        self._scan, self.set_apart = scan, set_apart
         if first:
             hits = [(start - first, end - first, member) for start, end, member in hits if start >= first]
+            edges = {edge - first for edge in edges if edge >= first}
+        self._words = sorted(edges)
+        self._kinds = _kinds(self.text)
         self._hits = hits
-        said = [(start, end, [name for name, _ in of.evidence]) for start, end, of in hits if of.evidence]
-        said += [(start, end, [topic]) for start, end, topic in topics_in(scan)]
-        bits: dict[str, int] = {}
-        self._named = [
-            (start, end, sum({bits.setdefault(subject, 1 << len(bits)) for subject in subjects}))
-            for start, end, subjects in said
-        ]
-        self.subjects = len(bits)
-        """How many matters and topics are named."""
-        self._shares_of: dict[tuple[int, int], list[float]] = {}
+        self._named: list[Named] | None = None
+        self._sides = Sides(scan, hits, classifier)
 
     def cuts(self, part: Part) -> list[Cut]:
-        """Every possible cut of a part; in a run without signs only between things that are named."""
-        named = [each for each in self._named if each[0] >= part.start and each[1] <= part.end]
-        inside = reduce(or_, map(_BITS, named), 0)
-        if not inside & (inside - 1):  # fewer than two
-            return []
-        kinds = _kinds(self.text, part)
+        """Every possible cut of a part."""
+        text, words = self.text, self._words
+        start, stop = part.start + _NEAREST, part.end - 1
+        kinds = self._kinds
+        if kinds and part.end - part.start < len(text):
+            kinds = {at: kind for at, kind in kinds.items() if part.start < at < part.end}
         clauses = sorted({part.start, part.end, *kinds})
+        telling = _telling(kinds)
+        cuts = [
+            Cut(part, at, *beside, *_around(text, beside, at, kind), telling[kind])
+            for at, kind in kinds.items()
+            if start <= at < stop and (beside := _clauses_beside(clauses, at))
+        ]
+        none = telling[NONE]
         for first, last in pairwise(clauses):
             if last - first >= LONG_RUN:
-                for edge in self._between(first, last):
-                    if edge not in kinds and _parts_all(named, edge):
-                        kinds[edge] = "none"
-        return [
-            Cut(part, at, *_clauses_beside(clauses, at), kinds[at])
-            for at in sorted(kinds)
-            if part.start + _NEAREST <= at < part.end - 1
-        ]
+                inner = bisect_left(words, first + LEAST_OF_RUN), bisect_right(words, last - LEAST_OF_RUN)
+                cuts += [Cut(part, at, first, last, at, at, none) for at in words[slice(*inner)]]
+        return cuts
 
-    def _between(self, first: int, last: int) -> list[int]:
-        """Where words meet inside a run, away from its ends."""
-        edges, offset = self._edges, self._scan.offset
-        inner = range(first + LEAST_OF_RUN, last - LEAST_OF_RUN + 1)
-        return [at for at in inner if at + offset in edges]
+    def _beside(self, cut: Cut) -> tuple[str, ...]:
+        """The characters with which the text stops before a cut and goes on behind it, by one and by two."""
+        text, close, onset = self.text, cut.close, cut.onset
+        begins, ends = text[onset : onset + 2], text[close - 2 : close]
+        return BEGINS + begins[0], BEGINS + begins, ENDS + ends[-1:], ENDS + ends
 
-    def edges(self, cut: Cut) -> list[str]:
-        """How the text stops before a cut and goes on behind it, and whether that is brief."""
-        text, onset, close = self.text, _onset(self.text, cut), cut.at
-        while close > cut.part.start and text[close - 1] in SIGNS:
-            close -= 1
-        begins, ends = text[onset : onset + 2], text[max(0, close - 2) : close]
-        signs = [cut.kind, ">" + begins[:1], "<" + ends[-1:]]
-        if len(begins) > 1:
-            signs.append(">" + begins)
-        if len(ends) > 1:
-            signs.append("<" + ends)
-        before, after = close - cut.begin, cut.end - onset
-        if before < _BRIEF[-1]:
-            signs += _BRIEFLY["before"][max(0, before)]
-        if after < _BRIEF[-1]:
-            signs += _BRIEFLY["after"][max(0, after)]
-        return signs
+    def words(self, cut: Cut) -> tuple[str, str, str]:
+        """The words beside a cut."""
+        text, words = self.text, self._words
+        word, many = bisect_right(words, cut.onset), len(words)
+        behind = words[word] if word < many else cut.onset
+        after = words[word + 1] if word + 1 < many else behind
+        before = words[bisect_left(words, cut.close) - 1]
+        return LAST + text[before : cut.close], FIRST + text[cut.onset : behind], SECOND + text[behind:after]
+
+    def marked(self, cut: Cut) -> tuple[str, ...]:
+        """Whether the writer sets something apart at a cut, and how."""
+        if any(cut.at <= start <= cut.onset for start in self.set_apart):
+            return "set apart", f"set apart {cut.signs[0]}"
+        return ()
+
+    def _brief(self, cut: Cut) -> Iterator[str]:
+        """How brief the clauses beside a cut and its sides are."""
+        part, _, begin, end, close, onset, _ = cut
+        sizes = close - begin, end - onset, close - part.start, part.end - onset
+        for size, named in zip(sizes, SIZES, strict=True):
+            if size < len(named):
+                yield from named[size]
 
     def sides(self, cut: Cut) -> tuple[str, ...]:
         """How what is named before a cut compares with what is named behind it: in all, and near it."""
-        part, at, begin, end, _ = cut
+        part, at, begin, end, _, _, _ = cut
         before = after = near_before = near_after = 0
-        for first, last, said in self._named:
+        for first, last, said in self._all_named():
             if last <= at:
                 if first >= part.start:
                     before |= said
@@ -142,70 +163,47 @@ class Stretch:
                     near_after |= said
         return _WHOLE[_compared(before, after)] + _NEAR[_compared(near_before, near_after)]
 
-    def continues(self, cut: Cut) -> bool:
-        """Whether the text goes on about the same behind a cut."""
-        return continues(self.text, _onset(self.text, cut))
+    def whole(self, cut: Cut) -> Sequence[float]:
+        """How alike the sides are in what they are for, and what they sound like: `WHOLE`."""
+        return self._sides.compared(cut.part.start, cut.at, cut.part.end)
+
+    def near(self, cut: Cut) -> Sequence[float]:
+        """How alike the clauses beside a cut are: `NEAR`."""
+        return self._sides.alike(cut.begin, cut.at, cut.end)
 
     def traits(self, cut: Cut) -> dict[str, float]:
         """Everything that can be seen of a cut, and how much of it; what is not named is not there."""
-        traits = dict.fromkeys((*self.edges(cut), *self.sides(cut)), 1.0) | {"length": length(cut.part)}
-        if self.continues(cut):
-            traits[CONTINUES] = 1.0
-        for names, likeness in ((WHOLE, self.likeness_of_sides(cut)), (NEAR, self.likeness_beside(cut))):
-            traits |= zip(names, likeness, strict=True)
-        return traits
+        seen = self._beside(cut), self.words(cut), self._brief(cut), self.marked(cut), self.sides(cut)
+        signs = chain(cut.signs, *seen)
+        much = zip(WHOLE + NEAR, (*self.whole(cut), *self.near(cut)), strict=True)
+        return dict.fromkeys(signs, 1.0) | dict(much) | {"length": length(cut.part)}
 
-    def likeness_of_sides(self, cut: Cut) -> tuple[float, float]:
-        """How alike the sides are in what they are for, and how clear that is: 0 to 1."""
-        return self._likeness(cut.part.start, cut.at, cut.part.end)
-
-    def likeness_beside(self, cut: Cut) -> tuple[float, float]:
-        """The same of the clauses beside the cut."""
-        return self._likeness(cut.begin, cut.at, cut.end)
-
-    def _likeness(self, first: int, at: int, last: int) -> tuple[float, float]:
-        before, after = self._shares(first, at), self._shares(at, last)
-        return sum(map(mul, before, after)), min(max(before), max(after))
-
-    def _shares(self, first: int, last: int) -> list[float]:
-        """How likely each category is for the characters `first` to `last`."""
-        known = self._shares_of.get((first, last))
-        if known is None:
-            listed, packed = self._listed(first, last), self._small(first, last)
-            scores = self._classifier.rough_scores(listed, packed, last - first)
-            highest = max(scores)
-            powers = [math.exp(score - highest) for score in scores]
-            total = sum(powers)
-            known = self._shares_of[first, last] = [power / total for power in powers]
-        return known
-
-    def _listed(self, first: int, last: int) -> Sequence[float]:
-        """What the words of the lexicon between two characters say for each category."""
-        says = [member.says for start, end, member in self._hits if start >= first and end <= last]
-        return says[0] if len(says) == 1 else list(map(sum, zip(*says, strict=True)))
-
-    def _small(self, first: int, last: int) -> int:
-        """What the fragments between two characters say, packed."""
-        begin, end = first + self._scan.offset, last + self._scan.offset
-        found, packed = self._scan.found, self._classifier.fragments.packed
-        ending = found[bisect_right(found, begin, key=_STOP) : bisect_right(found, end, key=_STOP)]
-        return sum([packed[number] for number, start, _ in ending if start >= begin])
+    def _all_named(self) -> list[Named]:
+        """What is named in the text: matters and topics, each with a bit of its own."""
+        if self._named is None:
+            said = [
+                (start, end, [name for name, _ in of.evidence])
+                for start, end, of in self._hits
+                if of.evidence
+            ]
+            said += [(start, end, [topic]) for start, end, topic in topics_in(self._scan)]
+            bits: dict[str, int] = {}
+            self._named = [
+                (start, end, sum({bits.setdefault(subject, 1 << len(bits)) for subject in subjects}))
+                for start, end, subjects in said
+            ]
+        return self._named
 
 
-_STOP, _BITS = itemgetter(2), itemgetter(2)
-
-
-def _parts_all(named: Iterable[Named], at: int) -> bool:
-    """Whether each thing that is named is named on one side only, and something on either."""
-    before = after = 0
-    for start, end, said in named:
-        if end <= at:
-            before |= said
-        elif start >= at:
-            after |= said
-        else:
-            return False
-    return bool(before and after) and not before & after
+def _around(text: str, beside: tuple[int, int], at: int, kind: str) -> tuple[int, int]:
+    """Where a text stops before a place, and where it goes on, signs and marks aside."""
+    mark = MARKS.match(text, at) if kind in _MARKED else None
+    (begin, end), close, onset = beside, at, mark.end() if mark else at
+    while close > begin + 1 and text[close - 1] in SIGNS:
+        close -= 1
+    while onset < end - 1 and text[onset] in SIGNS:
+        onset += 1
+    return close, min(onset, end - 1)
 
 
 def _clauses_beside(clauses: list[int], at: int) -> tuple[int, int]:
@@ -231,17 +229,7 @@ _WHOLE, _NEAR = (
     )
     for sides in ("whole", "near")
 )
-SIDES = tuple(sign for signs in _WHOLE + _NEAR for sign in signs)
 """What `Stretch.sides` may give."""
-
-
-def _onset(text: str, cut: Cut) -> int:
-    """Where the text goes on behind a cut, its signs and marks aside."""
-    mark = MARKS.match(text, cut.at) if cut.kind in _MARKED else None
-    onset = mark.end() if mark else cut.at
-    while onset < cut.part.end and text[onset] in SIGNS:
-        onset += 1
-    return onset
 
 
 def length(part: Part) -> float:
@@ -249,19 +237,47 @@ def length(part: Part) -> float:
     return (part.end - part.start) / 100
 
 
-def _kinds(text: str, part: Part) -> dict[int, str]:
-    """The cuts of a part at marks and signs: behind the last sign of a run, before a mark."""
+def _kinds(text: str) -> dict[int, str]:
+    """The cuts of a text at marks and signs: behind the last sign of a run, before a mark."""
     kinds: dict[int, str] = {}
-    for signs in _RUN_OF_SIGNS.finditer(text, *part):
+    for signs in _RUN_OF_SIGNS.finditer(text):
         run = signs.group()
-        kinds[signs.end()] = "space" if _COMMAS.isdisjoint(run) else "comma"
-        if not _STOPS.isdisjoint(run):
-            kinds[signs.end()] = "stop"
-    at, last = part
-    while sign := _MARK_BEGINS.search(text, at, last):
+        kinds[signs.end()] = (
+            "stop" if not _STOPS.isdisjoint(run) else "space" if _COMMAS.isdisjoint(run) else "comma"
+        )
+    at = 0
+    while sign := _MARK_BEGINS.search(text, at):
         at = sign.start()
-        mark = MARKS.match(text, at, last)
+        mark = MARKS.match(text, at)
         if mark:
             kinds[at] = mark.lastgroup or ""
         at = mark.end() if mark else at + 1
+    kinds.pop(0, None)
+    kinds.pop(len(text), None)
     return kinds
+
+
+def _telling(kinds: dict[int, str]) -> dict[str, tuple[str, ...]]:
+    """What the kind of a place says among those of a part: a comma where there is no stop."""
+    if not kinds:
+        return _NO_SIGNS
+    total, counts = len(kinds), dict[str, int]()
+    for kind in kinds.values():
+        counts[kind] = counts.get(kind, 0) + 1
+    present = tuple(sorted(counts))
+    telling = {
+        kind: _told_of(kind, min(count, _SAME), min(total, _ALL), present) for kind, count in counts.items()
+    }
+    telling[NONE] = _NONE_OF[min(total, _FEW)]
+    return telling
+
+
+_NONE_OF = [(NONE, f"none of {total}") for total in range(_FEW + 1)]
+_NO_SIGNS: dict[str, tuple[str, ...]] = {NONE: _NONE_OF[0]}
+
+
+@cache
+def _told_of(kind: str, count: int, total: int, present: tuple[str, ...]) -> tuple[str, ...]:
+    """What is told of a place of a kind that is there so often among all places with signs."""
+    beside = [f"{kind} beside {other}" for other in present if other != kind] or [f"{kind} only"]
+    return kind, f"{kind} {count}", f"{kind} of {total}", *beside

@@ -1,34 +1,29 @@
 """What a cut between two demands looks like: learnt from messages about one thing and about several.
 
 Those about several are those that somebody wrote (`demand_corpus`) and, to have enough of them, short chats
-about one thing that are put together here, with and without a word between. Every other place in them, and
-every place in chats about one thing, is no cut.
+about one thing that are put together here, with and without a word between. Of each message it is learnt at
+which of its possible places to cut it, or at none: the better a place, the worse all others and none.
 """
 
 from __future__ import annotations
 
 import json
 import random
-from collections import Counter
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
-
-from nlp.demands import Part
+from nlp.cuts import TABLES, WORD_END
+from nlp.demands import STORY, Part
 from nlp.normalise import normalise
 from nlp.understanding import Alarm, Intent
 from tests.nlp.corpora import lines
-from tests.nlp.fitting.learning import OPEN_START
+from tests.nlp.fitting.choosing import START, Choice, Option, learnt_choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from nlp.sorter import Sorter
-
-Row: TypeAlias = tuple[dict[str, float], bool, float]
-"""The traits of a place, whether it is a cut, and what the row counts."""
 
 SEED = 5
 PUT_TOGETHER = 6000
@@ -43,78 +38,91 @@ JOINED = (
     *("，再问下", "，顺便问一下", "。对了，", "，然后", "，再就是"),
 )
 """What stands between them."""
-ALONE = 5000
-"""Chats about one thing that are looked at."""
-WRITTEN = 4.0
-"""What a place counts in a message that somebody wrote to be cut or not."""
+WRITTEN, PIECE, TOGETHER = 4.0, 2.0, 0.4
+"""What a message counts that somebody wrote to be cut or not, a piece of one, and one put together here."""
 FEWEST, LEAST = 12, 0.1
-"""Rows that a trait must be in, and the least figure that is kept of an edge."""
-TRUST = 0.5
-"""What a row counts against the pull of all figures to nothing (liblinear's C)."""
-CAUTION = 0.1
+"""Places that a trait must be at, and the least figure that is kept of an edge."""
+STEP = 0.05
+"""The figures of edges are rounded to this, so that many share a line."""
+TRUST = 0.2
+"""What a message counts against the pull of all figures to nothing."""
+CAUTION = 1.4
 """How much more must speak for a cut than against it: one matter torn apart is two half orders."""
+_NEAREST = 2
+"""A place so near to where a message turns is neither right nor wrong."""
 
 
 class Told(NamedTuple):
-    """A message and where it turns to another demand."""
+    """A message, where it turns to another demand, and the part of it that is looked at."""
 
     text: str
-    cuts: frozenset[int]
+    cuts: Sequence[int] = ()
     weight: float = 1.0
+    part: Part | None = None
 
 
 def cut_figures(sorter: Sorter) -> dict[str, float]:
     """The figures of all traits."""
-    rows = [row for told in _all_told() for row in _rows(sorter, told)]
-    counts = Counter(trait for traits, _, _ in rows for trait, much in traits.items() if much)
-    learnt = _learnt([(_known(traits, counts), is_cut, weight) for traits, is_cut, weight in rows])
-    return {trait: figure for trait, figure in learnt.items() if trait[0] not in "<>" or abs(figure) >= LEAST}
+    choices = [choice for told in _all_told() if (choice := _choice(sorter, told))]
+    learnt = learnt_choices(choices, TRUST, FEWEST)
+    learnt[START] -= CAUTION
+    return {trait: figure for trait, figure in learnt.items() if not _table_of(trait) or abs(figure) >= LEAST}
 
 
-def _known(traits: Mapping[str, float], counts: Counter[str]) -> dict[str, float]:
-    """The traits that are often enough there to learn of."""
-    return {trait: much for trait, much in traits.items() if much and counts[trait] >= FEWEST}
-
-
-def _rows(sorter: Sorter, told: Told) -> Iterator[Row]:
-    """The possible cuts of a message; a sign or mark beside a cut is left out."""
+def _choice(sorter: Sorter, told: Told) -> Choice | None:
+    """The possible cuts of a message; None where it turns at a place that is none of them."""
     stretch = sorter.stretch(told.text)
-    if len(stretch.text) != len(told.text):
-        return
-    for cut in stretch.cuts(Part(0, len(told.text))):
-        is_cut = cut.at in told.cuts
-        if is_cut or cut.kind == "none" or all(abs(cut.at - at) > 2 for at in told.cuts):
-            yield stretch.traits(cut), is_cut, told.weight
+    part = told.part or Part(0, len(told.text))
+    turns = [at for at in told.cuts if part.start < at < part.end]
+    options = []
+    for cut in stretch.cuts(part) if len(stretch.text) == len(told.text) else ():
+        right = any(cut.at <= at <= cut.onset for at in turns)
+        if right or all(abs(cut.at - at) > _NEAREST for at in turns):
+            traits = {trait: much for trait, much in stretch.traits(cut).items() if much}
+            options.append(Option(traits, right))
+    if not options or (turns and not any(option.right for option in options)):
+        return None
+    return Choice(options, told.weight)
 
 
 def _all_told() -> list[Told]:
     dice = random.Random(SEED)  # noqa: S311 - a choice of messages, no secret
     chats = list(_chats())
-    alone = [text for text, _ in chats] + list(_others())
-    dice.shuffle(alone)
-    told = [Told(text, frozenset()) for text in alone[:ALONE]]
-    return [*_written(), *_put_together(chats, dice), *told]
+    alone = [Told(text) for text in (*(text for text, _ in chats), *_others()) if len(text) <= STORY]
+    return [*_written(), *_put_together(chats, dice), *alone]
 
 
 def _written() -> Iterator[Told]:
     for line in lines("demand_corpus", "written.jsonl"):
         record = json.loads(line)
-        yield Told(_plain(record["text"]), _starts(record["text"], record.get("parts", ())), WRITTEN)
+        yield from _and_pieces(record["text"], record.get("parts", ()))
     for line in lines("demand_corpus", "several.txt"):
         parts = line.split("|")
-        yield Told(_plain("".join(parts)), _starts("".join(parts), parts), WRITTEN)
+        yield from _and_pieces("".join(parts), parts)
     for line in lines("demand_corpus", "one.txt"):
-        yield Told(_plain(line), frozenset(), WRITTEN)
+        yield from _and_pieces(line, ())
 
 
-def _starts(text: str, parts: Sequence[str]) -> frozenset[int]:
+def _and_pieces(text: str, parts: Sequence[str]) -> Iterator[Told]:
+    """A message, and of one with three demands or more what is left of it after some cuts."""
+    plain, cuts = _plain(text), _starts(text, parts)
+    if len(plain) != len(text):
+        return
+    yield Told(plain, cuts, WRITTEN)
+    if len(cuts) > 1:
+        edges = [0, *cuts, len(text)]
+        for first, last in (*zip(edges, edges[2:], strict=False), *pairwise(edges)):
+            yield Told(plain, cuts, PIECE, Part(first, last))
+
+
+def _starts(text: str, parts: Sequence[str]) -> list[int]:
     """Where all parts but the first begin."""
     starts, at = [], 0
     for part in parts:
         at = text.index(part, at)
         starts.append(at)
         at += len(part)
-    return frozenset(starts[1:])
+    return starts[1:]
 
 
 def _put_together(chats: Sequence[tuple[str, str]], dice: random.Random) -> Iterator[Told]:
@@ -130,7 +138,7 @@ def _put_together(chats: Sequence[tuple[str, str]], dice: random.Random) -> Iter
         for piece, _ in pieces[1:]:
             cuts.append(len(text + sign))
             text += between + piece
-        yield Told(text, frozenset(cuts))
+        yield Told(text, cuts, TOGETHER)
 
 
 def _chats() -> Iterator[tuple[str, str]]:
@@ -158,35 +166,33 @@ def _plain(text: str) -> str:
     return normalise(text).text
 
 
-def _learnt(rows: list[Row]) -> dict[str, float]:
-    """What each trait says for a cut, by regularised logistic regression."""
-    traits, answers, trust = zip(*rows, strict=True)
-    names = sorted({trait for each in traits for trait in each})
-    columns = {trait: column for column, trait in enumerate(names)}
-    starts = [0, *accumulate(map(len, traits))]
-    found = [columns[trait] for each in traits for trait in each]
-    much = [much for each in traits for much in each.values()]
-    table = csr_matrix((much, found, starts), shape=(len(rows), len(names)))
-    learner: Any = LogisticRegression(C=TRUST, solver="liblinear", intercept_scaling=OPEN_START)
-    learner.fit(table, answers, sample_weight=trust)
-    figures = dict(zip(names, learner.coef_[0].tolist(), strict=True))
-    return {**figures, "start": float(learner.intercept_[0]) - CAUTION}
+def _table_of(trait: str) -> str | None:
+    """The table of the file that holds an edge; None for the other traits."""
+    return next((table for table, prefix in TABLES.items() if trait.startswith(prefix)), None)
 
 
 def cuts_file(figures: Mapping[str, float]) -> str:
     """The text of cuts.toml."""
-    tables = {
-        "traits": {trait: figure for trait, figure in figures.items() if trait[0] not in "<>"},
-        "ends": {trait[1:]: figure for trait, figure in figures.items() if trait[0] == "<"},
-        "begins": {trait[1:]: figure for trait, figure in figures.items() if trait[0] == ">"},
-    }
-    return _FILE + "".join(f"\n[{name}]\n{_table(table)}" for name, table in tables.items())
-
-
-def _table(table: Mapping[str, float]) -> str:
-    return "".join(
-        f"{json.dumps(name, ensure_ascii=False)} = {figure:.2f}\n" for name, figure in sorted(table.items())
+    tables: dict[str, dict[float, list[str]]] = {table: defaultdict(list) for table in TABLES}
+    traits = {}
+    for trait, figure in sorted(figures.items()):
+        table = _table_of(trait)
+        if table is None:
+            traits[trait] = figure
+        else:
+            word = trait.removeprefix(TABLES[table])
+            tables[table][round(round(figure / STEP) * STEP, 2)].append(word)
+    told = "".join(f"{json.dumps(name)} = {figure:.2f}\n" for name, figure in traits.items())
+    return f"{_FILE}\n[traits]\n{told}" + "".join(
+        f"\n[{json.dumps(table)}]\n" + "".join(map(_line, sorted(words.items())))
+        for table, words in tables.items()
     )
+
+
+def _line(each: tuple[float, list[str]]) -> str:
+    """A figure and the edges that have it."""
+    figure, words = each
+    return f'"{figure:.2f}" = {json.dumps(WORD_END.join(words), ensure_ascii=False)}\n'
 
 
 _FILE = """\

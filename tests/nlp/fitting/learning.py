@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from operator import mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from nlp.fragments import CUSHION, VOICES
@@ -30,8 +30,6 @@ TRUST, CATEGORY_TRUST = 4.0, 2.0
 """What a message counts against the pull of all weights to nothing (liblinear's C), and for a category."""
 RARITY = 4.0
 """The rarity at which a fragment counts 1: it is in one of e⁴, about 55, messages."""
-TELLS, CATEGORY_TELLS = 1.0, 1.5
-"""How much more a rarer fragment counts (the power of its rarity), and for a category."""
 FEWEST = 2
 """Messages that a fragment must be in."""
 SPREAD = 3
@@ -110,19 +108,6 @@ def learn(examples: Sequence[Example], most: int = MOST) -> Weights:
     return weights
 
 
-class _Rated(NamedTuple):
-    """What each fragment counts by its rarity, and the texts with that."""
-
-    texts: Any
-    rates: list[float]
-
-    @classmethod
-    def of(cls, texts: Any, rarity: Sequence[float], power: float) -> _Rated:  # noqa: ANN401 - a scipy matrix
-        """The `texts`, where a fragment counts as much as this power of its `rarity`."""
-        rates = [each**power for each in rarity]
-        return cls((texts @ diags(rates)).tocsr(), rates)
-
-
 class _Table:
     """The examples by their fragments."""
 
@@ -130,18 +115,16 @@ class _Table:
         self._examples = examples
         self._fragments = fragments
         self._usual = _usual(examples)
-        rarity = [math.log((len(examples) + 1) / (counts[each] + 1)) / RARITY for each in fragments]
+        self._rarity = [math.log((len(examples) + 1) / (counts[each] + 1)) / RARITY for each in fragments]
         columns = {fragment: column for column, fragment in enumerate(fragments)}
         starts, found, said = [0], list[int](), list[float]()
         for example in examples:
             own = sorted(columns[each] for each in fragments_of(example.text) & columns.keys())
             factor = _factor(example.text)
             found += own
-            said += [factor] * len(own)
+            said += [self._rarity[column] * factor for column in own]
             starts.append(len(found))
-        texts = csr_matrix((said, found, starts), shape=(len(examples), len(fragments)))
-        self._others = _Rated.of(texts, rarity, TELLS)
-        self._categories = _Rated.of(texts, rarity, CATEGORY_TELLS)
+        self._texts = csr_matrix((said, found, starts), shape=(len(examples), len(fragments)))
 
     def weights(self) -> Weights:
         """What is learnt for all voices."""
@@ -157,16 +140,12 @@ class _Table:
         rows, answers, trust = zip(*self._told(number), strict=True)
         if len(set(answers)) == 1:
             return [0.0] * len(self._fragments), math.copysign(CERTAIN, answers[0] - 0.5)
-        category = number < _CATEGORIES
-        rated = self._categories if category else self._others
+        pull = CATEGORY_TRUST if number < _CATEGORIES else TRUST
         learner: Any = LogisticRegression(
-            C=CATEGORY_TRUST if category else TRUST,
-            solver="liblinear",
-            intercept_scaling=OPEN_START,
-            max_iter=ROUNDS,
+            C=pull, solver="liblinear", intercept_scaling=OPEN_START, max_iter=ROUNDS
         )
-        learner.fit(rated.texts[list(rows)], answers, sample_weight=trust)
-        weights = map(mul, learner.coef_[0].tolist(), rated.rates)
+        learner.fit(self._texts[list(rows)], answers, sample_weight=trust)
+        weights = map(mul, learner.coef_[0].tolist(), self._rarity)
         return list(weights), float(learner.intercept_[0])
 
     def _told(self, number: int) -> Iterator[tuple[int, bool, float]]:

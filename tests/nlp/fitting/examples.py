@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SECOND = 0.25
 """The share of a second category that would be fair as well."""
-ELSEWHERE, EMPHASIS = 0.9, 4.5
+ELSEWHERE, EMPHASIS = 0.9, 2.0
 """What each text of a file from elsewhere counts, and how many times that for its category.
 
 Its title or cut counts as much again. What people really wrote has more to say than what we invented, but it

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MOST = 16_000
 """Fragments that are kept."""
-TRUST, CATEGORY_TRUST = 4.0, 2.0
+TRUST, CATEGORY_TRUST = 4.0, 3.0
 """What a message counts against the pull of all weights to nothing (liblinear's C), and for a category."""
 RARITY = 4.0
 """The rarity at which a fragment counts 1: it is in one of e⁴, about 55, messages."""

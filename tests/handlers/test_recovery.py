@@ -53,22 +53,22 @@ async def come_back(who: Chatter, code: str, phone: str = "1111") -> None:
     await who.say(phone)
 
 
-async def test_a_code_and_the_phone_s_last_digits_bring_the_orders_back(any_world: World) -> None:
+async def test_a_code_and_the_phone_s_last_digits_bring_the_orders_back(world: World) -> None:
     """In the new chat the orders stand, and what happens next is told there."""
-    member = await any_world.member("小张", "mediation")
-    old = await at_home(any_world)
-    new = any_world.person("新手机")
+    member = await world.member("小张", "mediation")
+    old = await at_home(world)
+    new = world.person("新手机")
     await come_back(new, await code_of(old))
     assert texts.BACK in new.texts()
     assert "诉求号 1001" in new.last.text
-    assert await person_of(any_world, new) == await person_of(any_world, old)
+    assert await person_of(world, new) == await person_of(world, old)
     await member.press("接单")
     assert "已接单" in new.last.text
 
 
-async def test_the_old_chat_is_told_in_one_sentence(any_world: World) -> None:
+async def test_the_old_chat_is_told_in_one_sentence(world: World) -> None:
     """Whoever did not come back themselves reads it where they always read."""
-    old, new = await at_home(any_world), any_world.person("新手机")
+    old, new = await at_home(world), world.person("新手机")
     await come_back(new, await code_of(old))
     assert old.last.text == texts.ELSEWHERE
     assert texts.ELSEWHERE not in new.texts()
@@ -113,12 +113,12 @@ async def test_the_receipt_the_list_and_the_help_say_where_the_code_is(world: Wo
     assert texts.ASK in new.last.text
 
 
-async def test_a_code_counts_once(any_world: World) -> None:
+async def test_a_code_counts_once(world: World) -> None:
     """Whoever finds the paper later stays a stranger."""
-    old = await at_home(any_world)
+    old = await at_home(world)
     code = await code_of(old)
-    await come_back(any_world.person("新手机"), code)
-    thief = any_world.person("捡到纸的人")
+    await come_back(world.person("新手机"), code)
+    thief = world.person("捡到纸的人")
     await come_back(thief, code)
     assert thief.last.text == texts.NOT_RIGHT
 
@@ -157,26 +157,26 @@ async def test_nothing_tells_whether_a_code_exists(world: World) -> None:
     assert said[0] == said[1]
 
 
-async def test_wrong_digits_use_up_a_code(any_world: World) -> None:
+async def test_wrong_digits_use_up_a_code(world: World) -> None:
     """Five guesses of the phone, by however many people, and the right digits open nothing."""
-    old = await at_home(any_world)
+    old = await at_home(world)
     code = await code_of(old)
     for at in range(recovery.WRONG):
-        await come_back(any_world.person(f"路人{at}"), code, "0000")
-    owner = any_world.person("新手机")
+        await come_back(world.person(f"路人{at}"), code, "0000")
+    owner = world.person("新手机")
     await come_back(owner, code)
     assert owner.last.text == texts.NOT_RIGHT
 
 
-async def test_codes_are_tried_so_often_an_hour(any_world: World) -> None:
+async def test_codes_are_tried_so_often_an_hour(world: World) -> None:
     """After ten tries even the right one is not looked at; an hour later it is."""
-    old, new = await at_home(any_world), any_world.person("新手机")
+    old, new = await at_home(world), world.person("新手机")
     code = await code_of(old)
     for _ in range(10):
         await come_back(new, recovery_code.make())
     await new.say(code)
     assert new.last.text == texts.TRIES_LATER
-    any_world.clock.forward(hours=1)
+    world.clock.forward(hours=1)
     await come_back(new, code)
     assert texts.BACK in new.texts()
 
@@ -238,18 +238,16 @@ async def test_an_emergency_is_heard_whatever_was_asked(world: World) -> None:
     assert "119" in new.texts()
 
 
-async def test_what_was_ordered_in_the_new_chat_comes_along(any_world: World) -> None:
+async def test_what_was_ordered_in_the_new_chat_comes_along(world: World) -> None:
     """Orders placed before the code was found belong to the same person, and are no longer a stranger's."""
-    old, new = await at_home(any_world), any_world.person("新手机")
+    old, new = await at_home(world), world.person("新手机")
     await new.order(LAMP)
     await come_back(new, await code_of(old))
     assert "1001" in new.last.text
     assert "1002" in new.last.text
-    owner = await person_of(any_world, old)
-    assert {order.orderer_id for order in await all_rows(any_world, Order)} == {owner}
-    residents = {
-        event.actor_id for event in await all_rows(any_world, OrderEvent) if event.action == "submit"
-    }
+    owner = await person_of(world, old)
+    assert {order.orderer_id for order in await all_rows(world, Order)} == {owner}
+    residents = {event.actor_id for event in await all_rows(world, OrderEvent) if event.action == "submit"}
     assert residents == {owner}
     await new.command(Command.MINE)
     await new.press("看 1002")
@@ -281,12 +279,12 @@ async def test_in_the_old_chat_there_is_nothing_to_come_back_to(world: World) ->
     assert texts.BACK in new.texts()
 
 
-async def test_who_works_here_comes_back_by_an_invitation(any_world: World) -> None:
+async def test_who_works_here_comes_back_by_an_invitation(world: World) -> None:
     """A code opens no role: neither is one given to members, nor does one count once somebody has joined."""
-    old = await at_home(any_world)
+    old = await at_home(world)
     code = await code_of(old)
     await old.command(Command.START, "join-staff")
-    thief, member = any_world.person("捡到纸的人"), await any_world.member("小张", "mediation")
+    thief, member = world.person("捡到纸的人"), await world.member("小张", "mediation")
     await come_back(thief, code)
     assert thief.last.text == texts.NOT_RIGHT
     await old.say(words.RECOVERY)
@@ -307,24 +305,24 @@ async def test_nothing_of_it_is_said_in_a_group(world: World) -> None:
     assert answer.text == talk.NOT_HERE
 
 
-async def test_the_code_is_kept_as_a_hash_alone(any_world: World) -> None:
+async def test_the_code_is_kept_as_a_hash_alone(world: World) -> None:
     """In no column stands a code, not even while its second factor is asked for."""
-    old, new = await at_home(any_world), any_world.person("新手机")
+    old, new = await at_home(world), world.person("新手机")
     code = await code_of(old)
     await new.say(code)
-    assert len(await all_rows(any_world, Prompt)) == 1
+    assert len(await all_rows(world, Prompt)) == 1
     digits = code.replace(" ", "")
     for table in (Recovery, Prompt):
-        for row in await all_rows(any_world, table):
+        for row in await all_rows(world, table):
             assert digits not in repr(row)
-    (row,) = await all_rows(any_world, Recovery)
+    (row,) = await all_rows(world, Recovery)
     assert len(row.code_hash) == 64
 
 
-async def test_not_me_parts_the_thief_at_once(any_world: World) -> None:
+async def test_not_me_parts_the_thief_at_once(world: World) -> None:
     """The old chat takes it back with one press; staff are asked to phone."""
-    staff = await any_world.staff()
-    old, thief = await at_home(any_world), any_world.person("捡到纸的人")
+    staff = await world.staff()
+    old, thief = await at_home(world), world.person("捡到纸的人")
     await thief.order(LAMP)
     await come_back(thief, await code_of(old))
     answer = await old.press(texts.NOT_ME)
@@ -338,19 +336,19 @@ async def test_not_me_parts_the_thief_at_once(any_world: World) -> None:
     await old.command(Command.MINE)
     assert "1001" in old.last.text
     assert "1002" not in old.last.text
-    assert await person_of(any_world, thief) != await person_of(any_world, old)
+    assert await person_of(world, thief) != await person_of(world, old)
 
 
-async def test_a_thief_does_not_come_again_by_a_code_of_their_own(any_world: World) -> None:
+async def test_a_thief_does_not_come_again_by_a_code_of_their_own(world: World) -> None:
     """What was asked for in the chat that is parted counts no more."""
-    old, thief = await at_home(any_world), any_world.person("捡到纸的人")
+    old, thief = await at_home(world), world.person("捡到纸的人")
     await come_back(thief, await code_of(old))
     theirs = await code_of(thief)
     await old.press(texts.NOT_ME)
     await come_back(thief, theirs)
     assert thief.last.text == texts.NOT_RIGHT
-    await come_back(any_world.person("新手机"), await code_of(old))
-    assert texts.BACK in any_world.person("新手机").texts()
+    await come_back(world.person("新手机"), await code_of(old))
+    assert texts.BACK in world.person("新手机").texts()
 
 
 async def test_not_me_counts_once_and_only_from_its_own_chat(world: World) -> None:
@@ -378,16 +376,16 @@ async def test_an_open_card_of_the_thief_s_opens_nothing_any_more(world: World) 
     assert "不是您的诉求" in answer.text
 
 
-async def test_staff_undo_it(any_world: World) -> None:
+async def test_staff_undo_it(world: World) -> None:
     """换手机 with an order's number shows when a code was used, and parts the chats."""
-    staff = await any_world.staff()
-    old, new = await at_home(any_world), any_world.person("新手机")
+    staff = await world.staff()
+    old, new = await at_home(world), world.person("新手机")
     await come_back(new, await code_of(old))
     await staff.say("换手机 1001")
     await staff.press("断开 11月23日")
     assert staff.last.text == texts.CUT_DONE
     assert new.last.text == texts.CUT_THERE
-    assert await person_of(any_world, new) != await person_of(any_world, old)
+    assert await person_of(world, new) != await person_of(world, old)
     await staff.say("换手机 1001")
     assert not staff.last.buttons[-1].label.startswith("断开")
 
@@ -404,20 +402,20 @@ async def test_after_a_month_it_stands(world: World) -> None:
     assert await person_of(world, new) == await person_of(world, old)
 
 
-async def test_staff_give_a_code_to_whoever_has_none(any_world: World) -> None:
+async def test_staff_give_a_code_to_whoever_has_none(world: World) -> None:
     """At the window or on the phone; it counts for a day, and the phone's digits are asked all the same."""
-    staff, old = await any_world.staff(), await at_home(any_world)
+    staff, old = await world.staff(), await at_home(world)
     await staff.say("换手机：1001")
     await staff.press(texts.GIVE)
-    code, wrong, new = code_in(staff), any_world.person("别人"), any_world.person("新手机")
+    code, wrong, new = code_in(staff), world.person("别人"), world.person("新手机")
     await come_back(wrong, code, "9999")
     assert wrong.last.text == texts.NOT_RIGHT
     await come_back(new, code)
     assert texts.BACK in new.texts()
     assert old.last.text == texts.ELSEWHERE
     await staff.press(texts.GIVE)
-    any_world.clock.forward(hours=24)
-    late = any_world.person("第二天")
+    world.clock.forward(hours=24)
+    late = world.person("第二天")
     await come_back(late, code_in(staff))
     assert late.last.text == texts.NOT_RIGHT
 
@@ -436,21 +434,21 @@ async def test_whoever_phoned_can_come_into_the_chat(world: World) -> None:
     assert "诉求号 1001" in new.last.text
 
 
-async def test_only_staff_who_may_see_everything_help(any_world: World) -> None:
+async def test_only_staff_who_may_see_everything_help(world: World) -> None:
     """A confidential order among them, or a role that is none: no code, no word of who it is."""
-    async with any_world.database.transaction() as session:
-        here, fresh = any_world.communities["甲社区"], new_id(session)
+    async with world.database.transaction() as session:
+        here, fresh = world.communities["甲社区"], new_id(session)
         session.add(Invitation(community_id=here, id=fresh, code="plain", role="staff", confidential=False))
-    plain, member = await any_world.staff("小周", "plain"), await any_world.member("小张", "mediation")
-    await ask(await at_home(any_world), "我老公经常打我，身上都是伤，我不敢回家，玫瑰园3栋")
-    assert [order.confidential for order in await all_rows(any_world, Order)] == [False, True]
+    plain, member = await world.staff("小周", "plain"), await world.member("小张", "mediation")
+    await ask(await at_home(world), "我老公经常打我，身上都是伤，我不敢回家，玫瑰园3栋")
+    assert [order.confidential for order in await all_rows(world, Order)] == [False, True]
     await plain.say("换手机 1001")
     assert plain.last.text == texts.NOT_SEEN
-    order = (await all_rows(any_world, Order))[0]
+    order = (await all_rows(world, Order))[0]
     forged = f"v1:n0:recovery_give:0:{to_text(order.id)}"
-    for nosy in (plain, member, any_world.person("路人")):
+    for nosy in (plain, member, world.person("路人")):
         assert (await nosy.press_data(forged)).text == texts.NOT_SEEN
-    assert await all_rows(any_world, Recovery) == []
+    assert await all_rows(world, Recovery) == []
     await member.say("换手机 1001")
     assert texts.GIVE not in [button.label for shown in member.chat for button in shown.buttons]
 
@@ -463,54 +461,54 @@ async def test_a_member_of_a_team_gets_no_code_from_staff(world: World) -> None:
     assert (await staff.press(texts.GIVE)).text == texts.WORKS_HERE
 
 
-async def test_what_was_done_stands_in_my_data(any_world: World) -> None:
+async def test_what_was_done_stands_in_my_data(world: World) -> None:
     """Given, come back, parted: each with its moment, among what concerns one's data."""
-    staff, old = await any_world.staff(), await at_home(any_world)
+    staff, old = await world.staff(), await at_home(world)
     await staff.say("换手机 1001")
     await staff.press(texts.GIVE)
-    await come_back(any_world.person("新手机"), code_in(staff))
+    await come_back(world.person("新手机"), code_in(staff))
     await old.press(texts.NOT_ME)
     told = [one["what"] for one in (await given(old)).tree["privacy"]]
     assert told[-3:] == ["社区给过您找回码", "用找回码换过手机或网页", "用找回码换的手机断开了"]
 
 
-async def test_who_is_forgotten_leaves_no_code_and_no_second_self(any_world: World) -> None:
+async def test_who_is_forgotten_leaves_no_code_and_no_second_self(world: World) -> None:
     """Both chats, the codes and the name that the new chat had go with the person."""
-    resident = await lived(any_world)
-    new = any_world.person("王秀兰的新手机")
+    resident = await lived(world)
+    new = world.person("王秀兰的新手机")
     await new.say("在吗")
     await come_back(new, await code_of(resident))
     await code_of(resident)
     await erased(new)
-    assert await all_rows(any_world, Recovery) == []
-    names = [row.external for row in await all_rows(any_world, Account)]
+    assert await all_rows(world, Recovery) == []
+    names = [row.external for row in await all_rows(world, Account)]
     assert resident.name not in names
     assert new.name not in names
-    any_world.clock.forward(days=1)
-    async with any_world.database.transaction() as session:
-        await retention.prune(session, "farewells", any_world.clock())
-    assert [where for where, text in await everything(any_world.database) if "王秀兰" in text] == []
+    world.clock.forward(days=1)
+    async with world.database.transaction() as session:
+        await retention.prune(session, "farewells", world.clock())
+    assert [where for where, text in await everything(world.database) if "王秀兰" in text] == []
 
 
-async def test_a_used_code_is_forgotten_when_it_cannot_be_undone(any_world: World) -> None:
+async def test_a_used_code_is_forgotten_when_it_cannot_be_undone(world: World) -> None:
     """And one that nobody used when it has expired."""
-    old = await at_home(any_world)
-    await come_back(any_world.person("新手机"), await code_of(old))
+    old = await at_home(world)
+    await come_back(world.person("新手机"), await code_of(old))
     await code_of(old)
     for days, left in ((recovery.UNDO.days, 1), (recovery.LASTS.days, 0)):
-        any_world.clock.forward(days=days, seconds=1)
-        async with any_world.database.transaction() as session:
-            await retention.prune(session, "recovery codes", any_world.clock())
-        assert len(await all_rows(any_world, Recovery)) == left
+        world.clock.forward(days=days, seconds=1)
+        async with world.database.transaction() as session:
+            await retention.prune(session, "recovery codes", world.clock())
+        assert len(await all_rows(world, Recovery)) == left
 
 
-async def test_the_new_chat_s_stranger_keeps_no_name(any_world: World) -> None:
+async def test_the_new_chat_s_stranger_keeps_no_name(world: World) -> None:
     """Of whom they were before nothing personal is left."""
-    old, new = await at_home(any_world), any_world.person("新手机")
+    old, new = await at_home(world), world.person("新手机")
     await new.say("在吗")
-    before = await person_of(any_world, new)
+    before = await person_of(world, new)
     await come_back(new, await code_of(old))
-    (row,) = [one for one in await all_rows(any_world, Person) if one.id == before]
+    (row,) = [one for one in await all_rows(world, Person) if one.id == before]
     assert (row.name_sealed, row.phone_sealed, row.phone_hash) == ("", "", "")
 
 
@@ -535,19 +533,19 @@ async def test_a_new_secret_key_keeps_codes_good(world: World) -> None:
     assert texts.BACK in new.texts()
 
 
-async def test_of_two_who_enter_a_code_at_once_one_comes_in(any_world: World) -> None:
+async def test_of_two_who_enter_a_code_at_once_one_comes_in(world: World) -> None:
     """The code is held while it is looked at."""
-    old = await at_home(any_world)
+    old = await at_home(world)
     code = await code_of(old)
-    pair = [any_world.person(name) for name in ("甲", "乙")]
+    pair = [world.person(name) for name in ("甲", "乙")]
     for one in pair:
         await one.say(code)
     await asyncio.gather(*(one.say("1111") for one in pair))
     assert sorted(texts.BACK in one.texts() for one in pair) == [False, True]
-    async with any_world.database.reading() as session:
+    async with world.database.reading() as session:
         owner = await people.known(session, old.address.channel, old.name)
     assert owner is not None
-    accounts = [row for row in await all_rows(any_world, Account) if row.person_id == owner.id]
+    accounts = [row for row in await all_rows(world, Account) if row.person_id == owner.id]
     assert len(accounts) == 2
 
 

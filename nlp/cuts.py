@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from nlp.stretch import Stretch
 
-AT_FIRST, BY_NAMES, BY_SIDES = -11.0, -10.5, -5.0
+AT_FIRST, BY_NAMES, BY_SIDES = -12.0, -11.5, -6.0
 """A cut is given up when no more than this speaks for it: at first sight, with the words beside it and what
 is named on its sides, and with what the sides are for."""
 _NO_FIGURE = (0.0,) * (STORY + 1)

@@ -67,8 +67,8 @@ def test_never_more_parts_than_a_card_can_show() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "对面工地白天打桩晚上倒渣土还有大灯照进屋，根本睡不着",
-        "公交站挪了二里地，老人走不到，雨天没处躲，另外那边还没有路灯更不敢走，能不能挪回来",
+        "对面工地晚上打桩还有大灯照进屋，根本睡不着",
+        "楼上半夜拖椅子，说了不听，另外还骂人，孩子吓得睡不着，能不能来调解",
     ],
 )
 def test_a_word_that_sets_apart_does_not_decide_alone(text: str) -> None:

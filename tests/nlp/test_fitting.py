@@ -60,6 +60,26 @@ def test_a_rare_word_says_more_than_one_that_is_everywhere() -> None:
     assert said["欠薪"][1] > abs(said["的"][1])
 
 
+def test_emphasis_lets_few_messages_outweigh_many() -> None:
+    """Twenty letters that count four times say more of a word than fifty invented ones."""
+    told = (("退钱", OTHER), ("灯", OTHER), ("的", MEDIATION))
+    invented = [Example(text, shares, NOTHING_ELSE) for text, shares in told] * 50
+    real = [Example("退钱", MEDIATION, NOTHING_ELSE)] * 20
+    plain = learn([*invented, *real]).scores("退钱")
+    emphasised = learn([*invented, *(each._replace(emphasis=4.0) for each in real)]).scores("退钱")
+    assert plain[1] < plain[4]
+    assert emphasised[1] > emphasised[4]
+
+
+def test_emphasis_is_of_the_category_alone(some: list[Example]) -> None:
+    """Alarms and small talk are learnt the same, whatever the emphasis."""
+    few = some[:300]
+    count_of_categories = len(CATEGORIES)
+    plain, emphasised = learn(few), learn([each._replace(emphasis=3.0) for each in few])
+    assert plain.bias[:count_of_categories] != emphasised.bias[:count_of_categories]
+    assert plain.bias[count_of_categories:] == emphasised.bias[count_of_categories:]
+
+
 def test_what_is_left_out_is_taken_over_by_the_rest(some: list[Example], weights: Weights) -> None:
     """Those that are kept learn once more alone: they are not what they were among all."""
     few = learn(some, most=200)
@@ -104,6 +124,7 @@ def test_messages_kept_elsewhere_are_learnt_with_their_titles(tmp_path: Path) ->
     assert (long.text, short.text) == ("门口的灯不亮", "灯")
     assert long.shares == (0.0, 0.25, 0.0, 0.0, 0.75)
     assert long.answers[:3] == (None, None, None)
+    assert long.emphasis > 1
 
 
 def test_fragments_are_runs_of_one_to_three_characters() -> None:

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 SECOND = 0.25
 """The share of a second category that would be fair as well."""
-ELSEWHERE = 0.9
-"""What each text of a file from elsewhere counts; its title or cut counts as much again."""
+ELSEWHERE, EMPHASIS = 0.9, 2.0
+"""What each text of a file from elsewhere counts, and how many times that for its category.
+
+Its title or cut counts as much again. What people really wrote has more to say than what we invented, but it
+is little beside it; of alarms and small talk it only says that it is none.
+"""
 OFTEN = 10.0
 """What a neutral sentence counts: it stands for the thousands that it is added to."""
 TALKING = 1.5
@@ -61,7 +65,7 @@ def examples_elsewhere(path: Path) -> list[Example]:
     """The messages of a file as `sandan evaluate` reads it; nobody has said which of them are alarming."""
     records = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [
-        Example(_plain(text), _shares(record), (*_UNKNOWN, *_NO_TALK), ELSEWHERE)
+        Example(_plain(text), _shares(record), (*_UNKNOWN, *_NO_TALK), ELSEWHERE, emphasis=EMPHASIS)
         for record in records
         for text in (record["text"], record.get("short"))
         if text

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 MOST = 16_000
 """Fragments that are kept."""
-TRUST = 4.0
-"""What a message counts against the pull of all weights to nothing (liblinear's C)."""
+TRUST, CATEGORY_TRUST = 4.0, 3.0
+"""What a message counts against the pull of all weights to nothing (liblinear's C), and for a category."""
 RARITY = 4.0
 """The rarity at which a fragment counts 1: it is in one of e⁴, about 55, messages."""
 FEWEST = 2
@@ -46,9 +46,9 @@ _CATEGORIES = len(Category)
 class Example(NamedTuple):
     """A text and what is right: the share of each category, then yes or no of the others.
 
-    None says that nobody knows; `weight` is what the example counts. `neutral`: the text says nothing, so
-    that its categories are as likely as without it. `read`: words of the lexicon were written after reading
-    it, so that it says nothing of how well others are sorted.
+    None says that nobody knows; `weight` is what the example counts, and for the categories `emphasis` times
+    as much. `neutral`: the text says nothing, so that its categories are as likely as without it. `read`:
+    words of the lexicon were written after reading it, so that it says nothing of how well others are sorted.
     """
 
     text: str
@@ -57,6 +57,7 @@ class Example(NamedTuple):
     weight: float = 1.0
     read: bool = False
     neutral: bool = False
+    emphasis: float = 1.0
 
 
 @dataclass(slots=True)
@@ -143,8 +144,9 @@ class _Table:
         rows, answers, trust = zip(*self._told(number), strict=True)
         if len(set(answers)) == 1:
             return [0.0] * len(self._fragments), math.copysign(CERTAIN, answers[0] - 0.5)
+        pull = CATEGORY_TRUST if number < _CATEGORIES else TRUST
         learner: Any = LogisticRegression(
-            C=TRUST, solver="liblinear", intercept_scaling=OPEN_START, max_iter=ROUNDS
+            C=pull, solver="liblinear", intercept_scaling=OPEN_START, max_iter=ROUNDS
         )
         learner.fit(self._texts[list(rows)], answers, sample_weight=trust)
         weights = map(mul, learner.coef_[0].tolist(), self._rarity)
@@ -154,10 +156,11 @@ class _Table:
         """What the voice is told of each example: yes or no, and what that counts."""
         for row, example in enumerate(self._examples):
             share = self._share(example, number)
+            weight = example.weight * (example.emphasis if number < _CATEGORIES else 1)
             if share:
-                yield row, True, share * example.weight
+                yield row, True, share * weight
             if share is not None and share < 1:
-                yield row, False, (1 - share) * example.weight
+                yield row, False, (1 - share) * weight
 
     def _share(self, example: Example, number: int) -> float | None:
         """How much of an example speaks for the voice; None when nobody knows."""

@@ -201,6 +201,9 @@ def test_a_place_ends_where_the_matter_begins(text: str, span: str) -> None:
         ("牌坊底下一排笼子", "牌坊底下"),
         ("村里二排五号的灯", "二排五号"),
         ("一期和二期中间那条路没灯", "一期和二期中间那条路"),
+        ("体育馆停车场300车位不够", "体育馆停车场"),
+        ("中山路那段经历忘不掉", "中山路"),
+        ("柳树胡同7号旁门让人撬了", "柳树胡同7号"),
     ],
 )
 def test_what_is_counted_or_pointed_at_belongs_to_its_place(text: str, span: str) -> None:

@@ -62,9 +62,13 @@ _HAS_PARTS = frozenset(
 _STUCK = frozenset("着住了在死人半到进")
 _SELLS = frozenset((Kind.LANDMARK, Kind.SHOP))
 _BEFORE_ROW = frozenset("，。！？、；：,.!?;: 在们住是")
+_AFTER_ROW = frozenset(("", *"，。！？、,.!?; 第东西南北左右0123456789"))
+"""What stands behind a first row that is one; behind 一排 else stands what is many: 一排黑车."""
 _LAND = frozenset(MORE_LAND.split())
 _PLAIN = frozenset((Kind.SIDE, Kind.FACILITY, Kind.WIDE))
 _NAMED = frozenset((Kind.ESTATE, Kind.ROAD, Kind.ROADSIDE, Kind.VILLAGE))
+_FURTHER_DOWN = Lazy("[边头](?!的)|面(?!积(?!水))")
+"""Behind a spot that ends in 下: 桥洞下面积水, not 天桥下面积不小."""
 _LAND_NAME = 3
 """Characters of a name before 坪 or 坳, at most."""
 
@@ -128,7 +132,7 @@ class Shapes:
         """What a word points at, with the name before it where it carries one."""
         word = text[start:end]
         kind = self._kinds[word]
-        if start and word[0].isascii() and text[start - 1].isascii() and text[start - 1].isalnum():
+        if _is_cut(text, start, end):
             return None
         if kind in (Kind.OWN, Kind.NONE):
             return Anchor(start, end, kind, word) if kind is Kind.OWN else _stuck_lift(text, start, end)
@@ -140,6 +144,14 @@ class Shapes:
         if kind in _CALLED:
             return called(text, start, end, kind, last)
         return _perhaps_named(text, start, end, kind, last)
+
+
+def _is_cut(text: str, start: int, end: int) -> bool:
+    """Whether a word is a part of a longer number or word in letters: B1 of B19."""
+    before = text[start - 1 : start]
+    if text[start].isascii() and before.isascii() and before.isalnum():
+        return True
+    return text[end - 1].isdecimal() and text[end : end + 1].isdecimal()
 
 
 def _stuck_lift(text: str, start: int, end: int) -> Anchor | None:
@@ -180,6 +192,8 @@ def _whole_word(text: str, first: int, start: int, end: int) -> int:
     after = text[end : end + 1]
     if after and after in _SYLLABLES.get(text[end - 1], ""):
         return end + 1
+    if text[end - 1] == "下" and (side := _FURTHER_DOWN.match(text, end)):
+        return side.end()
     return end - (first < start and text[end - 2 : end] == "桥上")
 
 
@@ -222,7 +236,7 @@ def _read_number(text: str, match: re.Match[str], anchors: list[Anchor]) -> None
         named = not row and name.whole and at_edge(text, name.start) and length <= NAME_LIMIT
     if named:
         anchors.append(Anchor(name.start, end, Kind.NUMBER))
-    elif match["lot"] or (row and not _begins_address(text, start, last, row)):
+    elif match["lot"] or (row and not _begins_address(text, start, end, last, row)):
         return
     else:
         anchors.append(Anchor(start, end, Kind.NUMBER, match["building"] or match["dashed"] or ""))
@@ -242,8 +256,10 @@ def _way(text: str, start: int, last: int) -> Anchor | None:
     return Anchor(start, end, Kind.SIDE) if 0 < start == last else beside(text, start, end, last)
 
 
-def _begins_address(text: str, start: int, last: int, row: str) -> bool:
-    """Whether 三排 or 三组 is a place here: not 停三排, not 装一组."""
+def _begins_address(text: str, start: int, end: int, last: int, row: str) -> bool:
+    """Whether 三排 or 三组 is a place here: not 停三排, not 装一组, not 一排车."""
+    if row == "一排" and text[end : end + 1] not in _AFTER_ROW:
+        return False
     return text[start] == "第" or "号" in row or start in (0, last) or text[start - 1] in _BEFORE_ROW
 
 

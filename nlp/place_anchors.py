@@ -41,6 +41,8 @@ _STOPS_AT = frozenset((Kind.HERE, Kind.LANDMARK, Kind.NAMED, Kind.ESTATE, Kind.R
 _STREETS = frozenset(["东街", "西街", "南街", "北街", "正街", "横街", "直街"])
 """Streets that are called so and nothing more."""
 _WITH_GROUP = frozenset("织长成合建团数件装员")
+_HALLS = frozenset("轩阁亭")
+"""What makes a shop's name of a word for estates: 一品轩."""
 _SELLS = frozenset((Kind.LANDMARK, Kind.SHOP))
 
 
@@ -117,7 +119,8 @@ def named(text: str, start: int, end: int, kind: Kind, last: int, *, follows: bo
         end += 1
     if follows or aged or _names(text, first, start, end, kind, whole=name.whole):
         return Anchor(first, with_house_number(text, end), kind)
-    return None if text[start] == "家" else Anchor(start, end, Kind.WIDE)
+    whole = first if text[first:start] in _AGES else start
+    return None if text[start] == "家" else Anchor(whole, end, Kind.WIDE)
 
 
 def _names(text: str, first: int, start: int, end: int, kind: Kind, *, whole: bool) -> bool:
@@ -183,7 +186,8 @@ def grown(text: str, start: int, end: int, anchors: list[Anchor]) -> Anchor | No
     if anchors[-1].kind in (Kind.HERE, Kind.THING) and kind is Kind.NATURE and word not in "坡湖":
         return Anchor(anchors.pop().start, end, Kind.HERE)
     if anchors[-1].kind is Kind.WIDE and (
-        kind in (Kind.VILLAGE, Kind.ESTATE)
+        (word in _HALLS and text[anchors[-1].start : anchors[-1].end] not in _NO_ROAD)
+        or kind in (Kind.VILLAGE, Kind.ESTATE)
         or (kind is Kind.GATE and word[0] in "村屯庄寨")
         or (kind in _SELLS and anchors[-1].end - anchors[-1].start == 1)
     ):

@@ -84,7 +84,12 @@ _LOOSELY = frozenset(("下面", "上面", "里面", "外面", "外头", "底下"
 BESIDE = frozenset((Kind.LANDMARK, Kind.SHOP, Kind.THING, Kind.WIDE))
 _ENDS = _PLACES | {Kind.THING, Kind.FACILITY}
 _LINKS = frozenset("到至和跟与同")
+_NEAR = frozenset(("靠近", "紧挨", "挨着", "紧邻", "紧靠", "临近", "靠"))
+"""Between a road and what a stretch of it is near to: 环城路靠近砖厂那段."""
+_PART = Lazy("[那这](?:[段侧]|条[路巷街沟])")
 _BETWEEN = frozenset(("之间", "中间", "交界"))
+_HOLDING = Lazy("(?<=[坑池坪带地坛沟渠泉])(?:[里内]|有(?![点些问]))")
+"""Behind a thing that is where something else is: 喷泉池里的水, 沙坑有狗屎; not 垃圾桶里着火."""
 _STRETCH = Lazy("的(?:桥|路|那[座条段])|的?[那这]一?(?:段|截|节|溜|条)(?:路|小路|河|渠|堤|巷子)|路段|沿线")
 
 
@@ -114,6 +119,8 @@ def _leads_on(text: str, first: Anchor, second: Anchor, after: Anchor | None) ->
             and second.kind in _ENDS
             and (between or _STRETCH.match(text, second.end) is not None)
         )
+    if gap in _NEAR:
+        return first.kind in _ENDS and second.kind in _ENDS and _PART.match(text, second.end) is not None
     return gap == "的" and sided and second.kind in BESIDE and first.kind in _LARGE
 
 
@@ -142,13 +149,17 @@ def _touches_side(text: str, group: list[Anchor], second: Anchor, gap: str) -> b
         return at_edge(text, first.start)
     by_nothing = second.kind in _BY_NOTHING and said not in _LOOSELY
     large = len(group) > 1 or first.kind is Kind.BESIDE or by_nothing
-    return large and first.kind in CLOSED and second.kind in _STANDING and gap in _OF_SIDE
+    holds = second.kind is Kind.THING and _HOLDING.match(text, second.end) is not None
+    stands = holds or second.kind in _STANDING
+    return large and first.kind in CLOSED and stands and gap in _OF_SIDE
 
 
 def _may_be_apart(first: Kind, gap: str, second: Kind) -> bool:
     """Whether two kinds belong together though something stands between them."""
     if second in _LOOSE:
         return True
+    if gap == "里":
+        return first is Kind.HERE and second is Kind.HERE
     if gap != "的":
         return False
     if second is Kind.HERE:
@@ -180,5 +191,8 @@ def _is_what(text: str, before: Anchor, what: Anchor) -> bool:
     first, last = before.kind, what.kind
     if last in (Kind.LANDMARK, Kind.SHOP):
         passing = text[what.end - 1] in "摊档" or text[before.end - 1] in _HOUSED
-        return first is Kind.ROAD and before.end == what.start and passing
+        housed = first is Kind.ROAD or (first is Kind.NUMBER and text[before.end - 1] == "号")
+        return housed and before.end == what.start and passing
+    if last in (Kind.OBJECT, Kind.THING) and _HOLDING.match(text, what.end):
+        return False
     return last in (Kind.THING, Kind.OBJECT, Kind.WIDE)

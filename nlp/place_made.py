@@ -38,6 +38,11 @@ def _made(*parts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map("".join, product(*parts)))
 
 
+MADE_WINDOWS = (
+    *_made(("窗",), ("外", "里", "外面", "外头")),
+    *_made(("窗", "窗户", "窗台"), ("下", "底下", "下面", "跟前")),
+)
+"""Sides that every room has: behind an office a place, behind nothing none."""
 MADE_SIDES = (
     *_made(_QUARTERS, _EDGES),
     *_made(("最", "紧"), _REACHES),
@@ -45,6 +50,8 @@ MADE_SIDES = (
     *_made(("拐弯", "转弯", "拐角", "转角"), ("处", "口")),
     *_made(("两", "路两", "街两", "河两"), ("边", "侧", "旁", "岸")),
     *_made(("交", "交会", "相交", "三岔", "岔道", "丁字", "交接", "衔接", "分岔"), ("口", "处")),
+    *_made(("大门", "正门", "后门", "侧门", "院门"), ("外", "里", "外面", "外头", "里面")),
+    *MADE_WINDOWS,
     *_made(("往",), tuple("里前左右东西南北")),
     *("上游", "下游", "十字", "十字口", "对角", "斜对角", "河对面", "路对过", "街对面", "里侧"),
 )
@@ -57,7 +64,7 @@ MADE_GATES = (
     *_made(tuple("ABCDEFGH"), tuple("1234"), ("口",)),
     *_made(("村", "屯", "庄", "寨"), ("后", "前", "东", "西", "南", "北"), tuple("坡山沟河坎")),
     *_made(_FOUR, tuple("一二三123"), ("门", "口", "区")),
-    *_made(tuple("二三四五六七八九1234567"), ("区",)),
+    *_made(tuple("二三四五六七八九123456789"), ("区",)),
 )
 """Gates, what is called by them, and numbered parts of an estate; each is a place by itself."""
 TRADES = """
@@ -72,7 +79,8 @@ MADE_FACILITIES = """
 挂号窗口 取药窗口 收费窗口 落客平台 落客区 接送区 候客区 上客区 卸货区 装卸区 卸货平台 柜台 自助厅 自助银行
 自助区 取款厅 ATM机 自助柜员机 导医台 咨询台 总台 总服务台 安检口 进站厅 候机厅 行李房 试衣间 储物柜
 美食街区 生鲜区 海鲜区 活禽区 水果区 干货区 服装区 女厕 男厕 女厕所 男厕所 卫生间 洗手间 母婴室 开水间
-消防门 后厨门口
+消防门 后厨门口 洗衣台 公共洗衣台 洗衣池 公共洗衣池 洗菜池 晾衣场 晾衣区 公共水池
+打饭窗口 打菜窗口 取餐窗口 售饭窗口
 """
 """Parts of a large building."""
 MADE_LANDMARKS = """
@@ -88,6 +96,7 @@ MADE_LANDMARKS = """
 """
 """Offices and chains; like any landmark they need a name or a side."""
 MADE_HERES = """
+地下三层 地下四层
 大井 小井 分拣点 分拣中心 集散点 集散中心 高速出口 高速入口 高速路口 高速口 高速收费站 地下商场 地下商业街
 地下超市 下穿 下穿路 棚户区 铁皮房 铁皮棚 彩钢房 彩钢棚 活动板房 集装箱房 简易房 简易棚 铁道边 铁路边 铁轨边
 铁路旁 社保大厅 医保大厅 办税大厅 户籍大厅 人才大厅 不动产大厅 行政大厅 交易大厅 候车大厅 门诊大厅 就业大厅

@@ -247,7 +247,7 @@ B1层 B2层 负一 负二 对门 拐角 转角
 上头 下头 深处 左手 右手 左首 右首 旧址 原址 遗址 拐弯 当中 角上 角落 边头 边浪 里首 外首 南墙 北墙 东墙 西墙
 正中间 正中央 正当中 高头 引桥 引道 匝道 对岸 背面 阳面 阴面 屋后 屋前 房后 房前 坎上 坎下 半坡
 """
-NOT_NAMEABLE = frozenset(_NOT_NAMEABLE.split())
+NOT_NAMEABLE = frozenset((*_NOT_NAMEABLE.split(), *place_made.MADE_WINDOWS))
 """Sides that do not make a name before them a place (大润发后面 is one, 大润发中间 is not)."""
 
 _PREFIXES = "对面 对过 斜对面 斜对过 旁边 隔壁 后面 前面 马路对面 后边 前边 后头 前头 楼后 楼前"

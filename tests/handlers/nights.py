@@ -58,7 +58,7 @@ async def ask(who: Chatter, words: str) -> None:
     await who.draft(words)
     if who.sees("另一件新的事"):
         await who.press("另一件新的事")
-    await who.press("提交")
+    await who.press("合成一件办" if who.sees("合成一件办") else "提交")
     if who.sees("单独办"):
         await who.press("单独办")
 

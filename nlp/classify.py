@@ -121,8 +121,8 @@ class Classifier:
     ) -> tuple[list[float], list[float]]:
         """The scores of a stretch of text by what its words say and the sum of its fragments' packed weights.
 
-        And how much it sounds like an emergency, like a sensitive matter and like no order. Each word speaks
-        for itself, as often as it stands there: enough to compare two stretches.
+        And how much it sounds like an emergency, like what must be looked at today and like no order. Each
+        word speaks for itself, as often as it stands there: enough to compare two stretches.
         """
         scale, share = self.scale, 1 / (math.sqrt(length + CUSHION) * UNIT)
         said = unpack(packed)

@@ -22,7 +22,7 @@ LEAST_ALIKE = 0.003
 """Sides that are less alike than this are as different as can be."""
 LOUDEST = 3.0
 """A voice says so much at most."""
-_VOICES = ("emergency", "sensitive", "idle")
+_VOICES = ("emergency", "urgent", "idle")
 """What a side may sound like, as `Classifier.rough_scores` tells it."""
 WHOLE, NEAR = (
     tuple(f"{sides} {trait}" for trait in ("alike", "apart by", "clear")) for sides in ("whole", "near")

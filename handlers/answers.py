@@ -20,8 +20,8 @@ from handlers import (
 )
 from handlers.moving import act
 from handlers.texts import desk as desk_texts
+from handlers.texts import phone as phone_texts
 from handlers.texts import pictures as picture_texts
-from handlers.texts import resident as texts
 from handlers.texts import team as team_texts
 from handlers.texts import words
 from nlp.understanding import Alarm, Intent
@@ -105,7 +105,7 @@ async def _about_person(turn: Turn, prompt: Prompt, incoming: Incoming) -> bool:
         case "place":
             return await _place(turn, incoming)
         case own_phone.OWN_PHONE:
-            return await own_phone.take(turn, incoming)
+            return await own_phone.take(turn, incoming, asked=True)
         case _:
             return False
     return True
@@ -197,12 +197,15 @@ async def _phone(turn: Turn, order: Order, incoming: Incoming) -> bool:
     text = incoming.text.strip()
     understood = await intake.understand(turn, text)
     phone = incoming.phone or next(iter(understood.phones), "")
+    if not phone and own_phone.is_mistyped(text):
+        await turn.say(phone_texts.BAD)
+        return True
     await prompts.clear(turn.session, turn.person.id)
     if not phone:
         return False
     await profiles.set_phone(turn.session, turn.person.id, phone)
     await orders.set_contact(turn.session, order, phone)
-    await turn.say(texts.PHONE_KEPT)
+    await turn.say(phone_texts.KEPT)
     rest = "".join(text.split())
     return len(rest) <= len(phone) + 8 or (understood.intent is not Intent.ORDER and not understood.hunch)
 

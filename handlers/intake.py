@@ -10,6 +10,7 @@ from handlers import conversation, filing, retraction
 from handlers.asking import PHONE
 from handlers.cards import draft as cards
 from handlers.channel import Outgoing, Want
+from handlers.texts import phone as phone_texts
 from handlers.texts import resident as texts
 from handlers.texts import words
 from handlers.turn import NOBODY
@@ -257,7 +258,7 @@ async def ask_phone(turn: Turn, order: Order) -> None:
     if turn.person.phone or vault_of(turn.session).open(order.contact_sealed) or order.anonymous:
         return
     await prompts.ask(turn.session, turn.person.id, order.community_id, PHONE, turn.now, order=order.id)
-    await turn.say(Outgoing(texts.PHONE_ASK, wants=frozenset({Want.PHONE})))
+    await turn.say(Outgoing(phone_texts.ASK, wants=frozenset({Want.PHONE})))
 
 
 async def set_place(turn: Turn, place_code: str, community: int) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from handlers import asking, intake
 from handlers.channel import Want
 from handlers.moving import act
-from handlers.texts import resident as texts
+from handlers.texts import phone as texts
 from handlers.turn import NOBODY
 from orders.notices import Audience
 from orders.states import Action, State
@@ -32,6 +32,8 @@ _WISH = re.compile(
     r"|(?:我)?(?:留)?的?(?:联系)?(?:手机号码?|电话号码?|手机|电话|号码|联系方式)(?:要|想|得)?(?:换|改|变)(?:一下|下|掉)?(?:新的?)?(?:号码?)?)"
     r"了?(?:吗|么|不|呢|啊|哦|怎么弄|咋弄|怎么改)?[\s。.!！?？]*"
 )
+FEWEST, MOST = 6, 15
+"""Digits of what is meant to be a phone."""
 LONGEST = 40
 """Characters: whoever writes more tells of something."""
 
@@ -43,20 +45,26 @@ async def typed(turn: Turn, incoming: Incoming) -> bool:
         return False
     if not incoming.phone and _WISH.fullmatch(text):
         home = turn.person.community or NOBODY
-        await asking.ask_here(turn, home, OWN_PHONE, texts.NEW_PHONE_ASK, wants=frozenset({Want.PHONE}))
+        await asking.ask_here(turn, home, OWN_PHONE, texts.ASK_NEW, wants=frozenset({Want.PHONE}))
         return True
     return await take(turn, incoming)
 
 
-async def take(turn: Turn, incoming: Incoming) -> bool:
-    """Keep the phone that a message is; say False where it is none, or more than that."""
+async def take(turn: Turn, incoming: Incoming, *, asked: bool = False) -> bool:
+    """Keep the phone that a message is; say False where it is none, or more than that.
+
+    Whoever was asked for it and mistyped it is asked again.
+    """
     phone = incoming.phone or await _phone_alone(turn, incoming.text.strip())
+    if not phone and asked and is_mistyped(incoming.text.strip()):
+        await turn.say(texts.BAD)
+        return True
     if not phone:
         return False
     await prompts.clear(turn.session, turn.person.id)
     await keep(turn, phone)
     waits = await drafts.of_person(turn.session, turn.person.id) is not None
-    await turn.say(texts.phone_changed(phone, drafting=waits))
+    await turn.say(texts.changed(phone, drafting=waits))
     return True
 
 
@@ -69,8 +77,14 @@ async def keep(turn: Turn, phone: str) -> None:
             continue
         await orders.set_contact(turn.session, order, phone)
         if before != phone and order.handler_id is not None and order.state != State.NEEDS_INFO:
-            told = texts.PHONE_CHANGED_TOLD.format(phone=phone)
+            told = texts.CHANGED_TOLD.format(phone=phone)
             await act(turn, order, Action.SUPPLEMENT, words=told, mute=(Audience.RESIDENT,))
+
+
+def is_mistyped(text: str) -> bool:
+    """Say whether words are meant to be a phone, and hold none."""
+    digits = sum(letter.isdecimal() for letter in text)
+    return FEWEST <= digits <= MOST and _BESIDE.fullmatch(text) is not None
 
 
 async def _for_another(turn: Turn) -> bool:

@@ -49,11 +49,6 @@ APPEAL_ASK = "诉求号 {number}：请说说您为什么不同意，社区会请
 REOPEN_ASK = "诉求号 {number}：请说说还有什么没办好。"
 UNSOLVED_ASK = "对不住，没办到您满意。方便的话说说还差什么，我转给接着办的人；不说也照样办。"
 RATED_ALREADY = "您已经评过了，谢谢！"
-PHONE_ASK = "方便留个电话吗？只有给您办事的人和社区看得到。不想留也没关系，照样办。"
-PHONE_KEPT = "电话记下了，只有给您办事的人和社区看得到。"
-NEW_PHONE_ASK = "好的，把新号码发给我就行。"
-PHONE_CHANGED_TOLD = "我的电话换成 {phone} 了。"
-PHONE_BAD = "这个号码好像不对，请再发一次。不想留就不用管我。"
 WITHDRAW_SURE = "真的要撤回诉求号 {number} 吗？撤回后就不办了。"
 WITHDRAW_YES = "撤回，不办了"
 WITHDRAW_NO = "继续办"
@@ -122,15 +117,6 @@ def emergency_filed(view: View) -> str:
         f"我已经报给社区值班人员（{words.number(view.number)}），他们马上看{phone}。\n"
         "没事了或者我弄错了，点「撤回」就行。"
     )
-
-
-def phone_changed(phone: str, *, drafting: bool) -> str:
-    """Say by which phone the person is reached from now on, without all of it.
-
-    `drafting`: what they told before still waits for a press on its card.
-    """
-    kept = f"记下了，以后打 {phone[:3]}****{phone[-4:]} 找您。这个号码只有给您办事的人和社区看得到。"
-    return f"{kept}\n刚才说的事还等着您呢，点上面卡片里的按钮就行。" if drafting else kept
 
 
 def received(view: View) -> list[str]:

@@ -52,6 +52,20 @@ async def test_a_matter_of_its_own_is_no_answer_to_the_question_for_the_new_phon
     assert "提交" in [button.label for button in resident.last.buttons]
 
 
+@pytest.mark.parametrize("question", ["", "我想改一下电话"])
+async def test_a_digit_too_few_is_asked_for_again(world: World, question: str) -> None:
+    """After an order, or when the phone is changed: no order comes of it, and the next try counts."""
+    resident = world.person("居民甲")
+    await resident.order(NOISE)
+    if question:
+        await resident.say(question)
+    assert "再发一次" in (await resident.say("1390000222")).text
+    await resident.say(NEW)
+    assert "提交" not in [button.label for button in resident.last.buttons]
+    assert await orders_of(resident) == 1
+    assert "电话记下了" in resident.texts() or "139****2222" in resident.texts()
+
+
 async def test_the_same_phone_again_troubles_nobody(world: World) -> None:
     """The member is told of a change, and of nothing else."""
     resident, member = await at_work(world)

@@ -18,7 +18,7 @@ from nlp.places import is_relative
 from nlp.similar import things
 from nlp.understanding import Alarm, Intent
 from orders.states import State
-from storage import attachments, drafts, orders, profiles, prompts
+from storage import attachments, drafts, orders, prompts
 from storage.database import vault_of
 
 if TYPE_CHECKING:
@@ -259,9 +259,3 @@ async def ask_phone(turn: Turn, order: Order) -> None:
         return
     await prompts.ask(turn.session, turn.person.id, order.community_id, PHONE, turn.now, order=order.id)
     await turn.say(Outgoing(phone_texts.ASK, wants=frozenset({Want.PHONE})))
-
-
-async def set_place(turn: Turn, place_code: str, community: int) -> None:
-    """Remember where the person is: they came by the place's code."""
-    await profiles.set_home(turn.session, turn.person.id, community, place_code)
-    await turn.reload()

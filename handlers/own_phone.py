@@ -22,7 +22,7 @@ OWN_PHONE = "own_phone"
 """The question for a resident's new phone."""
 
 _BESIDE = re.compile(
-    r"(?:我|的|俺|自己|家里?|新|老|现在|以后|请|就|打|换|改|更新?|变|成|为|了|是|用|这个|那个|一下|下|联系|方式|电话|手机"
+    r"(?:我|的|俺|自己|家里?|新|老|现在|以后|请|就|打|换|更新|更改|改|变|成|为|了|是|用|这个|那个|一下|下|联系|方式|电话|手机"
     r"|号码?|哈|啊|哦|呢|吧|[\s\d+\-:：,，。.!！~～])*"
 )
 """What stands beside a phone that somebody leaves."""
@@ -41,9 +41,12 @@ LONGEST = 40
 async def typed(turn: Turn, incoming: Incoming) -> bool:
     """Take a phone that somebody leaves by itself, or ask for the new one; say False for anything else."""
     text = incoming.text.strip()
-    if turn.person.memberships or len(text) > LONGEST or incoming.photos or await _for_another(turn):
+    if turn.person.memberships or len(text) > LONGEST or incoming.photos:
         return False
-    if not incoming.phone and _WISH.fullmatch(text):
+    wishes = not incoming.phone and _WISH.fullmatch(text) is not None
+    if not (wishes or incoming.phone or _BESIDE.fullmatch(text)) or await _for_another(turn):
+        return False
+    if wishes:
         home = turn.person.community or NOBODY
         await asking.ask_here(turn, home, OWN_PHONE, texts.ASK_NEW, wants=frozenset({Want.PHONE}))
         return True

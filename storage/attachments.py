@@ -68,12 +68,6 @@ async def claim(
     return found
 
 
-async def of_draft(session: Session, draft_id: int) -> list[Attachment]:
-    """Return the pictures of a draft."""
-    query = select(Attachment).where(Attachment.draft_id == draft_id).order_by(col(Attachment.id))
-    return list((await session.exec(query)).all())
-
-
 async def hand_over(session: Session, draft_id: int, order_id: int) -> None:
     """Give a draft's pictures to the order it became."""
     await run(session, _HAND_OVER, {"of": draft_id, "to": order_id})

@@ -31,7 +31,6 @@ GRID_WORKERS = 2
 RESIDENTS_EACH = 5
 """Orders for each resident, more or less: a few write often."""
 KNOWN = 0.45
-PATH = 3
 
 
 @dataclass(frozen=True, slots=True)

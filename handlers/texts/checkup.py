@@ -27,7 +27,6 @@ DATABASE_MISSING = (
     "还没有数据库：{file}",
     "先看看是不是在 .env 所在的文件夹里；新装的，运行 sandan init 文件.toml 建立街道。",
 )
-DATABASE_READ_ONLY = ("数据库写不进去：{reason}", "检查数据文件夹的权限和磁盘空间。")
 SCHEMA_NEWER = ("数据库是更新版本的程序写的。", "把 sandan 更新到最新版本。")
 SCHEMA_OLDER = ("数据库还是旧版本的样子。", "先 sandan backup，再启动一次 sandan serve，它会自己更新。")
 DISK_LOW = ("数据文件夹所在的磁盘只剩 {free} MB。", "清理磁盘，或把 SANDAN_DATA_DIR 移到大一点的盘上。")

@@ -44,13 +44,10 @@ TODO_HEAD = "📋 等您处理的（{count}）"
 TODO_MORE = "还有 {count} 件，处理完上面的再发「待办」。"
 CALLED_ALREADY = "{name}已经打过了。"
 CALL_DONE = "好，记下了。"
-CALL_NOTE_ASK = "打通了？写一句结果（比如：家里没人，明天再打）。不用写就点下面。"
-CALL_NO_NOTE = "不用写"
 FOR_WHO = "替谁点单？请发姓名和电话，比如：某阿姨 13800000000。只知道一样也行。"
 FOR_WHAT = "好，替{name}点单。请说是什么事、在哪儿。"
 FOR_NOT_YOU = "代点单是给社区工作人员和网格员用的。您自己的事，直接跟我说就行。"
 FOR_BAD = "没看出姓名或电话，请再发一次，比如：某阿姨 13800000000。"
-MORE_ACTIONS = "更多…"
 
 WHY_HERE = {
     State.SUBMITTED: "请看看派给谁",
@@ -107,7 +104,6 @@ def unsure(first: str, second: str) -> str:
 
 
 NO_TEAM_WHY = "没有接这一类的工作队，请您安排"
-RESIDENT_UNSURE = "居民说不准类别，请您分一下"
 SENSITIVE_WHY = "敏感事项，请亲自处理或指定专人"
 EMERGENCY_WHY = "紧急！请马上打电话核实、安排人"
 RETURNED_WHY = "{name}退单，请重新安排"

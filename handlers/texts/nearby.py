@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 TOGETHER = "一起跟进"
 ALONE = "单独办"
 OVER = "那件事刚刚有了结果，先替您单独提交。"
-GONE_BACK = "好，这件事单独办。"
 JOIN_TO = "并到 {number} · {what}"
 HERE = "这一带"
 

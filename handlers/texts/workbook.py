@@ -7,7 +7,6 @@ from orders.report import Measure
 FILE = "{name}_{period}诉求汇总.xlsx"
 TITLE = "{name}群众诉求办理情况（{title}，{dates}）"
 STREET_TITLE = "{name}各社区群众诉求办理情况（{title}，{dates}）"
-MADE = "制表时间"
 
 OVERVIEW = "概况"
 ORDERS = "全部诉求"

@@ -80,12 +80,14 @@ def test_sure_is_right_on_unseen_messages() -> None:
 
 
 def test_unseen_emergencies_are_heard() -> None:
-    """Recall first; and few of the calm messages cry."""
-    alarms = _all(ALARMS)
-    wanted = [read.alarm is Alarm.EMERGENCY for record, read in alarms if record["level"] == "emergency"]
-    cried = [record["level"] == "emergency" for record, read in alarms if read.alarm is Alarm.EMERGENCY]
+    """Recall first; and few of the calm messages cry, more of K's, which were made to tempt."""
+    wanted = [
+        read.alarm is Alarm.EMERGENCY for record, read in _all(ALARMS) if record["level"] == "emergency"
+    ]
     assert sum(wanted) >= 0.96 * len(wanted)
-    assert sum(cried) >= 0.82 * len(cried)
+    for names, floor in ((ALARMS[:-1], 0.85), (ALARMS[-1:], 0.7)):
+        heard = [record for record, read in _all(names) if read.alarm is Alarm.EMERGENCY]
+        assert sum(record["level"] == "emergency" for record in heard) >= floor * len(heard)
     calm = [read.alarm is Alarm.EMERGENCY for _, read in _all(CHATS)]
     assert sum(calm) <= 0.06 * len(calm)
 

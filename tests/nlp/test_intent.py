@@ -65,6 +65,12 @@ def test_whoever_only_says_that_they_have_something_to_say_is_greeted(text: str)
     assert sorter().understand(text).intent is Intent.GREETING
 
 
+@pytest.mark.parametrize("said", ["投诉我", "一下", "有个", "麻烦你", "说一个"])
+def test_words_said_over_and_over_are_read_at_once(said: str) -> None:
+    """However often: a pattern that tried every way to read them would not end today."""
+    sorter().understand(f"反映{said * (76 // len(said))}x")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -24,6 +24,8 @@ PRIVATE = 1.5
 """What an emergency adds to the voice of a sensitive matter: it is kept private anyway."""
 SHORTEST = 9
 """Characters that a text must have to sound like anything: a remark of fewer has no tone."""
+_TODAY = {Alarm.NONE: 0, Alarm.URGENT: 1, Alarm.EMERGENCY: 2}
+"""How often a recognised danger counts for the voice of what must be looked at today."""
 _WHOEVER = (Hotline.MEDICAL, Hotline.POLICE, Hotline.FIRE)
 """Whom to call when nobody knows what happened."""
 _TALK = (Hotline.PSYCHOLOGICAL, Hotline.WOMEN)
@@ -47,13 +49,11 @@ def with_tones(reading: AlarmReading, tones: Sequence[float], length: int, scale
 
 
 def _level(named: Alarm, tones: Sequence[float], scale: Scale) -> Alarm:
-    """How soon, by the danger that was named and by the tones; what threatens life is seen today at least."""
+    """How soon, by the danger that was named and by the tones."""
     emergency, urgent, _, recognised = scale.tones
-    grave = named is Alarm.EMERGENCY
-    if tones[0] + emergency + recognised * grave > 0:
+    if tones[0] + emergency + recognised * (named is Alarm.EMERGENCY) > 0:
         return Alarm.EMERGENCY
-    known = recognised * (named is Alarm.URGENT)
-    return Alarm.URGENT if grave or tones[1] + urgent + known > 0 else Alarm.NONE
+    return Alarm.URGENT if tones[1] + urgent + recognised * _TODAY[named] > 0 else Alarm.NONE
 
 
 def _moved(reading: AlarmReading, level: Alarm) -> AlarmReading:

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 SECOND = 0.25
 """The share of a second category that would be fair as well."""
-ELSEWHERE, EMPHASIS = 0.9, 2.0
+ELSEWHERE, EMPHASIS = 0.9, 6.7
 """What each text of a file from elsewhere counts, and how many times that for its category.
 
-Its title or cut counts as much again. What people really wrote has more to say than what we invented, but it
-is little beside it; of alarms and small talk it only says that it is none.
+Its title or cut counts as much again. What people really wrote has far more to say than what we invented:
+counted six times it is still only a third of all; of alarms and small talk it only says that it is none.
 """
 OFTEN = 10.0
 """What a neutral sentence counts: it stands for the thousands that it is added to."""

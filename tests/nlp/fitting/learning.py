@@ -39,7 +39,7 @@ CERTAIN = 5.0
 """Where a voice starts that was only ever told yes, or no."""
 OPEN_START = 3.0
 """How freely a voice's start moves beside its fragments, which are drawn to nothing."""
-LEANING = {Category.MEDIATION: 0.3, Category.OTHER: -0.3}
+LEANING = {Category.MEDIATION: 0.15, Category.OTHER: -0.15}
 """How much more likely a category is than those that are learnt from make it.
 
 Who complains of somebody sounds like who complains of something, and half of what is missed is a dispute

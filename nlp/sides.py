@@ -11,6 +11,8 @@ from itertools import accumulate
 from operator import add, mul
 from typing import TYPE_CHECKING, NamedTuple
 
+from nlp.tally import CATEGORIES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -29,6 +31,10 @@ WHOLE, NEAR = (
 )
 WHOLE += tuple(f"{voice} {side}" for side in ("before", "after") for voice in _VOICES)
 """What `Sides.compared` tells of the sides of a place, and `Sides.alike` of the clauses beside it."""
+ENDS_OF_NEAR = (1.0, math.log(LEAST_ALIKE), 1.0)
+"""Each figure of `NEAR` is between 0 and this."""
+
+_NO_WORDS = (0.0,) * len(CATEGORIES)
 
 
 class Side(NamedTuple):
@@ -50,13 +56,11 @@ class Sides:
     def compared(self, first: int, at: int, last: int) -> tuple[float, ...]:
         """How alike the stretches before and behind a place are, and what each sounds like: `WHOLE`."""
         before, after = self._side(first, at), self._side(at, last)
-        return (*self.alike(first, at, last), *before.voices, *after.voices)
+        return (*_alike(before.shares, after.shares), *before.voices, *after.voices)
 
     def alike(self, first: int, at: int, last: int) -> tuple[float, float, float]:
         """How alike the stretches before and behind a place are in what they want, and how clear that is."""
-        before, after = self._side(first, at).shares, self._side(at, last).shares
-        alike = sum(map(mul, before, after))
-        return alike, math.log(max(alike, LEAST_ALIKE)), min(max(before), max(after))
+        return _alike(self._side(first, at).shares, self._side(at, last).shares)
 
     def _side(self, first: int, last: int) -> Side:
         known = self._known.get((first, last))
@@ -76,7 +80,9 @@ class Sides:
     def _listed(self, first: int, last: int) -> Sequence[float]:
         """What the words of the lexicon between two characters say for each category."""
         says = [member.says for start, end, member in self._hits if start >= first and end <= last]
-        return says[0] if len(says) == 1 else list(map(sum, zip(*says, strict=True)))
+        if len(says) > 1:
+            return list(map(sum, zip(*says, strict=True)))
+        return says[0] if says else _NO_WORDS
 
     def _small(self, first: int, last: int) -> int:
         """What the fragments between two characters say, packed."""
@@ -94,3 +100,8 @@ class Sides:
             ended[end - offset] += said
         self._sums = list(accumulate(begun[:size], add)), list(accumulate(ended, add))
         return self._sums
+
+
+def _alike(before: list[float], after: list[float]) -> tuple[float, float, float]:
+    alike = sum(map(mul, before, after))
+    return alike, math.log(max(alike, LEAST_ALIKE)), min(max(before), max(after))

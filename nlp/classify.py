@@ -56,7 +56,8 @@ class Verdict(NamedTuple):
 
     def tones(self) -> list[float]:
         """How much it sounds like an emergency, like something for today and like a sensitive matter."""
-        return [said * self.share / UNIT for said in self.voices[_MANY:_TALK]]
+        share = self.share
+        return [said * share / UNIT for said in self.voices[_MANY:_TALK]]
 
     def talk(self, scale: Scale) -> list[float]:
         """How much it sounds like each intent but an order; only the differences say anything."""

@@ -42,7 +42,8 @@ class Figures(NamedTuple):
 
     `begins` and `ends` are for the two characters beside a cut, or the one that is next to it; `beside` for
     the word before it and the two behind it; `sizes` for a number of characters; `whole` and `near` for what
-    the sides, and the clauses beside it, want. The last can add `most` to a score, and no more.
+    the sides, and the clauses beside it, want. The last can add `most` to a score, and no more. `together`
+    keeps what signs that are seen together say: there are a few hundred such.
     """
 
     of: Mapping[str, float]
@@ -53,6 +54,7 @@ class Figures(NamedTuple):
     whole: Sequence[float]
     near: Sequence[float]
     most: float
+    together: dict[tuple[str, ...], float]
 
     @classmethod
     def from_traits(cls, of: Mapping[str, float]) -> Figures:
@@ -77,7 +79,15 @@ class Figures(NamedTuple):
             whole=[of.get(name, 0.0) for name in WHOLE],
             near=near,
             most=sum([max(0.0, figure * end) for figure, end in zip(near, ENDS_OF_NEAR, strict=True)]),
+            together={},
         )
+
+    def said_by(self, signs: tuple[str, ...]) -> float:
+        """What some signs say together."""
+        said = self.together.get(signs)
+        if said is None:
+            said = self.together[signs] = _sum(self.of, signs)
+        return said
 
 
 def cut_further(stretch: Stretch, parts: Sequence[Part], figures: Figures) -> list[Part]:
@@ -122,13 +132,13 @@ def _likeliest(stretch: Stretch, cuts: list[Scored], figures: Figures) -> int | 
 
 def _promising(stretch: Stretch, part: Part, figures: Figures) -> list[Scored]:
     """The cuts that may be likely, by all but how alike the clauses beside them are."""
-    of, _, _, beside, _, whole, *_ = figures
-    last_words, first_words, second_words = beside
+    whole = figures.whole
+    last_words, first_words, second_words = figures.beside
     promising = []
     for seen, cut in _at_first(stretch, part, figures):
         last, first, second = stretch.words(cut)
         words = last_words.get(last, 0.0) + first_words.get(first, 0.0) + second_words.get(second, 0.0)
-        named = seen + (words + _sum(of, stretch.sides(cut)))
+        named = seen + (words + figures.said_by(stretch.sides(cut)))
         if named > BY_NAMES:
             score = named + sum(map(mul, whole, stretch.whole(cut)))
             if score > BY_SIDES:
@@ -139,18 +149,17 @@ def _promising(stretch: Stretch, part: Part, figures: Figures) -> list[Scored]:
 def _at_first(stretch: Stretch, part: Part, figures: Figures) -> Iterator[tuple[float, Cut]]:
     """The cuts for which enough speaks at first sight: by the signs and characters beside them."""
     of, begins, ends, _, sizes, *_ = figures
+    said_by = figures.said_by
     clause_before, clause_after, side_before, side_after = sizes
     start = of["start"] + of.get("length", 0.0) * length(part)
     (text, set_apart), (first, last) = (stretch.text, stretch.set_apart), part
-    kinds: dict[tuple[str, ...], float] = {}
     signed, runs = stretch.places(part)
     for cut in signed:
         _, _, begin, end, close, onset, signs = cut
-        if signs not in kinds:
-            kinds[signs] = start + _sum(of, signs)
         said_before, said_after = text[close - 2 : close], text[onset : onset + 2]
         score = (
-            kinds[signs]
+            start
+            + said_by(signs)
             + (ends[said_before] if said_before in ends else ends.get(said_before[-1:], 0.0))
             + (begins[said_after] if said_after in begins else begins.get(said_after[0], 0.0))
             + clause_before[close - begin]
@@ -159,12 +168,12 @@ def _at_first(stretch: Stretch, part: Part, figures: Figures) -> Iterator[tuple[
             + side_after[last - onset]
         )
         if set_apart:
-            score += _sum(of, stretch.marked(cut))
+            score += said_by(stretch.marked(cut))
         if score > AT_FIRST:
             yield score, cut
     for run in runs:
         begin, end, places, signs = run
-        plain = start + _sum(of, signs)
+        plain = start + said_by(signs)
         for at in places:  # as above, without what only signs have
             said_before, said_after = text[at - 2 : at], text[at : at + 2]
             score = (
@@ -177,7 +186,7 @@ def _at_first(stretch: Stretch, part: Part, figures: Figures) -> Iterator[tuple[
                 + side_after[last - at]
             )
             if set_apart:
-                score += _sum(of, stretch.marked(run.cut(part, at)))
+                score += said_by(stretch.marked(run.cut(part, at)))
             if score > AT_FIRST:
                 yield score, run.cut(part, at)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nlp.alarm import AlarmReading
     from nlp.lexicon import Scale
 
+NONE, URGENT, EMERGENCY = Alarm  # to look a member up in its class is dear, and each message asks for some
 PRIVATE = 1.5
 """What an emergency adds to the voice of a sensitive matter: it is kept private anyway."""
 SHORTEST = 9
@@ -40,7 +41,7 @@ def with_tones(reading: AlarmReading, tones: Sequence[float], length: int, scale
     level = _level(reading.level, tones, scale)
     if level is not reading.level:
         reading = _moved(reading, level)
-    heard = PRIVATE * (level is Alarm.EMERGENCY)
+    heard = PRIVATE * (level is EMERGENCY)
     if not reading.sensitive and tones[2] + scale.tones[2] + heard > 0:
         return replace(reading, sensitive=True, hotlines=reading.hotlines or _TALK)
     return reading
@@ -49,18 +50,18 @@ def with_tones(reading: AlarmReading, tones: Sequence[float], length: int, scale
 def _level(named: Alarm, tones: Sequence[float], scale: Scale) -> Alarm:
     """How soon, by the danger that was named and by the tones; what threatens life is seen today at least."""
     emergency, urgent, _, recognised = scale.tones
-    grave = named is Alarm.EMERGENCY
+    grave = named is EMERGENCY
     if tones[0] + emergency + recognised * grave > 0:
-        return Alarm.EMERGENCY
-    known = recognised * (named is Alarm.URGENT)
-    return Alarm.URGENT if grave or tones[1] + urgent + known > 0 else Alarm.NONE
+        return EMERGENCY
+    known = recognised * (named is URGENT)
+    return URGENT if grave or tones[1] + urgent + known > 0 else NONE
 
 
 def _moved(reading: AlarmReading, level: Alarm) -> AlarmReading:
     """At another level: for what nobody named whoever may help is called, for what is calm nobody."""
     hotlines = reading.hotlines
-    if level is Alarm.EMERGENCY:
+    if level is EMERGENCY:
         hotlines = tuple(dict.fromkeys((*hotlines, *_WHOEVER)))
-    elif level is Alarm.NONE and not reading.sensitive:
+    elif level is NONE and not reading.sensitive:
         hotlines = ()
     return replace(reading, level=level, hotlines=hotlines)

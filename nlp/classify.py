@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.fragments import ALARMS, CUSHION, UNIT, VOICES, Fragments, share_of, unpack
@@ -57,7 +56,8 @@ class Verdict(NamedTuple):
 
     def tones(self) -> list[float]:
         """How much it sounds like an emergency, like something for today and like a sensitive matter."""
-        return [said * self.share / UNIT for said in self.voices[_MANY:_TALK]]
+        share = self.share
+        return [said * share / UNIT for said in self.voices[_MANY:_TALK]]
 
     def talk(self, scale: Scale) -> list[float]:
         """How much it sounds like each intent but an order; only the differences say anything."""
@@ -125,9 +125,9 @@ class Classifier:
         word speaks for itself, as often as it stands there: enough to compare two stretches.
         """
         scale, share = self.scale, 1 / (math.sqrt(length + CUSHION) * UNIT)
-        said = unpack(packed)
-        parts = zip_longest(scale.bias, listed, said[:_MANY], fillvalue=0.0)
-        scores = [bias + words * scale.lists + small * share for bias, words, small in parts]
+        said, lists = unpack(packed), scale.lists
+        parts = zip(scale.bias, listed, said, strict=False)
+        scores = [bias + words * lists + small * share for bias, words, small in parts]
         return scores, [said[_MANY] * share, said[_MANY + 1] * share, said[_IDLE] * share]
 
     def verdict(

@@ -12,18 +12,20 @@ import math
 import tomllib
 from functools import cache
 from operator import mul
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nlp.demands import MOST_DEMANDS, SHORTEST, STORY, Part, trimmed
 from nlp.lexicon.texts import text_of
-from nlp.sides import NEAR, WHOLE
+from nlp.sides import ENDS_OF_NEAR, NEAR, WHOLE
 from nlp.stretch import BEGINS, ENDS, FIRST, LAST, SECOND, SIZES, length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from nlp.stretch import Stretch
+    from nlp.stretch import Cut, Stretch
 
+Scored: TypeAlias = "tuple[float, int, Cut]"
+"""A cut with the logarithm of how much likelier it is than none, and where it is."""
 AT_FIRST, BY_NAMES, BY_SIDES = -12.0, -11.5, -6.0
 """A cut is given up when no more than this speaks for it: at first sight, with the words beside it and what
 is named on its sides, and with what the sides are for."""
@@ -38,25 +40,31 @@ def may_be_cut(parts: Sequence[Part]) -> bool:
 class Figures(NamedTuple):
     """The figures by trait, and made ready.
 
-    `begins` and `ends` are for the two characters beside a cut, or the one that is next to it; `sizes` for a
-    number of characters; `whole` and `near` for what the sides, and the clauses beside it, want.
+    `begins` and `ends` are for the two characters beside a cut, or the one that is next to it; `beside` for
+    the word before it and the two behind it; `sizes` for a number of characters; `whole` and `near` for what
+    the sides, and the clauses beside it, want. The last can add `most` to a score, and no more. `together`
+    keeps what signs that are seen together say: there are a few hundred such.
     """
 
     of: Mapping[str, float]
     begins: Mapping[str, float]
     ends: Mapping[str, float]
+    beside: Sequence[Mapping[str, float]]
     sizes: Sequence[Sequence[float]]
     whole: Sequence[float]
     near: Sequence[float]
+    most: float
+    together: dict[tuple[str, ...], float]
 
     @classmethod
     def from_traits(cls, of: Mapping[str, float]) -> Figures:
         """Take the figure of each trait."""
-        begins, ends = (
+        begins, ends, *beside = (
             {trait.removeprefix(prefix): figure for trait, figure in of.items() if trait.startswith(prefix)}
-            for prefix in (BEGINS, ENDS)
+            for prefix in (BEGINS, ENDS, LAST, FIRST, SECOND)
         )
         sizes = [[_sum(of, signs) for signs in named] for named in SIZES]
+        near = [of.get(name, 0.0) for name in NEAR]
         return cls(
             of,
             begins={
@@ -66,10 +74,20 @@ class Figures(NamedTuple):
             ends={
                 said: figure + (ends.get(said[1], 0.0) if said[1:] else 0.0) for said, figure in ends.items()
             },
+            beside=beside,
             sizes=[(*known, *_NO_FIGURE[len(known) :]) for known in sizes],
             whole=[of.get(name, 0.0) for name in WHOLE],
-            near=[of.get(name, 0.0) for name in NEAR],
+            near=near,
+            most=sum([max(0.0, figure * end) for figure, end in zip(near, ENDS_OF_NEAR, strict=True)]),
+            together={},
         )
+
+    def said_by(self, signs: tuple[str, ...]) -> float:
+        """What some signs say together."""
+        said = self.together.get(signs)
+        if said is None:
+            said = self.together[signs] = _sum(self.of, signs)
+        return said
 
 
 def cut_further(stretch: Stretch, parts: Sequence[Part], figures: Figures) -> list[Part]:
@@ -87,28 +105,61 @@ def _halved(stretch: Stretch, part: Part, figures: Figures) -> list[Part]:
     """A part cut at the best place, if it is more likely cut at any than at none, and its halves likewise."""
     if not SHORTEST <= part.end - part.start <= STORY:
         return [part]
-    scores = list(_scores(stretch, part, figures))
-    if sum([math.exp(score) for score, _ in scores]) <= 1:
+    where = _likeliest(stretch, _promising(stretch, part, figures), figures)
+    if where is None:
         return [part]
-    _, where = max(scores)
     before, after = Part(part.start, where), Part(where, part.end)
     return [*_halved(stretch, before, figures), *_halved(stretch, after, figures)]
 
 
-def _scores(stretch: Stretch, part: Part, figures: Figures) -> Iterator[tuple[float, int]]:
-    """The cuts that may be likely, with the logarithm of how much likelier each is than none."""
-    of, begins, ends, sizes, whole, near = figures
+def _likeliest(stretch: Stretch, cuts: list[Scored], figures: Figures) -> int | None:
+    """The best of some cuts, if all together are likelier than none.
+
+    How alike the clauses beside a cut are is dear to tell, so it is asked only while it can change anything.
+    """
+    most, near = figures.most, figures.near
+    if sum([math.exp(score + most) for score, _, _ in cuts]) <= 1:
+        return None
+    likelihood, best = 0.0, (-math.inf, 0)
+    for known, at, cut in sorted(cuts, reverse=True):
+        if likelihood > 1 and known + most < best[0]:
+            break
+        score = known + sum(map(mul, near, stretch.near(cut)))
+        likelihood += math.exp(score)
+        best = max(best, (score, at))
+    return best[1] if likelihood > 1 else None
+
+
+def _promising(stretch: Stretch, part: Part, figures: Figures) -> list[Scored]:
+    """The cuts that may be likely, by all but how alike the clauses beside them are."""
+    whole = figures.whole
+    last_words, first_words, second_words = figures.beside
+    promising = []
+    for seen, cut in _at_first(stretch, part, figures):
+        last, first, second = stretch.words(cut)
+        words = last_words.get(last, 0.0) + first_words.get(first, 0.0) + second_words.get(second, 0.0)
+        named = seen + (words + figures.said_by(stretch.sides(cut)))
+        if named > BY_NAMES:
+            score = named + sum(map(mul, whole, stretch.whole(cut)))
+            if score > BY_SIDES:
+                promising.append((score, cut.at, cut))
+    return promising
+
+
+def _at_first(stretch: Stretch, part: Part, figures: Figures) -> Iterator[tuple[float, Cut]]:
+    """The cuts for which enough speaks at first sight: by the signs and characters beside them."""
+    of, begins, ends, _, sizes, *_ = figures
+    said_by = figures.said_by
     clause_before, clause_after, side_before, side_after = sizes
     start = of["start"] + of.get("length", 0.0) * length(part)
-    text, first, last = stretch.text, *part
-    kinds: dict[tuple[str, ...], float] = {}
-    for cut in stretch.cuts(part):
-        _, at, begin, end, close, onset, signs = cut
-        if signs not in kinds:
-            kinds[signs] = start + _sum(of, signs)
+    (text, set_apart), (first, last) = (stretch.text, stretch.set_apart), part
+    signed, runs = stretch.places(part)
+    for cut in signed:
+        _, _, begin, end, close, onset, signs = cut
         said_before, said_after = text[close - 2 : close], text[onset : onset + 2]
         score = (
-            kinds[signs]
+            start
+            + said_by(signs)
             + (ends[said_before] if said_before in ends else ends.get(said_before[-1:], 0.0))
             + (begins[said_after] if said_after in begins else begins.get(said_after[0], 0.0))
             + clause_before[close - begin]
@@ -116,15 +167,28 @@ def _scores(stretch: Stretch, part: Part, figures: Figures) -> Iterator[tuple[fl
             + side_before[close - first]
             + side_after[last - onset]
         )
-        if stretch.set_apart:
-            score += _sum(of, stretch.marked(cut))
-        if score <= AT_FIRST:
-            continue
-        score += _sum(of, stretch.words(cut)) + _sum(of, stretch.sides(cut))
-        if score > BY_NAMES:
-            score += sum(map(mul, whole, stretch.whole(cut)))
-            if score > BY_SIDES:
-                yield score + sum(map(mul, near, stretch.near(cut))), at
+        if set_apart:
+            score += said_by(stretch.marked(cut))
+        if score > AT_FIRST:
+            yield score, cut
+    for run in runs:
+        begin, end, places, signs = run
+        plain = start + said_by(signs)
+        for at in places:  # as above, without what only signs have
+            said_before, said_after = text[at - 2 : at], text[at : at + 2]
+            score = (
+                plain
+                + (ends[said_before] if said_before in ends else ends.get(said_before[1], 0.0))
+                + (begins[said_after] if said_after in begins else begins.get(said_after[0], 0.0))
+                + clause_before[at - begin]
+                + clause_after[end - at]
+                + side_before[at - first]
+                + side_after[last - at]
+            )
+            if set_apart:
+                score += said_by(stretch.marked(run.cut(part, at)))
+            if score > AT_FIRST:
+                yield score, run.cut(part, at)
 
 
 def _sum(figures: Mapping[str, float], signs: Iterable[str]) -> float:

@@ -57,6 +57,8 @@ def deciding_words(
     if other or against:
         against = sorted(other + against, key=_strength, reverse=True)[:MOST_AGAINST]
     named = chosen[: MOST_WORDS - len(against)] + against
+    if not named:
+        return ()
     if given.offsets is not None:
         named = [(weight, *given.span(start, end), category) for weight, start, end, category in named]
     return tuple(
@@ -86,9 +88,15 @@ def _behind(title_end: int, named: list[_Named]) -> list[_Named]:
 def _said(verdict: Verdict) -> list[_Said]:
     """What each word of the lexicon says for the two, as a member of lists and in pairs."""
     winner, runner_up, shrink = verdict.winner, verdict.runner_up, verdict.shrink
+    agreed = verdict.tally.agreed
+    if not agreed:
+        return [
+            (start, end, member.says[winner] * by * shrink, member.says[runner_up] * by * shrink)
+            for (start, end, member), by in zip(verdict.hits, verdict.factors, strict=True)
+        ]
     pros = [member.says[winner] for _, _, member in verdict.hits]
     cons = [member.says[runner_up] for _, _, member in verdict.hits]
-    for rule, first, second, _ in verdict.tally.agreed:  # each of the two words gets half of what a pair says
+    for rule, first, second, _ in agreed:  # each of the two words gets half of what a pair says
         pro, con = rule.shares[winner] / 2, rule.shares[runner_up] / 2
         pros[first] += pro
         pros[second] += pro

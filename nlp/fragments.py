@@ -67,12 +67,13 @@ class Fragments:
 
     def telling(self, text: str, tokens: Sequence[str]) -> list[tuple[int, int, list[float]]]:
         """The words of the text that say most as fragments, with what they say for each category."""
-        share, known = share_of(text), self._unpacked
+        share, known, fragments = share_of(text), self._unpacked, self._numbers
         told = []
         end = 0
         for token in tokens:
-            start, end = end, end + len(token)
-            if end - start > 1:
+            start = end
+            end += len(token)
+            if end - start > 1 and token in fragments:
                 loudest, weights = known.get(token) or self._unpack(token)
                 if loudest * share / UNIT >= TELLING:
                     told.append((start, end, [said * share / UNIT for said in weights]))

@@ -44,7 +44,8 @@ LONGEST_TALK = 60
 """Nor does what a message merely sounds like count in a longer one."""
 LOUD = -0.5
 """What a kind of small talk must be heard like to be named."""
-TALK = tuple(intent for intent in Intent if intent is not Intent.ORDER)
+ORDER = Intent.ORDER
+TALK = tuple(intent for intent in Intent if intent is not ORDER)
 NO_MATTER = 0.6
 """A message of which less was said than this names no matter."""
 ALONE_ORDER = (
@@ -80,7 +81,7 @@ class IntentReader:
         found = self._alone(scan.text) if matter < NO_MATTER and length <= LONGEST_ALONE else None
         if not found and scan.present & INTENT and length <= (CLEAR_PATTERN if clear else LONGEST_PATTERN):
             found = self._anywhere(scan)
-        return found or Intent.ORDER
+        return found or ORDER
 
     def _alone(self, text: str) -> Intent | None:
         """The intent of a text that is made of phrases and fillers only."""

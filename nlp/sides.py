@@ -1,21 +1,25 @@
 """The two sides of a place in a text: what each is for, what it sounds like, and how alike they are.
 
-What the words and fragments of a stretch say is the difference of two sums that are kept for every character
-of the text: all that end before the stretch does, but for those that begin before it begins.
+What the fragments of a stretch say is the difference of two sums: of all that end before the stretch does,
+and of those that begin before it begins.
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
-from operator import add, mul
+from operator import itemgetter, mul
 from typing import TYPE_CHECKING, NamedTuple
+
+from nlp.tally import CATEGORIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nlp.classify import Classifier
     from nlp.matcher import Hit
+    from nlp.tally import Shares
     from nlp.vocabulary import Scan
 
 LEAST_ALIKE = 0.003
@@ -29,6 +33,10 @@ WHOLE, NEAR = (
 )
 WHOLE += tuple(f"{voice} {side}" for side in ("before", "after") for voice in _VOICES)
 """What `Sides.compared` tells of the sides of a place, and `Sides.alike` of the clauses beside it."""
+ENDS_OF_NEAR = (1.0, math.log(LEAST_ALIKE), 1.0)
+"""Each figure of `NEAR` is between 0 and this."""
+
+_NO_WORDS = (0.0,) * len(CATEGORIES)
 
 
 class Side(NamedTuple):
@@ -45,18 +53,16 @@ class Sides:
         """Take what was found; `hits` count the characters of the scan's own text."""
         self._scan, self._hits, self._classifier = scan, hits, classifier
         self._known: dict[tuple[int, int], Side] = {}
-        self._sums: tuple[list[int], list[int]] | None = None
+        self._summed: _Summed | None = None
 
     def compared(self, first: int, at: int, last: int) -> tuple[float, ...]:
         """How alike the stretches before and behind a place are, and what each sounds like: `WHOLE`."""
         before, after = self._side(first, at), self._side(at, last)
-        return (*self.alike(first, at, last), *before.voices, *after.voices)
+        return (*_alike(before.shares, after.shares), *before.voices, *after.voices)
 
     def alike(self, first: int, at: int, last: int) -> tuple[float, float, float]:
         """How alike the stretches before and behind a place are in what they want, and how clear that is."""
-        before, after = self._side(first, at).shares, self._side(at, last).shares
-        alike = sum(map(mul, before, after))
-        return alike, math.log(max(alike, LEAST_ALIKE)), min(max(before), max(after))
+        return _alike(self._side(first, at).shares, self._side(at, last).shares)
 
     def _side(self, first: int, last: int) -> Side:
         known = self._known.get((first, last))
@@ -65,7 +71,10 @@ class Sides:
         return known
 
     def _told(self, first: int, last: int) -> Side:
-        listed, small = self._listed(first, last), self._small(first, last)
+        summed = self._summed
+        if summed is None:
+            summed = self._summed = _summed(self._scan, self._hits, self._classifier.fragments.packed)
+        listed, small = summed.listed(first, last), summed.small(first, last)
         scores, voices = self._classifier.rough_scores(listed, small, last - first)
         highest = max(scores)
         powers = [math.exp(score - highest) for score in scores]
@@ -73,24 +82,53 @@ class Sides:
         voices = [max(-LOUDEST, min(LOUDEST, said)) for said in voices]
         return Side([power / total for power in powers], voices)
 
-    def _listed(self, first: int, last: int) -> Sequence[float]:
+
+class _Summed(NamedTuple):
+    """Where words of the lexicon and fragments begin and end, in order, and what they say.
+
+    `begun` and `ended` are what the first so many fragments say, packed, by their starts and ends.
+    """
+
+    word_starts: list[int]
+    word_ends: list[int]
+    says: list[Shares]
+    starts: list[int]
+    begun: list[int]
+    ends: list[int]
+    ended: list[int]
+
+    def listed(self, first: int, last: int) -> Sequence[float]:
         """What the words of the lexicon between two characters say for each category."""
-        says = [member.says for start, end, member in self._hits if start >= first and end <= last]
-        return says[0] if len(says) == 1 else list(map(sum, zip(*says, strict=True)))
+        says = self.says[bisect_left(self.word_starts, first) : bisect_right(self.word_ends, last)]
+        if len(says) > 1:
+            return list(map(sum, zip(*says, strict=True)))
+        return says[0] if says else _NO_WORDS
 
-    def _small(self, first: int, last: int) -> int:
+    def small(self, first: int, last: int) -> int:
         """What the fragments between two characters say, packed."""
-        begun, ended = self._sums or self._summed()
-        return ended[last] - begun[first]
+        return self.ended[bisect_right(self.ends, last)] - self.begun[bisect_left(self.starts, first)]
 
-    def _summed(self) -> tuple[list[int], list[int]]:
-        """For each character what the fragments that began before it say, and those that ended."""
-        packed, offset = self._classifier.fragments.packed, self._scan.offset
-        size = len(self._scan.text) + 1
-        begun, ended = [0] * (size + 1), [0] * size
-        for number, start, end in self._scan.found:
-            said = packed[number]
-            begun[start - offset + 1] += said
-            ended[end - offset] += said
-        self._sums = list(accumulate(begun[:size], add)), list(accumulate(ended, add))
-        return self._sums
+
+def _summed(scan: Scan, hits: Sequence[Hit], packed: Sequence[int]) -> _Summed:
+    found, offset = scan.found, scan.offset
+    begun = sorted(found, key=_START)
+    starts, ends = list(map(_START, begun)), list(map(_END, found))
+    if offset:
+        starts, ends = ([at - offset for at in each] for each in (starts, ends))
+    return _Summed(
+        [start for start, _, _ in hits],
+        [end for _, end, _ in hits],
+        [member.says for _, _, member in hits],
+        starts,
+        list(accumulate(map(packed.__getitem__, map(_NUMBER, begun)), initial=0)),
+        ends,
+        list(accumulate(map(packed.__getitem__, map(_NUMBER, found)), initial=0)),
+    )
+
+
+_NUMBER, _START, _END = itemgetter(0), itemgetter(1), itemgetter(2)
+
+
+def _alike(before: list[float], after: list[float]) -> tuple[float, float, float]:
+    alike = sum(map(mul, before, after))
+    return alike, math.log(max(alike, LEAST_ALIKE)), min(max(before), max(after))

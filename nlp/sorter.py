@@ -17,7 +17,7 @@ from nlp.demands import split_demands, topic_words
 from nlp.explain import deciding_words
 from nlp.extract import SIGNS, extract
 from nlp.homophones import Heard, Homophones
-from nlp.intent import IntentReader, is_idle, kind_of_talk
+from nlp.intent import ORDER, IntentReader, is_idle, kind_of_talk
 from nlp.lexicon import shipped
 from nlp.normalise import Normalised, normalise
 from nlp.place_words import WORD_KINDS
@@ -25,8 +25,8 @@ from nlp.places import EMPTY, Gazetteer
 from nlp.segment import Engine, Segmenter
 from nlp.stretch import Stretch
 from nlp.tally import CATEGORIES
-from nlp.tones import with_tones
-from nlp.understanding import Alarm, Demand, Intent, MaskSpan, Understanding
+from nlp.tones import EMERGENCY, NONE, with_tones
+from nlp.understanding import Demand, MaskSpan, Understanding
 from nlp.vocabulary import ALARM, INTENT, NUMBER, PERSON, PLACE, TOPIC, WORD, Vocabulary
 
 if TYPE_CHECKING:
@@ -128,10 +128,10 @@ class Sorter:
         certainty = confidence(verdict.lead(), scale)
         spoken = scan.part(len(lead), len(scan.text)) if lead else scan
         alarm = self._alarm(spoken, verdict)
-        intent, hunch = Intent.ORDER, False  # an emergency is never small talk, whatever it thanks for
-        if alarm.level is not Alarm.EMERGENCY:
+        intent, hunch = ORDER, False  # an emergency is never small talk, whatever it thanks for
+        if alarm.level is not EMERGENCY:
             intent = parts.intents.read(spoken, verdict.evidence())
-            if intent is Intent.ORDER and is_idle(spoken, verdict, scale):
+            if intent is ORDER and is_idle(spoken, verdict, scale):
                 intent, hunch = kind_of_talk(verdict.talk(scale)), True
         as_written = spoken if spoken.text == given.text else parts.vocabulary.scan(given.text)
         details = extract(given.text, signs=bool(as_written.present & PERSON))
@@ -150,7 +150,7 @@ class Sorter:
             matter,
             CATEGORIES[verdict.runner_up],
             certainty,
-            certainty >= scale.sure and intent is Intent.ORDER,
+            certainty >= scale.sure and intent is ORDER,
             words=deciding_words(parts.classifier, verdict, heard, given, len(lead)),
             alarm=alarm.level,
             sensitive=alarm.sensitive,
@@ -204,7 +204,7 @@ class Sorter:
         """The alarm by the dangers that are named, by how it sounds, and by whom it is about."""
         named = read_alarm(spoken.text, spoken.spans(ALARM)) if spoken.present & ALARM else QUIET
         alarm = with_tones(named, verdict.tones(), len(spoken.text), self._parts.lexicon.scale)
-        return alarm if alarm.level is Alarm.NONE else child_guarded(alarm, spoken.text)
+        return alarm if alarm.level is NONE else child_guarded(alarm, spoken.text)
 
     def _pieces(self, spoken: Scan, heard: Heard, verdict: Verdict) -> list[Part]:
         """The demands of a text: where the writer sets them apart, and where they turn out to be."""

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, pairwise
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nlp.demands import MARK_SIGN, MARKS, Part, topics_in
 from nlp.sides import NEAR, WHOLE, Sides
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from nlp.classify import Classifier
     from nlp.matcher import Hit
@@ -71,6 +72,19 @@ class Cut(NamedTuple):
     signs: tuple[str, ...]
 
 
+class Run(NamedTuple):
+    """A stretch without a sign, from `begin` to `end`, and the places in it between its words."""
+
+    begin: int
+    end: int
+    places: list[int]
+    signs: tuple[str, ...]
+
+    def cut(self, part: Part, at: int) -> Cut:
+        """The cut at one of the places."""
+        return Cut(part, at, self.begin, self.end, at, at, self.signs)
+
+
 class Stretch:
     """A text with all that is needed to weigh cuts in it."""
 
@@ -99,24 +113,32 @@ class Stretch:
 
     def cuts(self, part: Part) -> list[Cut]:
         """Every possible cut of a part."""
+        signed, runs = self.places(part)
+        return signed + [run.cut(part, at) for run in runs for at in run.places]
+
+    def places(self, part: Part) -> tuple[list[Cut], list[Run]]:
+        """The possible cuts of a part at marks and signs, and where it runs on without any."""
         text, words = self.text, self._words
-        start, stop = part.start + _NEAREST, part.end - 1
         kinds = self._kinds
         if kinds and part.end - part.start < len(text):
             kinds = {at: kind for at, kind in kinds.items() if part.start < at < part.end}
-        clauses = sorted({part.start, part.end, *kinds})
-        telling = _telling(kinds)
-        cuts = [
-            Cut(part, at, *beside, *_around(text, beside, at, kind), telling[kind])
-            for at, kind in kinds.items()
-            if start <= at < stop and (beside := _clauses_beside(clauses, at))
-        ]
-        none = telling[NONE]
+        telling = _telling(tuple(kinds.values()))
+        clauses: Sequence[int] = part
+        signed: list[Cut] = []
+        if kinds:
+            start, stop = part.start + _NEAREST, part.end - 1
+            clauses = sorted({part.start, part.end, *kinds})
+            signed = [
+                Cut(part, at, *beside, *_around(text, beside, at, kind), telling[kind])
+                for at, kind in kinds.items()
+                if start <= at < stop and (beside := _clauses_beside(clauses, at))
+            ]
+        runs: list[Run] = []
         for first, last in pairwise(clauses):
             if last - first >= LONG_RUN:
                 inner = bisect_left(words, first + LEAST_OF_RUN), bisect_right(words, last - LEAST_OF_RUN)
-                cuts += [Cut(part, at, first, last, at, at, none) for at in words[slice(*inner)]]
-        return cuts
+                runs.append(Run(first, last, words[slice(*inner)], telling[NONE]))
+        return signed, runs
 
     def _beside(self, cut: Cut) -> tuple[str, ...]:
         """The characters with which the text stops before a cut and goes on behind it, by one and by two."""
@@ -125,13 +147,13 @@ class Stretch:
         return BEGINS + begins[0], BEGINS + begins, ENDS + ends[-1:], ENDS + ends
 
     def words(self, cut: Cut) -> tuple[str, str, str]:
-        """The words beside a cut."""
+        """The word before a cut and the two behind it."""
         text, words = self.text, self._words
         word, many = bisect_right(words, cut.onset), len(words)
         behind = words[word] if word < many else cut.onset
         after = words[word + 1] if word + 1 < many else behind
         before = words[bisect_left(words, cut.close) - 1]
-        return LAST + text[before : cut.close], FIRST + text[cut.onset : behind], SECOND + text[behind:after]
+        return text[before : cut.close], text[cut.onset : behind], text[behind:after]
 
     def marked(self, cut: Cut) -> tuple[str, ...]:
         """Whether the writer sets something apart at a cut, and how."""
@@ -173,7 +195,8 @@ class Stretch:
 
     def traits(self, cut: Cut) -> dict[str, float]:
         """Everything that can be seen of a cut, and how much of it; what is not named is not there."""
-        seen = self._beside(cut), self.words(cut), self._brief(cut), self.marked(cut), self.sides(cut)
+        words = map(add, (LAST, FIRST, SECOND), self.words(cut))
+        seen = self._beside(cut), words, self._brief(cut), self.marked(cut), self.sides(cut)
         signs = chain(cut.signs, *seen)
         much = zip(WHOLE + NEAR, (*self.whole(cut), *self.near(cut)), strict=True)
         return dict.fromkeys(signs, 1.0) | dict(much) | {"length": length(cut.part)}
@@ -257,23 +280,20 @@ def _kinds(text: str) -> dict[int, str]:
     return kinds
 
 
-def _telling(kinds: dict[int, str]) -> dict[str, tuple[str, ...]]:
+@lru_cache(1024)
+def _telling(kinds: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
     """What the kind of a place says among those of a part: a comma where there is no stop."""
-    if not kinds:
-        return _NO_SIGNS
     total, counts = len(kinds), dict[str, int]()
-    for kind in kinds.values():
+    for kind in kinds:
         counts[kind] = counts.get(kind, 0) + 1
     present = tuple(sorted(counts))
     telling = {
         kind: _told_of(kind, min(count, _SAME), min(total, _ALL), present) for kind, count in counts.items()
     }
-    telling[NONE] = _NONE_OF[min(total, _FEW)]
-    return telling
+    return telling | {NONE: _NONE_OF[min(total, _FEW)]}
 
 
 _NONE_OF = [(NONE, f"none of {total}") for total in range(_FEW + 1)]
-_NO_SIGNS: dict[str, tuple[str, ...]] = {NONE: _NONE_OF[0]}
 
 
 @cache

@@ -53,16 +53,16 @@ class Tally(NamedTuple):
 
     def scores(self, speakers: Sequence[Speaker]) -> list[float]:
         """The sum for each category."""
+        policy = mediation = hardship = charity = other = 0.0
         said = [(speakers[number].shares, amount) for number, amount in self.amounts.items()]
         if self.agreed:
             said += [(rule.shares, factor) for rule, _, _, factor in self.agreed]
-        policy = mediation = hardship = charity = other = 0.0
-        for shares, amount in said:
-            policy += shares[0] * amount
-            mediation += shares[1] * amount
-            hardship += shares[2] * amount
-            charity += shares[3] * amount
-            other += shares[4] * amount
+        for (first, second, third, fourth, fifth), amount in said:
+            policy += first * amount
+            mediation += second * amount
+            hardship += third * amount
+            charity += fourth * amount
+            other += fifth * amount
         return [policy, mediation, hardship, charity, other]
 
 
@@ -75,16 +75,17 @@ def tally_up(
     amounts: dict[int, float] = {}
     evidence: dict[str, float] = {}
     for (_, _, member), factor in zip(hits, factors, strict=True):
-        for number, strength in member.lists:
+        lists, _, told, _ = member
+        for number, strength in lists:
             said = strength * factor
             amounts[number] = _more(amounts[number], said) if number in amounts else said
-        for matter, strength in member.evidence:
+        for matter, strength in told:
             evidence[matter] = evidence.get(matter, 0.0) + strength * factor
     agreed = _agreed(hits, factors, rules) if len(hits) > 1 else []
     for rule, _, _, factor in agreed:
-        told = rule.pair.matter
-        if told is not None:
-            evidence[told] = evidence.get(told, 0.0) + factor
+        agreed_on = rule.pair.matter
+        if agreed_on is not None:
+            evidence[agreed_on] = evidence.get(agreed_on, 0.0) + factor
     return Tally(amounts, agreed, evidence)
 
 

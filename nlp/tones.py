@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from nlp.alarm import AlarmReading
     from nlp.lexicon import Scale
 
+NONE, URGENT, EMERGENCY = Alarm  # to look a member up in its class is dear, and each message asks for some
 PRIVATE = 1.5
 """What an emergency adds to the voice of a sensitive matter: it is kept private anyway."""
 SHORTEST = 9
 """Characters that a text must have to sound like anything: a remark of fewer has no tone."""
-_TODAY = {Alarm.NONE: 0, Alarm.URGENT: 1, Alarm.EMERGENCY: 2}
+_TODAY = {NONE: 0, URGENT: 1, EMERGENCY: 2}
 """How often a recognised danger counts for the voice of what must be looked at today."""
 _WHOEVER = (Hotline.MEDICAL, Hotline.POLICE, Hotline.FIRE)
 """Whom to call when nobody knows what happened."""
@@ -42,7 +43,7 @@ def with_tones(reading: AlarmReading, tones: Sequence[float], length: int, scale
     level = _level(reading.level, tones, scale)
     if level is not reading.level:
         reading = _moved(reading, level)
-    heard = PRIVATE * (level is Alarm.EMERGENCY)
+    heard = PRIVATE * (level is EMERGENCY)
     if not reading.sensitive and tones[2] + scale.tones[2] + heard > 0:
         return replace(reading, sensitive=True, hotlines=reading.hotlines or _TALK)
     return reading
@@ -51,16 +52,16 @@ def with_tones(reading: AlarmReading, tones: Sequence[float], length: int, scale
 def _level(named: Alarm, tones: Sequence[float], scale: Scale) -> Alarm:
     """How soon, by the danger that was named and by the tones."""
     emergency, urgent, _, recognised = scale.tones
-    if tones[0] + emergency + recognised * (named is Alarm.EMERGENCY) > 0:
-        return Alarm.EMERGENCY
-    return Alarm.URGENT if tones[1] + urgent + recognised * _TODAY[named] > 0 else Alarm.NONE
+    if tones[0] + emergency + recognised * (named is EMERGENCY) > 0:
+        return EMERGENCY
+    return URGENT if tones[1] + urgent + recognised * _TODAY[named] > 0 else NONE
 
 
 def _moved(reading: AlarmReading, level: Alarm) -> AlarmReading:
     """At another level: for what nobody named whoever may help is called, for what is calm nobody."""
     hotlines = reading.hotlines
-    if level is Alarm.EMERGENCY:
+    if level is EMERGENCY:
         hotlines = tuple(dict.fromkeys((*hotlines, *_WHOEVER)))
-    elif level is Alarm.NONE and not reading.sensitive:
+    elif level is NONE and not reading.sensitive:
         hotlines = ()
     return replace(reading, level=level, hotlines=hotlines)

@@ -20,6 +20,7 @@ from nlp.homophones import Heard, Homophones
 from nlp.intent import IntentReader, is_idle, kind_of_talk
 from nlp.lexicon import shipped
 from nlp.normalise import Normalised, normalise
+from nlp.openings import as_demands
 from nlp.place_words import WORD_KINDS
 from nlp.places import EMPTY, Gazetteer
 from nlp.segment import Engine, Segmenter
@@ -210,10 +211,10 @@ class Sorter:
         """The demands of a text: where the writer sets them apart, and where they turn out to be."""
         pieces = split_demands(spoken.text, spoken)
         if not may_be_cut(pieces):
-            return pieces
+            return as_demands(spoken.text, pieces)
         set_apart = [piece.start for piece in pieces[1:]]
         stretch = Stretch(spoken, verdict.hits, heard.edges, self._parts.classifier, set_apart)
-        return cut_further(stretch, pieces, shipped_figures())
+        return as_demands(spoken.text, cut_further(stretch, pieces, shipped_figures()))
 
     def _demand(self, piece: Part, read: _Reading) -> Demand:
         given = read.given

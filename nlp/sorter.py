@@ -13,13 +13,15 @@ from nlp.as_json import as_json
 from nlp.classify import Classifier
 from nlp.confidence import confidence
 from nlp.cuts import cut_further, may_be_cut, shipped_figures
-from nlp.demands import split_demands, topic_words
+from nlp.demands import Part, split_demands, topic_words
 from nlp.explain import deciding_words
 from nlp.extract import SIGNS, extract
+from nlp.hints import CHAT, LEAST, SHORT, Hints
 from nlp.homophones import Heard, Homophones
 from nlp.intent import ORDER, IntentReader, is_idle, kind_of_talk
 from nlp.lexicon import shipped
 from nlp.normalise import Normalised, normalise
+from nlp.openings import as_demands
 from nlp.place_words import WORD_KINDS
 from nlp.places import EMPTY, Gazetteer
 from nlp.segment import Engine, Segmenter
@@ -27,7 +29,7 @@ from nlp.stretch import Stretch
 from nlp.tally import CATEGORIES
 from nlp.tones import EMERGENCY, NONE, with_tones
 from nlp.understanding import Demand, MaskSpan, Understanding
-from nlp.vocabulary import ALARM, INTENT, NUMBER, PERSON, PLACE, TOPIC, WORD, Vocabulary
+from nlp.vocabulary import ALARM, HINT, INTENT, NUMBER, PERSON, PLACE, TOPIC, WORD, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from nlp.address import Shape
     from nlp.alarm import AlarmReading
     from nlp.classify import Verdict
-    from nlp.demands import Part
     from nlp.lexicon import Additions, Lexicon
     from nlp.vocabulary import Scan
     from orders.categories import Category
@@ -54,6 +55,7 @@ class _Parts:
     classifier: Classifier
     homophones: Homophones
     intents: IntentReader
+    hints: Hints
     gazetteer: Gazetteer = EMPTY
 
 
@@ -124,7 +126,7 @@ class Sorter:
         lead = f"{normalise(title).text}\n" if title else ""
         heard, scan, verdict = self._weigh(lead + given.text, len(lead))
         category = verdict.category()
-        matter = self._matter(verdict, category)
+        matter = self._matter(verdict, category, scan, Part(0, len(scan.text)))
         certainty = confidence(verdict.lead(), scale)
         spoken = scan.part(len(lead), len(scan.text)) if lead else scan
         alarm = self._alarm(spoken, verdict)
@@ -193,12 +195,16 @@ class Sorter:
         verdict = parts.classifier.verdict(heard.text, hits, scan.numbers(), title_end=title_end)
         return heard, scan, verdict
 
-    def _matter(self, verdict: Verdict, category: Category) -> str | None:
-        """The matter of the category that most was said of."""
+    def _matter(self, verdict: Verdict, category: Category, scan: Scan, part: Part) -> str | None:
+        """The matter of the category that most was said of in a part of a text."""
         of = self._parts.lexicon.matters
-        amounts = verdict.tally.matters
-        own = [matter for matter in amounts if of[matter] is category]
-        return max(own, key=amounts.__getitem__) if own else None
+        amounts = {name: said for name, said in verdict.tally.matters.items() if of[name] is category}
+        if part.end - part.start <= (SHORT if amounts else CHAT):
+            for name, said in self._parts.hints.told(scan, *part).items():
+                if of[name] is category:
+                    amounts[name] = amounts.get(name, 0.0) + said
+        matter = max(amounts, key=amounts.__getitem__, default=None)
+        return matter if matter and amounts[matter] >= LEAST else None
 
     def _alarm(self, spoken: Scan, verdict: Verdict) -> AlarmReading:
         """The alarm by the dangers that are named, by how it sounds, and by whom it is about."""
@@ -210,10 +216,10 @@ class Sorter:
         """The demands of a text: where the writer sets them apart, and where they turn out to be."""
         pieces = split_demands(spoken.text, spoken)
         if not may_be_cut(pieces):
-            return pieces
+            return as_demands(spoken.text, pieces)
         set_apart = [piece.start for piece in pieces[1:]]
         stretch = Stretch(spoken, verdict.hits, heard.edges, self._parts.classifier, set_apart)
-        return cut_further(stretch, pieces, shipped_figures())
+        return as_demands(spoken.text, cut_further(stretch, pieces, shipped_figures()))
 
     def _demand(self, piece: Part, read: _Reading) -> Demand:
         given = read.given
@@ -223,9 +229,8 @@ class Sorter:
         shapes = [each for each in read.shapes if piece.start <= each.start and each.end <= piece.end]
         place = self._parts.gazetteer.best(given.text, shapes)
         placed = place and given.place(place)
-        return Demand(
-            given.original[start:end], start, end, category, self._matter(verdict, category), placed
-        )
+        matter = self._matter(verdict, category, read.spoken, piece)
+        return Demand(given.original[start:end], start, end, category, matter, placed)
 
     def _verdict_on(self, piece: Part, read: _Reading) -> Verdict:
         """On a part of the message: by the words of the whole, where none goes over the part's edges."""
@@ -262,6 +267,7 @@ def _load(lexicon: Lexicon, gazetteer: Gazetteer, engine: str) -> _Parts:
             PLACE: WORD_KINDS,
             NUMBER: NUMBER_SIGNS,
             PERSON: SIGNS,
+            HINT: lexicon.hints,
             INTENT: (sign for words in lexicon.intents.values() for sign in words.signs),
         },
         lexicon.fragments,
@@ -275,5 +281,6 @@ def _load(lexicon: Lexicon, gazetteer: Gazetteer, engine: str) -> _Parts:
         classifier=base.extended(lexicon.additions),
         homophones=Homophones.of(lexicon, segmenter),
         intents=IntentReader(lexicon.intents),
+        hints=Hints(lexicon.hints),
         gazetteer=gazetteer,
     )

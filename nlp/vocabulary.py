@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from nlp.patterns import Match, Span
 
-WORD, ALARM, TOPIC, PLACE, NUMBER, PERSON, INTENT = (1 << role for role in range(7))
+WORD, ALARM, TOPIC, PLACE, NUMBER, PERSON, INTENT, HINT = (1 << role for role in range(8))
 """Roles: the lexicon's words, dangers, topics of demands, places, and signs: of numbers in addresses, of
-persons' details, of intents. What a reader looks for has one of its signs; most texts have none."""
+persons' details, of intents; and words that hint at a matter. What a reader looks for has one of its signs;
+most texts have none of them."""
 
 
 class Scan:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from functools import cache
 from types import MappingProxyType
 
-from nlp.lexicon.model import AddedWord, Additions, IntentWords, Lexicon, LexiconError, Pair, Scale, WordList
+from nlp.lexicon.model import (
+    AddedWord,
+    Additions,
+    Hints,
+    IntentWords,
+    Lexicon,
+    LexiconError,
+    Pair,
+    Scale,
+    WordList,
+)
 from nlp.lexicon.reading import (
     Source,
     read_additions,
@@ -52,10 +62,13 @@ def load(texts: dict[str, str]) -> Lexicon:
     """
     matters: dict[str, Category] = {}
     lists: list[WordList] = []
+    hints: Hints = {}
     for category in Category:
-        own, words = read_matters(Source(f"{category}.toml", texts[f"{category}.toml"]))
+        own, words, told = read_matters(Source(f"{category}.toml", texts[f"{category}.toml"]))
         matters |= own
         lists += words
+        for word, hinted in told.items():
+            hints.setdefault(word, {}).update(hinted)
     lists += read_concepts(Source("concepts.toml", texts["concepts.toml"]))
     tuned = Source("tuned.toml", texts["tuned.toml"])
     pairs = read_pairs(Source("pairs.toml", texts["pairs.toml"]), [each.name for each in lists], matters)
@@ -66,6 +79,7 @@ def load(texts: dict[str, str]) -> Lexicon:
         intents=MappingProxyType(read_intents(Source("intents.toml", texts["intents.toml"]))),
         fragments=read_fragments("fragments.txt", texts["fragments.txt"]),
         scale=read_scale(Source("scale.toml", texts["scale.toml"])),
+        hints=hints,
     )
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from orders.categories import Category
 
 Weights: TypeAlias = "Mapping[Category, float]"
+Hints: TypeAlias = dict[str, dict[str, float]]
+"""Words that say nothing of a category, with the matters that they hint at, and how strongly."""
 
 
 class LexiconError(ValueError):
@@ -128,6 +130,7 @@ class Lexicon:
     intents: Mapping[Intent, IntentWords]
     fragments: Mapping[str, int] = field(default_factory=dict)
     scale: Scale = field(default_factory=Scale)
+    hints: Hints = field(default_factory=dict)
     additions: Additions = field(default_factory=Additions)
 
     def extended(self, additions: Additions) -> Lexicon:

@@ -10,7 +10,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from nlp.lexicon.model import AddedWord, Additions, IntentWords, LexiconError, Pair, Weights, WordList
+from nlp.lexicon.model import AddedWord, Additions, Hints, IntentWords, LexiconError, Pair, Weights, WordList
 from nlp.understanding import Intent
 from orders.categories import Category
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 TIERS = {"strong": 3.0, "words": 1.8, "weak": 0.7}
 """The weight of a word for its matter's category, by the tier that it is listed in."""
+
+HINTED = "hints"
+"""The tier of words that say nothing of the category."""
 
 BY_LENGTH = (0.0, 0.4, 0.6, 0.85, 1.0)
 """The strength of a word that has none of its own, by its length: a longer one is more particular."""
@@ -86,23 +89,26 @@ def check_keys(source: Source, name: str, table: Mapping[str, object], allowed: 
         raise source.error(f"{name} has an unknown entry {unknown[0]}", name, unknown[0])
 
 
-def read_matters(source: Source) -> tuple[dict[str, Category], list[WordList]]:
-    """The matters of a category's file and their lists, one a tier."""
+def read_matters(source: Source) -> tuple[dict[str, Category], list[WordList], Hints]:
+    """The matters of a category's file, their lists, one a tier, and the words that only hint at one."""
     check_keys(source, source.file, source.data, ("category", "matter"))
     name = source.data.get("category")
     if name not in set(Category):
         raise source.error(f"there is no category {name}", "category")
     category = Category(name)
     lists: list[WordList] = []
+    hints: Hints = {}
     for matter, table in source.data.get("matter", {}).items():
-        check_keys(source, matter, table, TIERS)
+        check_keys(source, matter, table, (*TIERS, HINTED))
+        for word, strength in read_words(source, matter, HINTED, table.pop(HINTED, "")).items():
+            hints.setdefault(word, {})[matter] = strength
         lists += [
             WordList(
                 f"{matter}/{tier}", read_words(source, matter, tier, text), {category: TIERS[tier]}, matter
             )
             for tier, text in table.items()
         ]
-    return dict.fromkeys(source.data.get("matter", {}), category), lists
+    return dict.fromkeys(source.data.get("matter", {}), category), lists, hints
 
 
 def read_concepts(source: Source) -> list[WordList]:

@@ -46,7 +46,7 @@ STEP = 0.05
 """The figures of edges are rounded to this, so that many share a line."""
 TRUST = 0.2
 """What a message counts against the pull of all figures to nothing."""
-CAUTION = 1.4
+CAUTION = 1.6
 """How much more must speak for a cut than against it: one matter torn apart is two half orders."""
 _NEAREST = 2
 """A place so near to where a message turns is neither right nor wrong."""
@@ -63,7 +63,7 @@ class Told(NamedTuple):
 
 def cut_figures(sorter: Sorter) -> dict[str, float]:
     """The figures of all traits."""
-    choices = [choice for told in _all_told() if (choice := _choice(sorter, told))]
+    choices = [choice for told in _all_told(sorter) if (choice := _choice(sorter, told))]
     learnt = learnt_choices(choices, TRUST, FEWEST)
     learnt[START] -= CAUTION
     return {trait: figure for trait, figure in learnt.items() if not _table_of(trait) or abs(figure) >= LEAST}
@@ -85,11 +85,13 @@ def _choice(sorter: Sorter, told: Told) -> Choice | None:
     return Choice(options, told.weight)
 
 
-def _all_told() -> list[Told]:
+def _all_told(sorter: Sorter) -> list[Told]:
     dice = random.Random(SEED)  # noqa: S311 - a choice of messages, no secret
     chats = list(_chats())
-    alone = [Told(text) for text in (*(text for text, _ in chats), *_others()) if len(text) <= STORY]
-    return [*_written(), *_put_together(chats, dice), *alone]
+    others = [(text, str(sorter.category(text))) for text in _others()]
+    every = chats + others
+    alone = [Told(text) for text, _ in every if len(text) <= STORY]
+    return [*_written(), *_put_together(every, dice), *alone]
 
 
 def _written() -> Iterator[Told]:

@@ -38,7 +38,7 @@ LOST = 0.015
 RECOGNISED = 1.5
 """What a recognised danger adds to the voice of its level, and twice of what is urgent if it threatens life.
 
-Twice as much found no emergency more, but a third more that is none: fires of last year, lost cats, dead fish.
+Twice as much found no emergency more, but a third more that is none: last year's fires, lost cats, dead fish.
 """
 _LEVELS = tuple(level / 100 for level in range(91, 99))
 """Below 0.91 a neutral sentence more may tip an answer, whatever the answers say."""

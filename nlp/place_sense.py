@@ -77,7 +77,8 @@ def is_place(text: str, shape: Shape) -> bool:
     ):
         return False
     if kinds == {Kind.LANDMARK} and len(shape.anchors) > 1:
-        return first not in _COMMON and last in _WITHIN
+        linked = text[shape.anchors[0].end] in "到至"
+        return linked or (first not in _COMMON and last in _WITHIN)
     if kinds == _IN_ESTATE:
         return text.startswith("小区", shape.start)
     return _says_where(kinds)

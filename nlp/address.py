@@ -34,7 +34,7 @@ __all__ = ["NUMBER_SIGNS", "Anchor", "Shape", "Shapes"]
 
 _SHORT_SIDES = frozenset("旁边前后外下口东西南北段")
 _SHORT_SIDE = Lazy(
-    "(?<=[桥路街河])(?:段|[东西南北])(?=[，。,.有堵的是停没]|$)|旁(?![听若观门])|边(?![走修建吃看上])|前(?![天几年些段不后台任来两])|后(?![来天期续勤院墙果悔台备厨又就才再他我,，])"
+    "(?<=[桥路街河])(?:段|[东西南北])(?=[，。,.有堵的是停没]|$)|(?<=桥)[东西南北](?![边面头侧门路街口方向京岸站段区湾村引半坡关大小])|旁(?![听若观门])|边(?![走修建吃看上])|前(?![天几年些段不后台任来两])|后(?![来天期续勤院墙果悔台备厨又就才再他我,，])"
     "|口(?![音味碑袋粮头号])|外(?![墙卖包地来观人立])|(?<=[楼树桥架棚坡山檐洞])下(?![水雨雪午班去来车的不了个陷沉层坡])"
 )
 """A side in one character, behind a landmark; not the beginning of 后来, 外墙, 前几天."""
@@ -48,6 +48,8 @@ _BRANDED = Lazy(
 """What follows a builder's name in an estate's, or in its address."""
 _ROUTE = Lazy("(?:地铁|轻轨)?[0-9一二三四五六七八九十]{1,2}号线$")
 """The number of a line, before a station of it."""
+_TREES = frozenset("棵株")
+_IN_YARD = Lazy("(?:大?院子?里|村里|校园里)的?[那这][棵株]$")
 _LIKE_SIDES = frozenset("头尾边侧口")
 """In what gates end that are a side of something: 村北头."""
 _SYLLABLES = {
@@ -212,7 +214,12 @@ def _with_tails(text: str, anchors: list[Anchor]) -> list[Shape]:
 
 
 def _with_line(text: str, start: int) -> int:
-    """Where a station begins, with the number of its line: 3号线文化宫站."""
+    """Where a station begins, with the number of its line; or a tree, with its yard.
+
+    3号线文化宫站, 院里那棵大槐树底下.
+    """
+    if text[start - 1 : start] in _TREES and (yard := _IN_YARD.search(text, max(0, start - 6), start)):
+        return yard.start()
     if text[start - 1 : start] != "线":
         return start
     line = _ROUTE.search(text, max(0, start - 8), start)

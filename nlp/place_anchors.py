@@ -41,6 +41,8 @@ _STOPS_AT = frozenset((Kind.HERE, Kind.LANDMARK, Kind.NAMED, Kind.ESTATE, Kind.R
 _STREETS = frozenset(["东街", "西街", "南街", "北街", "正街", "横街", "直街"])
 """Streets that are called so and nothing more."""
 _WITH_GROUP = frozenset("织长成合建团数件装员")
+_OF_ROAD = frozenset(("社区", "小区"))
+"""What may be called by its road: 文化路社区."""
 _HALLS = frozenset("轩阁亭")
 """What makes a shop's name of a word for estates: 一品轩."""
 _SELLS = frozenset((Kind.LANDMARK, Kind.SHOP))
@@ -177,7 +179,9 @@ def grown(text: str, start: int, end: int, anchors: list[Anchor]) -> Anchor | No
         if popped.kind is Kind.WIDE:
             first = _further(text, first, anchors[-1].end if anchors else 0)
         return Anchor(first, with_house_number(text, end), Kind.ROAD)
-    if kind in (Kind.VILLAGE, Kind.ESTATE) and anchors[-1].kind in (Kind.HERE, Kind.THING):
+    of_road = word in _OF_ROAD and anchors[-1].kind is Kind.ROAD and text[start - 1] in "路街巷道"
+    grows = kind in (Kind.VILLAGE, Kind.ESTATE) and anchors[-1].kind in (Kind.HERE, Kind.THING)
+    if kind is not None and (of_road or grows):
         return Anchor(anchors.pop().start, end, kind)
     if word == "站" and anchors[-1].kind in _STOPS_AT:
         return Anchor(anchors.pop().start, end, Kind.HERE)

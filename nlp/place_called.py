@@ -50,6 +50,8 @@ _NEAR_HOUSES = frozenset("上下道梯房层里")
 """Behind 楼 what makes another word of it."""
 _SEATS = frozenset("省市县区镇乡州")
 """Whose hospital or library there is but one: 市人民医院."""
+_ORDINALS = frozenset("一二三四五六七八九十")
+"""With which its hospitals and schools begin that are numbered: 市二院, 县一小."""
 _TRADE_LENGTH = 3
 """Characters of a trade, at most: 五金店, 修鞋摊; with more there is a name besides."""
 
@@ -58,7 +60,10 @@ def has_own_name(text: str, first: int, start: int, end: int) -> bool:
     """Whether a shop or a landmark has its own name, as 红星超市; a 建设银行 is called so everywhere."""
     said = text[first:start]
     return (
-        (len(said) >= SHORTEST_NAME or (said in _SEATS and end - start > SHORTEST_NAME))
+        (
+            len(said) >= SHORTEST_NAME
+            or (said in _SEATS and (end - start > SHORTEST_NAME or text[start] in _ORDINALS))
+        )
         and text[start:end] not in _ANYBODYS
         and (
             text[end - 1] not in _AUTHORITIES

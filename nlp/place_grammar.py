@@ -79,6 +79,11 @@ _PREFIXED = frozenset((Kind.HERE, Kind.LANDMARK, Kind.SHOP, Kind.NAMED))
 _ON = frozenset(("上的", "里的", "里头的", "里面的", "上头的"))
 _HOUSED = frozenset("号室院")
 """In what a road ends with the number of a house."""
+_ON_STEPS = frozenset(("台阶上", "台阶下", "台阶下面"))
+_BELOW = _STANDING | {Kind.THING}
+_BY_HOUSE = frozenset(("楼前", "楼后"))
+_LAWNS = frozenset(("草坪", "大草坪", "花坛", "绿化带"))
+"""What a house may have before or behind it."""
 _LOOSELY = frozenset(("下面", "上面", "里面", "外面", "外头", "底下", "里头", "上头"))
 """Sides that open a sentence without being of anything: 下面便民市场入口."""
 BESIDE = frozenset((Kind.LANDMARK, Kind.SHOP, Kind.THING, Kind.WIDE))
@@ -90,7 +95,9 @@ _PART = Lazy("[那这](?:[段侧]|条[路巷街沟])")
 _BETWEEN = frozenset(("之间", "中间", "交界"))
 _HOLDING = Lazy("(?<=[坑池坪带地坛沟渠泉])(?:[里内]|有(?![点些问]))")
 """Behind a thing that is where something else is: 喷泉池里的水, 沙坑有狗屎; not 垃圾桶里着火."""
-_STRETCH = Lazy("的(?:桥|路|那[座条段])|的?[那这]一?(?:段|截|节|溜|条)(?:路|小路|河|渠|堤|巷子)|路段|沿线")
+_STRETCH = Lazy(
+    "的(?:桥|路|那[座条段])|的?[那这]一?(?:段|截|节|溜|条)(?:路|小路|河|渠|堤|巷子)|路段|沿线|的?[那这]一[段截节](?![时日话])"
+)
 
 
 def joined(text: str, anchors: list[Anchor]) -> Iterator[Shape]:
@@ -130,7 +137,7 @@ def _touch(text: str, group: list[Anchor], second: Anchor) -> bool:
     gap = text[first.end : second.start]
     if not gap and second.kind is Kind.NUMBER and text[first.start] in "B负":
         return True
-    if first.kind in CLOSED or group[0].kind is Kind.FACILITY:
+    if first.kind in CLOSED or (first.kind is Kind.FACILITY and len(group) == 1):
         return _touches_side(text, group, second, gap)
     if not gap and first.kind is Kind.ROAD and text[first.end - 1] in _HOUSED:
         return Kind.NUMBER in _BEFORE[second.kind]
@@ -147,11 +154,22 @@ def _touches_side(text: str, group: list[Anchor], second: Anchor, gap: str) -> b
         return True
     if not gap and len(group) == 1 and second.kind in _PREFIXED and said in PREFIXES:
         return at_edge(text, first.start)
+    if not gap and _goes_with(text, group, second):
+        return True
     by_nothing = second.kind in _BY_NOTHING and said not in _LOOSELY
     large = len(group) > 1 or first.kind is Kind.BESIDE or by_nothing
     holds = second.kind is Kind.THING and _HOLDING.match(text, second.end) is not None
     stands = holds or second.kind in _STANDING
     return large and first.kind in CLOSED and stands and gap in _OF_SIDE
+
+
+def _goes_with(text: str, group: list[Anchor], second: Anchor) -> bool:
+    """Whether steps, a floor or what is below belong to the side: 门口台阶上, 楼上二楼, 楼下车棚."""
+    first, said = group[-1], text[second.start : second.end]
+    if len(group) == 1:
+        side = text[first.start : first.end]
+        return (side == "楼下" and second.kind in _BELOW) or (side in _BY_HOUSE and said in _LAWNS)
+    return said in _ON_STEPS or (text[first.start : first.end] == "楼上" and said[-1] in "楼层")
 
 
 def _may_be_apart(first: Kind, gap: str, second: Kind) -> bool:
@@ -189,10 +207,13 @@ def _shape(text: str, group: list[Anchor]) -> Shape:
 def _is_what(text: str, before: Anchor, what: Anchor) -> bool:
     """Whether the last anchor is only what the message is about."""
     first, last = before.kind, what.kind
+    said = text[before.start : before.end]
     if last in (Kind.LANDMARK, Kind.SHOP):
         passing = text[what.end - 1] in "摊档" or text[before.end - 1] in _HOUSED
         housed = first is Kind.ROAD or (first is Kind.NUMBER and text[before.end - 1] == "号")
         return housed and before.end == what.start and passing
+    if before.end == what.start and text[what.start : what.end] in _LAWNS and said in _BY_HOUSE:
+        return False
     if last in (Kind.OBJECT, Kind.THING) and _HOLDING.match(text, what.end):
         return False
     return last in (Kind.THING, Kind.OBJECT, Kind.WIDE)

@@ -43,6 +43,8 @@ MADE_WINDOWS = (
     *_made(("窗", "窗户", "窗台"), ("下", "底下", "下面", "跟前")),
 )
 """Sides that every room has: behind an office a place, behind nothing none."""
+MADE_SEATS = (*_made(("石凳", "长椅", "凳子", "椅子", "石桌"), ("上", "下")), "后巷")
+"""Sides of what is named before them, and nothing without: 小花园石凳上."""
 MADE_SIDES = (
     *_made(_QUARTERS, _EDGES),
     *_made(("最", "紧"), _REACHES),
@@ -52,6 +54,8 @@ MADE_SIDES = (
     *_made(("交", "交会", "相交", "三岔", "岔道", "丁字", "交接", "衔接", "分岔"), ("口", "处")),
     *_made(("大门", "正门", "后门", "侧门", "院门"), ("外", "里", "外面", "外头", "里面")),
     *MADE_WINDOWS,
+    *_made(("围墙",), ("里边", "里面", "外边", "外面", "外头", "里头", "旁边", "下面", "底下")),
+    *MADE_SEATS,
     *_made(("往",), tuple("里前左右东西南北")),
     *("上游", "下游", "十字", "十字口", "对角", "斜对角", "河对面", "路对过", "街对面", "里侧"),
 )

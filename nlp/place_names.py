@@ -14,11 +14,14 @@ _NOT_IN_NAME = frozenset(
     "及或为比等当因所之其用做搞弄修堵挡占停开关坏破漏吵闹看听见觉得感认经常老总一直最近今昨明天"
     "晚早夜晨午时候点分钟年月日睡挤满成变扔绕拆撞倒卖买吃喝打拉推拖抓抢追跑逛骑进出离免搬丢拿"
     "摔跌撒泼踩爬跳唱聚躲蹲守喊骂嫌怕爱愿求帮捡偷骗欠付退换办领报带收养喂遛哭笑死烂臭脏乱差慢"
-    "妈爸爷奶娃它咋啥谁怎么吗喽啦哎唉喂嘛哈嚟喺搁冒漏掉塌裂滴砸淹讲您挖填砌浇焊滑搭改封读"
+    "妈爸爷奶娃它咋啥谁怎么吗喽啦哎唉喂嘛哈嚟喺搁冒漏掉塌裂滴砸淹讲您挖填砌浇焊滑搭改封读放晒完念躺接刚"
     "，。！？、；：,.!?;: \t\n()（）“”\"'《》【】"
 )
 """Characters at which a name read backwards ends."""
 _INSIDE = {
+    "放": frozenset("解开"),
+    "刚": frozenset("金"),
+    "接": frozenset("连迎"),
     "一": frozenset("第五三六统同天"),
     "月": frozenset("花明新秀映揽星江水邀满醉云岁"),
     "年": frozenset("青少百万丰"),
@@ -44,6 +47,8 @@ _INSIDE = {
 }
 """What stands before a character that is else a number or a month: 五一路, 花月小区."""
 _AHEAD = {
+    "放": "鹤生马",
+    "晒": "布谷",
     "一": "中小品号",
     "年": "华",
     "时": "代光尚",
@@ -96,6 +101,7 @@ _NO_OLD = frozenset("是有在人板公婆师伴爸妈头家乡")
 _AND = frozenset("平谐美悦顺泰盛睦安润府园信")
 _STOP_WORDS = """
 这阵子 那阵子 天一黑 天一亮 一下雨 一刮风 早晨 清晨 黄昏 大清早 大半夜 后半夜 前半夜 天亮 早班 晚班 夜班
+点后 点前 点以后 冷天 热天 位置 车祸
 这阵 那阵 这会 那会 两天 昨儿 今儿 明儿 前儿 大前天 礼拜天 礼拜六 星期天 周末 春节 过年 端午 中秋 国庆 元旦
 暑假 寒假 开学 下雨天 下雪天 刮风 雨后 节后 节前 事情 情况 问题 消息 喇叭 大伙 老少 乡里 各家 家家 户户 娃儿
 娃娃 早高峰 晚高峰 高峰期 旮瘩 旮旯 旮沓 疙瘩 图片 照片 视频 截图 录像 冒火花 冒火 火花 冒烟 反映下 看下
@@ -161,7 +167,7 @@ _NAMES_STILL = frozenset(
     ("和平", "太平", "昌平", "安平", "永平", "升平", "延平", "兴平", "建平", "开平", "新开", "石油")
 )
 """Names that end like a plain word: 和平路, though 平路."""
-_COUNTING = frozenset("口家间座条排个")
+_COUNTING = frozenset("口家间座条排个棵株")
 _FIGURES = frozenset("二三四五六七八九十")
 NAME_LIMIT = 5
 """Characters of a name where nothing demands one, at most."""
@@ -256,7 +262,9 @@ def _begins(text: str, start: int, last: int) -> bool:
         return text[start] not in _NO_OLD
     before = text[start - 2 : start - 1]
     if before and (
-        (text[start - 1] == "下" and before in _A_BIT) or (text[start - 1] == "上" and before in _DAYTIMES)
+        (text[start - 1] == "下" and before in _A_BIT)
+        or (text[start - 1] in "前后" and before in "点时天")
+        or (text[start - 1] == "上" and before in _DAYTIMES)
     ):
         return False
     return start - 1 in (0, last) or (start - 2 >= last and text[start - 2] in _EDGES)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nlp.place_grammar import Shape
 
 _WANTED = Lazy(
-    "(?:[加装建修设开搞弄办盖缺]一?[个座处些]|想在|没有|哪有|里有|近有|要有|没个|想有|改成|搭了?一?[个间座处]?|成|为|压块|承包了?的?|租了?的?)$"
+    "(?:[加装建修设开搞弄办盖缺挂]一?[个座处些]|想在|没有|哪有|里有|近有|要有|没个|想有|改成|搭了?一?[个间座处]?|成|为[块片]?|压块|承包了?的?|租了?的?)$"
 )
 """Before something that is not there."""
 _WISHED = Lazy(
@@ -23,6 +23,8 @@ _WISHED = Lazy(
 _OURS = ("我家", "他家", "她家", "自家", "俺家", "人家")
 """Before what is somebody's own and not the place: 我家菜园."""
 _GOING = ("去", "逛")
+_INTO = frozenset(("想去", "想进", "想住", "要进"))
+"""Before where somebody would like to be: 我想去敬老院."""
 _PASTIME = frozenset("玩耍转遛散锻")
 _TERMS = Lazy("的?(?:租金|产权|租赁|价格|收费标准|管理费|年卡|月卡|会员|门票|票价|年票|月票)")
 """Behind something whose terms are asked for, wherever it is: 车库的租金."""
@@ -66,7 +68,7 @@ _IN_ESTATE = {Kind.WIDE, Kind.LANDMARK}
 def is_place(text: str, shape: Shape) -> bool:
     """Whether the anchors together say where something is."""
     kinds = {anchor.kind for anchor in shape.anchors}
-    if len(kinds) == 1 and len(shape.anchors) == 1 and Kind.SHOP in kinds:
+    if kinds == {Kind.SHOP} and len(shape.anchors) == 1:
         return _is_shop_meant(text, shape)
     if kinds in ({Kind.HERE}, {Kind.OBJECT}):
         return not _is_only_spoken_of(text, shape)
@@ -77,7 +79,8 @@ def is_place(text: str, shape: Shape) -> bool:
     ):
         return False
     if kinds == {Kind.LANDMARK} and len(shape.anchors) > 1:
-        return first not in _COMMON and last in _WITHIN
+        linked = text[shape.anchors[0].end] in "到至"
+        return linked or (first not in _COMMON and last in _WITHIN)
     if kinds == _IN_ESTATE:
         return text.startswith("小区", shape.start)
     return _says_where(kinds)
@@ -91,6 +94,8 @@ def _says_where(kinds: set[Kind]) -> bool:
 
 def _is_shop_meant(text: str, shape: Shape) -> bool:
     """Whether a shop without a name is where something is: it begins a sentence and does nothing."""
+    if text[max(0, shape.start - 2) : shape.start] in _INTO:
+        return False
     if not at_edge(text, shape.start) or _STAFF.match(text, shape.end):
         return False
     return text[shape.end : shape.end + 1] not in _AT_WORK and not text.startswith("把我", shape.end)

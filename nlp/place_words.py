@@ -144,7 +144,7 @@ LANDMARKS = """
 """
 THINGS = """
 桥墩 街道办 街道办事处 办事处 派出所 物业 业委会 红绿灯 斑马线 垃圾桶 垃圾箱 垃圾车 充电桩 花坛 变压器 配电箱
-变电箱 取款机 文化墙 快递架
+变电箱 取款机 文化墙 快递架 围墙
 电箱 电表箱 消防栓 消火栓 健身器材 滑梯 水池 喷泉 电线杆 电杆 石墩 减速带 监控杆 广告牌 路牌 站牌 石凳 长椅
 窨井 井盖 水表井 阀门井 围挡 围栏 信号灯 大树 槐树 老槐树 榕树 大榕树 樟树 柳树 银杏树 桂花树 梧桐树 皂角树
 枣树 核桃树 香樟树 杨树 旗杆 路桩 石磨 石桥墩 饮水机 直饮水机 售水机 取水点 自动售货机 旧衣回收箱 回收箱
@@ -247,7 +247,7 @@ B1层 B2层 负一 负二 对门 拐角 转角
 上头 下头 深处 左手 右手 左首 右首 旧址 原址 遗址 拐弯 当中 角上 角落 边头 边浪 里首 外首 南墙 北墙 东墙 西墙
 正中间 正中央 正当中 高头 引桥 引道 匝道 对岸 背面 阳面 阴面 屋后 屋前 房后 房前 坎上 坎下 半坡
 """
-NOT_NAMEABLE = frozenset((*_NOT_NAMEABLE.split(), *place_made.MADE_WINDOWS))
+NOT_NAMEABLE = frozenset((*_NOT_NAMEABLE.split(), *place_made.MADE_WINDOWS, *place_made.MADE_SEATS))
 """Sides that do not make a name before them a place (大润发后面 is one, 大润发中间 is not)."""
 
 _PREFIXES = "对面 对过 斜对面 斜对过 旁边 隔壁 后面 前面 马路对面 后边 前边 后头 前头 楼后 楼前"

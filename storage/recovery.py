@@ -133,10 +133,10 @@ async def join(
     account.person_id, account.joined_at = found.person_id, now
     found.account_id, found.was_person_id = account.id, was
     found.used_at, found.expires_at, found.code_sealed = now, until, ""
-    found.orders = await _orders_of(session, was)
+    found.orders = await orders_of(session, was)
     session.add_all((account, found))
     await session.flush()
-    await _hand_over(session, found.orders, was, found.person_id)
+    await hand_over(session, found.orders, was, found.person_id)
     await prompts.clear(session, was)
     await profiles.set_name(session, was, "")
     await profiles.set_phone(session, was, "")
@@ -158,12 +158,12 @@ async def undo(session: Session, found: Recovery, now: datetime) -> Reached | No
     account.person_id, account.joined_at = found.was_person_id, None
     session.add(account)
     await session.flush()
-    await _hand_over(session, found.orders, found.person_id, found.was_person_id)
+    await hand_over(session, found.orders, found.person_id, found.was_person_id)
     await prompts.clear(session, found.person_id)
     return Reached(account.channel, account.chat)
 
 
-async def _orders_of(session: Session, person: int) -> list[int]:
+async def orders_of(session: Session, person: int) -> list[int]:
     """Return a person's own orders, held."""
     query = (
         select(Order.id).where(Order.orderer_id == person).order_by(col(Order.community_id), col(Order.id))
@@ -171,7 +171,7 @@ async def _orders_of(session: Session, person: int) -> list[int]:
     return list((await session.exec(held(session, query))).all())
 
 
-async def _hand_over(session: Session, orders: Sequence[int], before: int, after: int) -> None:
+async def hand_over(session: Session, orders: Sequence[int], before: int, after: int) -> None:
     """Let orders, what was done about them and the calls for them be another person's."""
     if not orders:
         return

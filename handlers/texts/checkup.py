@@ -119,7 +119,10 @@ HOLIDAYS = (
     "国务院通知出来后更新 sandan，或把日子写进 SANDAN_HOLIDAYS_FILE。",
 )
 HOLIDAYS_FILE = ("节假日文件读不了：{reason}", "检查 SANDAN_HOLIDAYS_FILE。")
-TOKEN_REFUSED = ("Telegram 不认这个令牌。", "到 @BotFather 那里核对 SANDAN_TELEGRAM_TOKEN。")
+TOKEN_REFUSED = (
+    "Telegram 不认这个令牌，可能写错了，也可能作废了：消息收不到，也发不出。",
+    "到 @BotFather 取现在的令牌，写进 SANDAN_TELEGRAM_TOKEN，再重启服务。",
+)
 TELEGRAM_AWAY = ("连不上 Telegram：{reason}", "检查网络；需要中转的，设 SANDAN_TELEGRAM_API_URL。")
 WEBHOOK_NOT_HTTPS = (
     "webhook 方式要用 https 的公开地址。",

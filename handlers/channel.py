@@ -41,10 +41,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture that came with a message, still with the channel.
-
-    `ref` is what the channel's :class:`PhotoSource` fetches it by; `size` is in bytes where known.
-    """
+    """A picture still with the channel, whose :class:`PhotoSource` fetches it by `ref`; `size` in bytes."""
 
     ref: str
     size: int | None = None

@@ -246,7 +246,7 @@ def _odd(error: dict[str, object]) -> str:
     known = _ODD.get(str(error["type"]))
     if known is None:
         return texts.VALUE_ODD.format(detail=error["msg"])
-    said = {name: str(bound).replace(" or ", "、") for name, bound in dict(bounds or ()).items()}
+    said = {name: re.sub(r" or |, ", "、", str(bound)) for name, bound in dict(bounds or ()).items()}
     return known.format_map(said)
 
 

@@ -41,10 +41,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture that came with a message, still with the channel.
-
-    `ref` is what the channel's :class:`PhotoSource` fetches it by; `size` is in bytes where known.
-    """
+    """A picture still with the channel, whose :class:`PhotoSource` fetches it by `ref`; `size` in bytes."""
 
     ref: str
     size: int | None = None
@@ -180,6 +177,7 @@ class Outgoing:
     it in place (`edit=True`) or is shown anew below and takes the buttons with it.
     `photos` are keys of the :class:`PhotoStore`. A channel need not change the files of a card in place.
     `spoken` is what is said on the phone to whom the message does not reach, where that is not its text.
+    `clear` means that whoever reads this must see nothing of what was said before, where the channel can.
     """
 
     text: str
@@ -190,6 +188,7 @@ class Outgoing:
     card: str | None = None
     edit: bool = False
     spoken: str = ""
+    clear: bool = False
 
 
 class SendError(Exception):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from handlers import own_time
+from handlers import own_time, rotation
 from handlers.founding import is_open
 from handlers.founding_file import ZONE
 from handlers.health import BACKUP_DONE, is_old
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from handlers.holidays import Override
+    from handlers.rotation import Rotation
     from storage.database import Session
     from storage.models import Community, Invitation, Membership, Team
 
@@ -52,10 +53,20 @@ def finding(pair: tuple[str, str], *, is_wrong: bool = True, **facts: object) ->
 
 
 async def examine(
-    session: Session, now: datetime, override: Override, *, nightly: bool = True
+    session: Session,
+    now: datetime,
+    override: Override,
+    *,
+    nightly: bool = True,
+    rotating: bool = False,
 ) -> list[Finding]:
-    """Look at everything that the database holds; `nightly` says whether backups should be made."""
+    """Look at everything that the database holds.
+
+    `nightly` says whether backups should be made, `rotating` whether a former secret key is still set.
+    """
     found = [] if await checkup.key_opens(session) else [finding(texts.KEY_WRONG)]
+    if rotating and not found:
+        found.append(_rotation(await rotation.look(session, now)))
     communities = await directory.communities(session)
     if not communities:
         found.append(finding(texts.NOTHING_FOUNDED))
@@ -64,6 +75,15 @@ async def examine(
     found += [one async for one in _outbox(session, now)]
     found += [one async for one in _work(session, now, nightly=nightly)]
     return [*found, *_holidays(now, override)]
+
+
+def _rotation(stands: Rotation) -> Finding:
+    """Say how far the change of the key has come."""
+    if stands.behind:
+        return finding(texts.KEY_HALF, is_wrong=False)
+    if stands.until is not None:
+        return finding(texts.KEY_CODES, is_wrong=False, count=stands.codes, until=_local(stands.until))
+    return finding(texts.KEY_DONE, is_wrong=False)
 
 
 async def _community(session: Session, community: Community, now: datetime) -> AsyncIterator[Finding]:

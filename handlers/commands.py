@@ -11,6 +11,7 @@ from handlers import (
     learning_desk,
     mine,
     my_data,
+    parting,
     progress,
     proxy,
     recovery,
@@ -64,6 +65,7 @@ async def _help(turn: Turn) -> None:
 
 _TYPED: tuple[Callable[[Turn, str], Awaitable[bool]], ...] = (
     recovery.typed,
+    parting.typed,
     learning_desk.typed,
     absence.typed,
 )

@@ -13,13 +13,13 @@ from orders.states import RESIDENT_SIDE, Action, State
 from storage import outbox
 from storage.chats import opened
 from storage.database import vault_of
-from storage.holdings import WEB
+from storage.holdings import BY, WEB
 
 if TYPE_CHECKING:
     from storage.database import Session
     from storage.drafts import Content
     from storage.holdings import Holdings
-    from storage.models import Draft, Notice, Order, OrderEvent
+    from storage.models import Draft, Notice, Order, OrderEvent, PrivacyEvent
     from storage.vault import Vault
 
 Entry = dict[str, Any]
@@ -44,7 +44,7 @@ def tree_of(session: Session, held: Holdings) -> Tree:
             {"at": one.created_at, "words": vault.open(one.words_sealed), "done": one.done_at}
             for one in held.calls
         ],
-        "privacy": [{"at": one.at, "what": texts.ACTS[one.kind], **one.facts} for one in held.privacy],
+        "privacy": [_act(held, one) for one in held.privacy],
     }
     return {name: [_filled(entry) for entry in entries] for name, entries in tree.items()}
 
@@ -136,6 +136,12 @@ def _event(vault: Vault, held: Holdings, event: OrderEvent, team: str) -> Entry:
     if own and said and said not in what:
         what = f"{what} {texts.SAID.format(words=said)}".strip()
     return {"at": event.at, "what": what}
+
+
+def _act(held: Holdings, act: PrivacyEvent) -> Entry:
+    """Return what was done about their data, and by whom where that was somebody at work."""
+    by = held.names.workers.get(act.facts.get(BY, 0), "")
+    return {"at": act.at, "what": texts.ACTS[act.kind], **act.facts, BY: by}
 
 
 def _for_another(held: Holdings, order: Order) -> Entry:

@@ -23,6 +23,7 @@ from handlers import (
 )
 from handlers.buttons import Subject, Wish
 from handlers.cards import desk as desk_cards
+from handlers.cards import parting as parting_cards
 from handlers.cards import recovery as recovery_cards
 from handlers.cards import resident as resident_cards
 from handlers.cards import story as story_cards
@@ -107,7 +108,7 @@ async def _plain(turn: Turn, wish: Wish) -> None:
             await todo.show(turn)
         case verb if verb in my_data.VERBS:
             await my_data.pressed(turn, wish)
-        case verb if verb in recovery_cards.VERBS:
+        case verb if verb in recovery_cards.VERBS | parting_cards.VERBS:
             await recovery.pressed(turn, wish)
         case verb if verb in learning_desk.VERBS:
             await learning_desk.pressed(turn, wish)

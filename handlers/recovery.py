@@ -12,12 +12,11 @@ import unicodedata
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from handlers import asking, audiences, mine, recovery_code, recovery_desk
+from handlers import asking, calls, mine, parting, recovery_code, recovery_desk
 from handlers.buttons import identifier
-from handlers.cards import desk as desk_cards
+from handlers.cards import parting as parting_cards
 from handlers.cards import recovery as cards
 from handlers.channel import Address
-from handlers.texts import desk as desk_texts
 from handlers.texts import recovery as texts
 from handlers.texts import words
 from handlers.turn import NOBODY
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from handlers.buttons import Wish
     from handlers.channel import Incoming
     from handlers.turn import Turn
-    from storage.models import Order, Prompt, Recovery
+    from storage.models import Prompt, Recovery
     from storage.people import Reached, Someone
 
 log = logging.getLogger(__name__)
@@ -173,7 +172,7 @@ async def _let_in(turn: Turn, found: Recovery, owner: Someone) -> None:
     here = people.Reached(turn.here.channel, turn.here.chat)
     await recovery.join(turn.session, found, here, turn.person.id, turn.now, turn.now + UNDO)
     turn.me = await people.someone(turn.session, owner.id, reached_by=(here.channel, here.chat))
-    await recovery_desk.note(turn, privacy.RECOVERED, turn.person)
+    await parting.note(turn, privacy.RECOVERED, turn.person)
     await turn.say(texts.BACK)
     await mine.show_list(turn)
     await _tell_others(turn, others, found.id)
@@ -199,6 +198,8 @@ async def pressed(turn: Turn, wish: Wish) -> None:
         await show(turn)
     elif wish.verb == cards.NOT_ME:
         await _not_me(turn, identifier(wish.argument))
+    elif wish.verb in {parting_cards.PART, parting_cards.CONTEST}:
+        await parting.pressed(turn, wish)
     else:
         await recovery_desk.pressed(turn, wish)
 
@@ -210,20 +211,7 @@ async def _not_me(turn: Turn, recovery_id: int) -> None:
         turn.toast(texts.CUT_ALREADY)
         return
     await recovery_desk.cut(turn, found, turn.person)
-    own = await orders.of_orderer(turn.session, turn.person.id, limit=1)
-    if own:
-        await _have_asked(turn, own[0], found.id)
+    for order in (await calls.orders_of(turn, turn.person.id))[:1]:
+        key = f"recovered:{found.id}:not_me"
+        await calls.have_phoned(turn, turn.person, order, texts.stolen(order.number), key)
     turn.toast(texts.CUT_TOAST, alert=True)
-
-
-async def _have_asked(turn: Turn, order: Order, recovery_id: int) -> None:
-    """Have staff phone the resident, who may need another code."""
-    community, me = order.community_id, turn.person
-    text = desk_texts.phone_task(me.name, me.phone, texts.stolen(order.number))
-    dedupe = f"recovered:{recovery_id}:not_me"
-    task = await turn.ask_to_phone(community, text, person=me.id, order=order.id, dedupe=dedupe)
-    if task is None:
-        return
-    card = desk_cards.phone_task(task, text, view=None, judging=False)
-    for one in await audiences.office(turn, order.community_id, confidential=order.confidential):
-        await turn.tell(one, card, priority=Priority.URGENT, community=community, dedupe=dedupe)

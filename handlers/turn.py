@@ -211,6 +211,7 @@ def to_payload(message: Outgoing) -> dict[str, Any]:
         "card": message.card,
         "edit": message.edit,
         "spoken": message.spoken,
+        "clear": message.clear,
     }
     return {name: value for name, value in raw.items() if value}
 
@@ -234,4 +235,5 @@ def from_payload(payload: dict[str, Any]) -> Outgoing:
         card=payload.get("card"),
         edit=payload.get("edit", False),
         spoken=payload.get("spoken", ""),
+        clear=payload.get("clear", False),
     )

@@ -19,7 +19,19 @@ from storage import directory, orders, outbox, people
 if TYPE_CHECKING:
     from handlers.channel import Outgoing
     from handlers.turn import Turn
+    from storage.models import Notice
     from storage.sending import Due
+
+
+async def redirect(turn: Turn, notice: Notice, message: Outgoing) -> None:
+    """Find another way for a message whose chat is not its person's any more."""
+    if not await _elsewhere(turn, notice, message) and not _can_be_left(notice):
+        await _ask_to_phone(turn, notice, message)
+
+
+def _can_be_left(notice: Due | Notice) -> bool:
+    """Say whether nobody need be phoned: what everybody gets is there for the asking (周报)."""
+    return notice.edit or notice.priority == Priority.BROADCAST
 
 
 async def hand_over(turn: Turn, notice: Due, message: Outgoing, *, lost: bool) -> None:
@@ -30,12 +42,11 @@ async def hand_over(turn: Turn, notice: Due, message: Outgoing, *, lost: bool) -
             return
     if lost and notice.chat_kind == ChatKind.GROUP and await _to_members(turn, notice, message):
         return
-    # What everybody gets is there for the asking (周报): nobody is phoned to have a list read to them.
-    if not notice.edit and notice.priority != Priority.BROADCAST:
+    if not _can_be_left(notice):
         await _ask_to_phone(turn, notice, message)
 
 
-async def _elsewhere(turn: Turn, notice: Due, message: Outgoing) -> bool:
+async def _elsewhere(turn: Turn, notice: Due | Notice, message: Outgoing) -> bool:
     """Send the message to another account of the same person, if there is one."""
     if notice.person_id is None:
         return False
@@ -77,7 +88,7 @@ async def _to_members(turn: Turn, notice: Due, message: Outgoing) -> bool:
     return told
 
 
-async def _ask_to_phone(turn: Turn, notice: Due, message: Outgoing) -> None:
+async def _ask_to_phone(turn: Turn, notice: Due | Notice, message: Outgoing) -> None:
     """Make a phone task of what could not be delivered, and show it to staff."""
     order = await orders.find(turn.session, notice.order_id) if notice.order_id else None
     view = await view_of(turn, order) if order else None

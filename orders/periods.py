@@ -9,13 +9,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orders.report import Period, Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 YEARS = range(2000, 3000)
 """Years whose periods can be asked for by name."""
@@ -74,12 +70,6 @@ def last_finished(span: Span, now: datetime, zone: ZoneInfo) -> Period:
 def before(period: Period, count: int) -> Period:
     """The period that lies `count` periods of its kind earlier; 0 is the period itself."""
     return period_of(period.span, _shifted(period.span, period.first, -count), ZoneInfo(period.zone))
-
-
-def days_of(period: Period) -> Iterator[date]:
-    """The days of a period, in order."""
-    for number in range((period.last - period.first).days + 1):
-        yield period.first + number * _ONE_DAY
 
 
 def _first(span: Span, day: date) -> date:

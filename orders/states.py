@@ -239,8 +239,3 @@ def advance(state: State, action: Action, parts: frozenset[Part]) -> Move:
     if not move.by & parts:
         raise NotAllowedError
     return move
-
-
-def possible(state: State, parts: frozenset[Part]) -> frozenset[Action]:
-    """Return the actions that somebody with these parts may take now."""
-    return frozenset(action for (at, action), move in TRANSITIONS.items() if at == state and move.by & parts)

@@ -47,12 +47,6 @@ async def card_at(session: Session, channel: str, chat: str, ref: str) -> Card |
     return found.first()
 
 
-async def ref_of(session: Session, channel: str, chat: str, card: str) -> str | None:
-    """Return the message that shows the card in the chat."""
-    found = await session.get(Card, (channel, chat, card))
-    return found.ref if found else None
-
-
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A chat in which a card stands, or will once its notice is sent."""

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from storage.database import count_up, insert_once, vault_of
 from storage.models.chat import Chat, ChatMessage, ChatPhoto
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from storage.database import Session
 
+WEB = "web"
+"""The channel whose messages these are."""
 PAGE = 50
 """How many messages a page of history holds."""
 
@@ -88,8 +90,9 @@ async def read(session: Session, chat: str, seq: int) -> Entry | None:
 
 async def catch_up(session: Session, chat: str, since: int) -> History:
     """Return what changed after `since`, or the last page where that is all, too much or nonsense."""
-    current = (await run(session, _REV, {"chat": chat})).scalar() or 0
-    if 0 < since <= current:
+    row = (await run(session, _REV, {"chat": chat})).first()
+    current, curtain = (row.rev, row.curtain) if row else (0, 0)
+    if curtain < since <= current:
         changed = await _entries(session, _CHANGED, chat=chat, since=since)
         if len(changed) <= PAGE:
             return History(changed, current, earlier=False, whole=False)
@@ -119,6 +122,19 @@ async def may_see(session: Session, chat: str, keys: Iterable[str]) -> bool:
     wanted = set(keys)
     seen = await run(session, _SEEN, {"chat": chat, "keys": list(wanted)})
     return set(seen.scalars()) == wanted
+
+
+async def draw_curtain(session: Session, chat: str) -> None:
+    """Show nobody any more what was said so far, nor the pictures; it stays for whom it belongs to."""
+    await run(session, _DRAW, {"of_chat": chat})
+    await run(session, _FORGET_PICTURES, {"of_chat": chat})
+
+
+async def lift_curtain(session: Session, chat: str) -> None:
+    """Show everything again, with the pictures of its messages."""
+    await run(session, _LIFT, {"of_chat": chat})
+    for entry in await _entries(session, _WHOLE, of_chat=chat):
+        await allow_photos(session, chat, _keys_in(entry.content), entry.at)
 
 
 async def open_chat(session: Session, chat: str, at: datetime) -> None:
@@ -166,13 +182,21 @@ def opened(session: Session, row: ChatMessage) -> dict[str, Any]:
 
 
 _CHAT, _MESSAGE, _PHOTO = table(Chat), table(ChatMessage), table(ChatPhoto)
-_REV = select(_CHAT.c.rev).where(_CHAT.c.id == bindparam("chat"))
+_REV = select(_CHAT.c.rev, _CHAT.c.curtain).where(_CHAT.c.id == bindparam("chat"))
+_CURTAIN = select(_CHAT.c.curtain).where(_CHAT.c.id == _MESSAGE.c.chat).scalar_subquery()
 _ALL = select(_MESSAGE).where(_MESSAGE.c.chat == bindparam("chat"))
+_IN_SIGHT = _ALL.where(_MESSAGE.c.seq > _CURTAIN)
 _OF_KEY = _ALL.where(_MESSAGE.c.key == bindparam("key"))
-_CHANGED = _ALL.where(_MESSAGE.c.rev > bindparam("since")).order_by(_MESSAGE.c.seq).limit(PAGE + 1)
-_EARLIER = _ALL.where(_MESSAGE.c.seq < bindparam("before")).order_by(_MESSAGE.c.seq.desc()).limit(PAGE + 1)
+_CHANGED = _IN_SIGHT.where(_MESSAGE.c.rev > bindparam("since")).order_by(_MESSAGE.c.seq).limit(PAGE + 1)
+_EARLIER = (
+    _IN_SIGHT.where(_MESSAGE.c.seq < bindparam("before")).order_by(_MESSAGE.c.seq.desc()).limit(PAGE + 1)
+)
 _THIS = (_MESSAGE.c.chat == bindparam("of_chat"), _MESSAGE.c.seq == bindparam("of_seq"))
 _ONE = select(_MESSAGE).where(*_THIS)
+_WHOLE = select(_MESSAGE).where(_MESSAGE.c.chat == bindparam("of_chat"))
+_DRAW = update(_CHAT).where(_CHAT.c.id == bindparam("of_chat")).values(curtain=_CHAT.c.rev)
+_LIFT = update(_CHAT).where(_CHAT.c.id == bindparam("of_chat")).values(curtain=0)
+_FORGET_PICTURES = delete(_PHOTO).where(_PHOTO.c.chat == bindparam("of_chat"))
 _CHANGE = update(_MESSAGE).where(*_THIS).values(rev=bindparam("new_rev"), sealed=bindparam("new_sealed"))
 _SEEN = select(_PHOTO.c.key).where(
     _PHOTO.c.chat == bindparam("chat"), _PHOTO.c.key.in_(bindparam("keys", expanding=True))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from storage import resealing
 from storage.database import Session, vault_of
 from storage.models import Membership, Notice, Order, Person, PhoneTask
 from storage.vault import SealBrokenError
@@ -18,9 +19,9 @@ SAMPLES = 20
 
 
 async def key_opens(session: Session) -> bool:
-    """Say whether the secret key opens what is sealed: the newest and the oldest rows of both kinds."""
-    newest, oldest = await _sealed(session, newest=True), await _sealed(session, newest=False)
-    return all(_opens(session, one) for one in (*newest, *oldest))
+    """Say whether the secret keys open what is sealed: the newest and the oldest of every kind."""
+    both = [await resealing.samples(session, newest=newest) for newest in (True, False)]
+    return all(_opens(session, one.decode("ascii")) for found in both for one in found)
 
 
 async def refuse_wrong_key(session: Session) -> None:
@@ -28,19 +29,17 @@ async def refuse_wrong_key(session: Session) -> None:
 
     A single row that does not open is for the doctor to tell, and no reason to serve nobody.
     """
-    sealed = await _sealed(session, newest=True)
+    sealed = await _latest(session)
     if sealed and not any(_opens(session, one) for one in sealed):
         raise SealBrokenError("nothing that was sealed last opens with this secret key")
 
 
-async def _sealed(session: Session, *, newest: bool) -> list[str]:
-    """Return some names and stories as they are kept, from one end."""
+async def _latest(session: Session) -> list[str]:
+    """Return some names and stories as they are kept, the newest."""
     found: list[str] = []
     for column, order in ((Person.name_sealed, col(Person.id)), (Order.story_sealed, col(Order.id))):
-        end = order.desc() if newest else order.asc()
-        found += (
-            await session.exec(select(column).where(col(column) != "").order_by(end).limit(SAMPLES))
-        ).all()
+        latest = select(column).where(col(column) != "").order_by(order.desc()).limit(SAMPLES)
+        found += (await session.exec(latest)).all()
     return found
 
 

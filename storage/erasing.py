@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
 from orders.states import LIVING
-from storage import chats, documents, forgetting, naming, retention
+from storage import chats, documents, forgetting, naming, partings, retention
 from storage.database import Session, held
 from storage.models import (
     Absence,
     Account,
     Attachment,
     Chat,
+    ChatMessage,
     ChatPhoto,
     Community,
     Draft,
@@ -81,7 +82,9 @@ async def forget(
     pictures += await _forget_drafts(session, person)
     windows = [one.external for one in accounts if one.channel == WEB]
     seen = (await session.exec(select(ChatPhoto.key).where(col(ChatPhoto.chat).in_(windows)))).all()
-    await _forget_letters(session, accounts)
+    parted = await partings.accounts_parted(session, person)
+    await _forget_letters(session, person, accounts, parted)
+    await _forget_behind_curtains(session, parted)
     files = await documents.forget(session, person)
     await _forget_rest(session, person)
     counted = (await session.exec(select(Chat.id, Chat.rev).where(col(Chat.id).in_(windows)))).all()
@@ -116,12 +119,28 @@ async def _forget_drafts(session: Session, person: int) -> list[str]:
     return [key for key in keys if key]
 
 
-async def _forget_letters(session: Session, accounts: Sequence[Account]) -> None:
-    """Forget what was sent, and waits to be sent, to their private chats."""
-    at = {(one.channel, one.chat) for one in accounts if one.chat}
-    if at:
-        here = among(col(Notice.channel), col(Notice.chat), at)
-        await session.exec(delete(Notice).where(here, col(Notice.chat_kind) == "private"))
+async def _forget_letters(
+    session: Session, person: int, accounts: Sequence[Account], parted: Sequence[Account]
+) -> None:
+    """Forget what was sent, and waits to be sent, to their private chats, and to those that were theirs.
+
+    What a chat got while it was somebody else's is that person's.
+    """
+    others = await partings.owners_of(session, person)
+    not_others = or_(col(Notice.person_id).is_(None), col(Notice.person_id).not_in(others))
+    for chats_of, theirs in ((accounts, not_others), (parted, col(Notice.person_id) == person)):
+        at = {(one.channel, one.chat) for one in chats_of if one.chat}
+        if at:
+            here = (among(col(Notice.channel), col(Notice.chat), at), col(Notice.chat_kind) == "private")
+            await session.exec(delete(Notice).where(*here, theirs))
+
+
+async def _forget_behind_curtains(session: Session, parted: Sequence[Account]) -> None:
+    """Forget what was said in browser chats before they were parted from the person."""
+    chats_of = [one.external for one in parted if one.channel == WEB]
+    curtain = select(Chat.curtain).where(Chat.id == ChatMessage.chat).scalar_subquery()
+    said = (col(ChatMessage.chat).in_(chats_of), col(ChatMessage.seq) <= curtain)
+    await session.exec(delete(ChatMessage).where(*said).execution_options(synchronize_session=False))
 
 
 async def _forget_rest(session: Session, person: int) -> None:

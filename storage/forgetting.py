@@ -112,7 +112,13 @@ def _wipe_order(vault: Vault, order: Order, now: datetime, estates: Mapping[str,
 
 def mark_of(vault: Vault, community: int, person: int) -> int:
     """Return what stands for a person in a community's anonymous orders: below zero, so nobody's id."""
-    return -int(vault.look_up(f"orders of {person} in {community}")[:HASHED], 16) - 1
+    return marks_of(vault, community, person)[0]
+
+
+def marks_of(vault: Vault, community: int, person: int) -> list[int]:
+    """Return the same under each key that is known, the newest first."""
+    hashes = vault.look_ups(f"orders of {person} in {community}")
+    return [-int(one[:HASHED], 16) - 1 for one in hashes]
 
 
 async def _wipe_events(session: Session, found: Sequence[Order]) -> None:

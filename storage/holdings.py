@@ -6,15 +6,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
-from storage import drafts, privacy
+from storage import drafts, partings, privacy
 from storage.database import Session, vault_of
 from storage.models import (
     Absence,
     Account,
     Attachment,
+    Chat,
     ChatMessage,
     Community,
     Correction,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
 WEB = "web"
+BY = "by"
+"""Among the facts of an act: who did it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ async def of(session: Session, person_id: int) -> Holdings:
     person = await session.get_one(Person, person_id)
     communities = dict((await session.exec(select(Community.id, Community.name))).all())
     accounts = await _rows(session, Account, col(Account.person_id) == person_id)
+    parted = await partings.accounts_parted(session, person_id)
     memberships = await _rows(session, Membership, col(Membership.person_id) == person_id)
     within = col(Order.community_id).in_(list(communities))
     own = await _rows(session, Order, within, col(Order.orderer_id) == person_id)
@@ -87,6 +91,7 @@ async def of(session: Session, person_id: int) -> Holdings:
     events = await _rows(session, OrderEvent, _in(OrderEvent, communities), col(OrderEvent.order_id).in_(ids))
     drafted = await _rows(session, Draft, col(Draft.person_id) == person_id)
     chats = {account.external for account in accounts if account.channel == WEB}
+    acts = await privacy.events_of(session, person_id)
     places = {person.place_code, *(order.place_code for order in own)}
     return Holdings(
         person=person,
@@ -101,15 +106,15 @@ async def of(session: Session, person_id: int) -> Holdings:
         corrections=await _rows(
             session, Correction, _in(Correction, communities), col(Correction.order_id).in_(ids)
         ),
-        notices=await _notices(session, accounts),
-        messages=await _messages(session, chats),
+        notices=await _notices(session, person_id, accounts, parted),
+        messages=await _messages(session, chats, {one.external for one in parted if one.channel == WEB}),
         calls=await _rows(session, PhoneTask, col(PhoneTask.person_id) == person_id),
-        privacy=await privacy.events_of(session, person_id),
+        privacy=acts,
         names=Names(
             communities,
             dict((await session.exec(select(Team.id, Team.name))).all()),
             await _places(session, {code for code in places if code}),
-            await _workers(session, events, own),
+            await _workers(session, events, own, acts),
         ),
     )
 
@@ -142,16 +147,31 @@ async def _pictures(session: Session, communities: Collection[int], ids: Sequenc
     return {order: count for order, count in (await session.exec(query)).all() if order is not None}
 
 
-async def _notices(session: Session, accounts: Sequence[Account]) -> list[Notice]:
-    at = {(account.channel, account.chat) for account in accounts if account.chat}
+async def _notices(
+    session: Session, person: int, accounts: Sequence[Account], parted: Sequence[Account]
+) -> list[Notice]:
+    """Return what went to a person's chats: a chat may have been somebody else's before, or be so now."""
+    at = {(account.channel, account.chat) for account in (*accounts, *parted) if account.chat}
     here = among(col(Notice.channel), col(Notice.chat), at)
-    return await _rows(session, Notice, here, col(Notice.chat_kind) == "private") if at else []
+    found = await _rows(session, Notice, here, col(Notice.chat_kind) == "private") if at else []
+    gone = {(account.channel, account.chat) for account in parted}
+    others = set(await partings.owners_of(session, person))
+    return [
+        one
+        for one in found
+        if one.person_id == person or ((one.channel, one.chat) not in gone and one.person_id not in others)
+    ]
 
 
-async def _messages(session: Session, chats: Collection[str]) -> list[ChatMessage]:
-    query = select(ChatMessage).where(col(ChatMessage.chat).in_(chats))
+async def _messages(session: Session, chats: Collection[str], parted: Collection[str]) -> list[ChatMessage]:
+    """Return a person's side of the browser chats: of one that was parted, what was said before."""
+    if not chats and not parted:
+        return []
+    mine = and_(col(ChatMessage.chat).in_(chats), col(ChatMessage.seq) > col(Chat.curtain))
+    before = and_(col(ChatMessage.chat).in_(parted), col(ChatMessage.seq) <= col(Chat.curtain))
+    query = select(ChatMessage).join(Chat, col(Chat.id) == col(ChatMessage.chat)).where(or_(mine, before))
     query = query.order_by(col(ChatMessage.chat), col(ChatMessage.seq))
-    return list((await session.exec(query)).all()) if chats else []
+    return list((await session.exec(query)).all())
 
 
 async def _places(session: Session, codes: Collection[str]) -> dict[str, str]:
@@ -159,9 +179,12 @@ async def _places(session: Session, codes: Collection[str]) -> dict[str, str]:
     return dict((await session.exec(query)).all()) if codes else {}
 
 
-async def _workers(session: Session, events: Sequence[OrderEvent], orders: Sequence[Order]) -> dict[int, str]:
-    """Return the names of those who did something to these orders."""
+async def _workers(
+    session: Session, events: Sequence[OrderEvent], orders: Sequence[Order], acts: Sequence[PrivacyEvent]
+) -> dict[int, str]:
+    """Return the names of those who did something to these orders, or for the person's data."""
     wanted = {event.actor_id for event in events} | {order.handler_id for order in orders}
+    wanted |= {act.facts.get(BY) for act in acts}
     query = select(Person.id, Person.name_sealed).where(col(Person.id).in_([one for one in wanted if one]))
     vault = vault_of(session)
     return {person: vault.open(name) for person, name in (await session.exec(query)).all()}

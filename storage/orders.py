@@ -117,17 +117,6 @@ async def events(session: Session, order: Order) -> list[OrderEvent]:
     return list((await session.exec(query)).all())
 
 
-async def last_event(session: Session, order: Order) -> OrderEvent | None:
-    """Return the newest event of an order."""
-    query = (
-        select(OrderEvent)
-        .where(OrderEvent.community_id == order.community_id, OrderEvent.order_id == order.id)
-        .order_by(col(OrderEvent.id).desc())
-        .limit(1)
-    )
-    return (await session.exec(query)).first()
-
-
 async def of_orderer(session: Session, person: int, *, limit: int = 20) -> list[Order]:
     """Return a person's orders (also those placed for others), open ones first, newest first."""
     query = (

@@ -68,6 +68,12 @@ async def known(session: Session, channel: str, external: str) -> Someone | None
     return await someone(session, person) if person is not None else None
 
 
+async def is_account(session: Session, channel: str, external: str) -> bool:
+    """Say whether an account was ever seen."""
+    found = await run(session, _OWNER, {"of_channel": channel, "of_account": external})
+    return found.first() is not None
+
+
 async def home_of(session: Session, channel: str, external: str) -> int | None:
     """Return the community of an account's owner, where both are known."""
     row = (await run(session, _HOME, {"of_channel": channel, "of_account": external})).first()

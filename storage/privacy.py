@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 TOLD, EXPORTED, ERASED = "told", "exported", "erased"
 GIVEN, RECOVERED, UNDONE = "given", "recovered", "undone"
 """A recovery code was given by staff; somebody came back by one; that was taken back."""
+PARTED, RESTORED = "parted", "restored"
+"""A chat was parted from its person; it was given back. `by` among the facts names who of staff did it."""
 
 
 async def tell(

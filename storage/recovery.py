@@ -1,10 +1,14 @@
-"""Recovery codes: kept as keyed hashes, used once, and what came of one can be undone."""
+"""Recovery codes: found by keyed hashes, used once, and what came of one can be undone.
+
+While a code counts it is also kept sealed: under a newer secret key it is hashed anew from that, by
+`sandan db reseal` (storage/resealing.py).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
 from storage import profiles, prompts
@@ -26,21 +30,50 @@ def _named(code: str) -> str:
     return f"recovery code {code}"
 
 
-async def give(session: Session, person: int, code: str, now: datetime, until: datetime) -> None:
-    """Keep a new code of a person; one given before, and not used, counts no more."""
-    await _void(session, person)
-    hashed = vault_of(session).look_up(_named(code))
+async def give(
+    session: Session, person: int, code: str, now: datetime, until: datetime, *, by: int | None = None
+) -> None:
+    """Keep a new code of a person; one given before, and not used, counts no more.
+
+    `by` is who of staff reads it out to them.
+    """
+    await void(session, person)
+    vault = vault_of(session)
     new = Recovery(
-        id=new_id(session), person_id=person, code_hash=hashed, made_at=now, expires_at=until, orders=[]
+        id=new_id(session),
+        person_id=person,
+        code_hash=vault.look_up(_named(code)),
+        code_sealed=vault.seal(_named(code)),
+        given_by=by,
+        made_at=now,
+        expires_at=until,
+        orders=[],
     )
     session.add(new)
     await session.flush()
 
 
-async def _void(session: Session, person: int) -> None:
-    """Let no code count any more that a person was given and nobody has used."""
-    unused = (col(Recovery.person_id) == person, col(Recovery.used_at).is_(None))
+async def void(session: Session, person: int, *, but_given: bool = False) -> None:
+    """Let no code count any more that a person got and nobody has used.
+
+    With `but_given` those count on that staff have read out.
+    """
+    unused = [col(Recovery.person_id) == person, col(Recovery.used_at).is_(None)]
+    if but_given:
+        unused.append(col(Recovery.given_by).is_(None))
     await session.exec(delete(Recovery).where(*unused).execution_options(synchronize_session=False))
+
+
+async def unsealed(session: Session, now: datetime) -> tuple[int, datetime | None]:
+    """Return how many codes count that no newer key can hash anew, and until when the last of them does.
+
+    An older program gave them, and kept their hash alone.
+    """
+    query = select(func.count(), func.max(Recovery.expires_at)).where(
+        col(Recovery.used_at).is_(None), Recovery.code_sealed == "", Recovery.expires_at > now
+    )
+    count, until = (await session.exec(query)).one()
+    return count, until
 
 
 async def waiting(session: Session, hashes: Sequence[str], now: datetime) -> Recovery | None:
@@ -97,13 +130,13 @@ async def join(
         Account.channel == here.channel, Account.chat == here.chat, Account.person_id == was
     )
     account = (await session.exec(held(session, query))).one()
-    account.person_id = found.person_id
+    account.person_id, account.joined_at = found.person_id, now
     found.account_id, found.was_person_id = account.id, was
-    found.used_at, found.expires_at = now, until
-    found.orders = await _orders_of(session, was)
+    found.used_at, found.expires_at, found.code_sealed = now, until, ""
+    found.orders = await orders_of(session, was)
     session.add_all((account, found))
     await session.flush()
-    await _hand_over(session, found.orders, was, found.person_id)
+    await hand_over(session, found.orders, was, found.person_id)
     await prompts.clear(session, was)
     await profiles.set_name(session, was, "")
     await profiles.set_phone(session, was, "")
@@ -115,22 +148,22 @@ async def undo(session: Session, found: Recovery, now: datetime) -> Reached | No
     The orders that came along go back with it; those placed since stay with the person of the code. A code
     that was asked for meanwhile, perhaps in the chat that is parted, counts no more.
     """
-    await _void(session, found.person_id)
+    await void(session, found.person_id)
     found.undone_at = now
     session.add(found)
     query = select(Account).where(Account.id == found.account_id, Account.person_id == found.person_id)
     account = (await session.exec(held(session, query))).first()
     if account is None or found.was_person_id is None:
         return None
-    account.person_id = found.was_person_id
+    account.person_id, account.joined_at = found.was_person_id, None
     session.add(account)
     await session.flush()
-    await _hand_over(session, found.orders, found.person_id, found.was_person_id)
+    await hand_over(session, found.orders, found.person_id, found.was_person_id)
     await prompts.clear(session, found.person_id)
     return Reached(account.channel, account.chat)
 
 
-async def _orders_of(session: Session, person: int) -> list[int]:
+async def orders_of(session: Session, person: int) -> list[int]:
     """Return a person's own orders, held."""
     query = (
         select(Order.id).where(Order.orderer_id == person).order_by(col(Order.community_id), col(Order.id))
@@ -138,7 +171,7 @@ async def _orders_of(session: Session, person: int) -> list[int]:
     return list((await session.exec(held(session, query))).all())
 
 
-async def _hand_over(session: Session, orders: Sequence[int], before: int, after: int) -> None:
+async def hand_over(session: Session, orders: Sequence[int], before: int, after: int) -> None:
     """Let orders, what was done about them and the calls for them be another person's."""
     if not orders:
         return

@@ -26,6 +26,7 @@ from storage.models import (
     Notice,
     Nudge,
     Order,
+    Parting,
     Person,
     Prompt,
     Receipt,
@@ -229,6 +230,7 @@ async def forget_people(session: Session, people: Collection[int]) -> None:
     await session.exec(delete(Account).where(*theirs))
     await session.exec(delete(Prompt).where(col(Prompt.person_id).in_(people)))
     await session.exec(delete(Recovery).where(col(Recovery.person_id).in_(people)))
+    await session.exec(delete(Parting).where(col(Parting.person_id).in_(people)))
     blank = {"name_sealed": "", "phone_sealed": "", "phone_hash": "", "place_code": None, "last_channel": ""}
     wiped = update(Person).where(col(Person.id).in_(people)).values(**blank)
     await session.exec(wiped.execution_options(synchronize_session=False))

@@ -6,15 +6,21 @@ neither waits for it nor keeps it in memory.
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
+from storage import sqlite
+
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from alembic.config import Config
     from alembic.script import ScriptDirectory
     from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from storage.database import Database
 
@@ -50,7 +56,7 @@ async def upgrade(database: Database) -> None:
     Raises:
         SchemaTooNewError: its shape is unknown here; nothing was changed.
     """
-    async with database.at_length() as connection, connection.begin():
+    async with _remaking(database) as connection:
         await connection.run_sync(_upgrade)
 
 
@@ -68,14 +74,39 @@ def _upgrade(connection: Connection) -> None:
                 "the database was written by a newer version of Sandan: update the program, then start again"
             ) from error
         raise
+    _check_links(connection)
 
 
 async def downgrade(database: Database, to: str) -> None:
     """Take the database back to an older shape, in one transaction: what is newer than that is lost."""
     from alembic import command  # noqa: PLC0415 - see above
 
-    async with database.at_length() as connection, connection.begin():
+    async with _remaking(database) as connection:
         await connection.run_sync(lambda bound: command.downgrade(_config(bound), to))
+        await connection.run_sync(_check_links)
+
+
+@asynccontextmanager
+async def _remaking(database: Database) -> AsyncIterator[AsyncConnection]:
+    """Give a transaction in which tables may be made anew, also those to which others refer."""
+    async with database.at_length() as connection:
+        if not database.is_sqlite:
+            async with connection.begin():
+                yield connection
+            return
+        await connection.run_sync(sqlite.follow_links, check=False)
+        try:
+            async with connection.begin():
+                yield connection
+        finally:
+            await connection.run_sync(sqlite.follow_links, check=True)
+
+
+def _check_links(connection: Connection) -> None:
+    """Raise `RuntimeError` where a step has left rows that refer to nothing, so that it is taken back."""
+    broken = sqlite.broken_links(connection) if connection.dialect.name == "sqlite" else []
+    if broken:
+        raise RuntimeError(f"rows that refer to nothing in {', '.join(broken)}")
 
 
 def below(revision: str | None) -> list[str]:

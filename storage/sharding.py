@@ -65,6 +65,7 @@ REFERENCE = frozenset(
         "absence",
         "invitation",
         "recovery",
+        "parting",
         "lease",
         "job_run",
     }

@@ -170,6 +170,21 @@ def keep_savepoints_in_memory(bound: Bound) -> None:
     near.plain.execute("PRAGMA temp_store=MEMORY")
 
 
+def follow_links(bound: Bound, *, check: bool) -> None:
+    """Check references between tables, or do not while tables are made anew; outside of any transaction.
+
+    With the check a table to which others refer cannot be replaced
+    (https://sqlite.org/lang_altertable.html#otheralter).
+    """
+    near: Any = bound.connection.dbapi_connection
+    near.plain.execute(f"PRAGMA foreign_keys={'ON' if check else 'OFF'}")
+
+
+def broken_links(bound: Bound) -> list[str]:
+    """Return the tables with rows that refer to nothing."""
+    return sorted({str(row[0]) for row in bound.exec_driver_sql("PRAGMA foreign_key_check")})
+
+
 class Direct(direct.Direct):
     """Runs made statements in place."""
 

@@ -13,6 +13,7 @@ from bot.commands import ground
 from bot.commands.console import print_json, screen
 from bot.commands.errors import CommandError
 from bot.config import Settings
+from handlers import rotation
 from handlers.texts import database as texts
 from storage import health, moving, resealing, schema
 from storage.database import Database
@@ -21,6 +22,8 @@ from storage.vault import SealBrokenError
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+
+    from handlers.rotation import Rotation
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -110,29 +113,34 @@ async def _carry(settings: Settings, there: Settings, tell: Callable[[str, int],
 
 
 def _reseal(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Put a changed key to work, and say whether the former one can be put away: 1 where it cannot yet."""
     ground.refuse_elsewhere(settings)
     if settings.secret_key_old is None:
         raise CommandError(texts.NO_OLD_KEY)
+    if settings.secret_key_old == settings.secret_key:
+        raise CommandError(texts.SAME_KEY)
     out = screen()
 
     def tell(table: str, rows: int) -> None:
         if rows and not arguments.json:
             out.print(texts.TABLE_RESEALED.format(table=table, rows=rows))
 
-    async def go() -> dict[str, int]:
+    async def go() -> tuple[dict[str, int], Rotation]:
         async with ground.open_database(settings, wall_clock) as database:
-            return await resealing.reseal(database, tell)
+            counts = await resealing.reseal(database, tell)
+            async with database.reading() as session:
+                return counts, await rotation.look(session, wall_clock())
 
     try:
-        counts = asyncio.run(go())
+        counts, stands = asyncio.run(go())
     except SealBrokenError as error:
         raise CommandError(texts.KEY_UNKNOWN) from error
     if arguments.json:
-        print_json({"rows": sum(counts.values()), "tables": counts})
+        print_json({"rows": sum(counts.values()), "tables": counts, **stands.as_json()})
     else:
         out.print(texts.RESEALED.format(rows=sum(counts.values())))
-        out.print(texts.RESEALED_NEXT)
-    return 0
+        out.print(rotation.said(stands))
+    return 0 if stands.is_over else 1
 
 
 def _settings_for(settings: Settings, url: str) -> Settings:

@@ -71,6 +71,8 @@ async def _examine() -> list[Finding]:
 def _key(settings: Settings) -> Iterator[Finding]:
     if settings.secret_key is None:
         yield finding(texts.NO_KEY)
+    elif settings.secret_key == settings.secret_key_old:
+        yield finding(texts.KEY_SAME)
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
@@ -136,7 +138,8 @@ async def _database(settings: Settings, override: Override) -> list[Finding]:
         await health.write_a_trial(database, wall_clock())
         async with database.reading() as session:
             nightly = bool(settings.backups + settings.backups_weekly)
-            found = await checkup.examine(session, wall_clock(), override, nightly=nightly)
+            rotating = settings.secret_key_old not in {None, settings.secret_key}
+            found = await checkup.examine(session, wall_clock(), override, nightly=nightly, rotating=rotating)
             # Without a key nothing opens; that it is missing has been said.
             return [one for one in found if settings.secret_key or one.what != texts.KEY_WRONG[0]]
     except DatabaseAwayError as error:

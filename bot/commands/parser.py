@@ -73,5 +73,7 @@ def _joined(action: argparse.Action) -> str:
 
 def near(word: str, known: Iterable[str]) -> str:
     """Return a hint at what was probably meant, or nothing."""
-    found = difflib.get_close_matches(word.partition("=")[0], list(known), n=1)
+    said = word.partition("=")[0]
+    # What another command knows has not been mistyped.
+    found = [one for one in difflib.get_close_matches(said, list(known), n=1) if one != said]
     return texts.NEAR.format(near=found[0]) if found else ""

@@ -102,7 +102,7 @@ class TelegramChannel:
         self._menus = Menus(bot, service, clock)
         self._errors: dict[int, Exception] = {}
         self._lanes = Lanes(self._process, self._warn, self._apologise, pause)
-        self._poller = Poller(bot, polling, self._lanes, pause, may_poll)
+        self._poller = Poller(bot, polling, self._lanes, self._starting, pause, may_poll)
         self._webhook = Webhook(settings.secret)
         self._main: asyncio.Task[None] | None = None
         self.door = Door(

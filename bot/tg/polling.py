@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from telegram import Bot
 
+    from bot.tg.insisting import Insistence
     from bot.tg.lanes import Lanes
     from bot.tg.request import AiohttpRequest
 
@@ -34,6 +35,7 @@ BATCH = 100
 SETTLE = 1.0  # seconds to let a batch be kept before the next is asked for
 STAND_BY = 1.0  # seconds between two looks whether it is our turn to ask
 FIRST_PAUSE = 1.0
+ASKING = "to ask for updates"
 LONGEST_PAUSE = 30.0
 
 
@@ -45,11 +47,16 @@ class Poller:
         bot: Bot,
         request: AiohttpRequest,
         lanes: Lanes,
+        insistence: Insistence,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         may_poll: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Start before the first update; `may_poll` says whether it is this process' turn to ask."""
+        """Start before the first update; `may_poll` says whether it is this process' turn to ask.
+
+        `insistence` is told when the token is refused, and when it is good again.
+        """
         self._bot = bot
+        self._insistence = insistence
         self._request = request
         self._lanes = lanes
         self._pause = pause
@@ -71,11 +78,13 @@ class Poller:
                 await self._back_off(error)
                 continue
             self._failures = 0
+            self._insistence.succeeded(ASKING)
             await self._settle()
 
     async def _stand_by(self) -> None:
         """Let another process ask; what it has confirmed never comes here."""
-        self._open, self._next = {}, 0
+        self._open, self._next, self._failures = {}, 0, 0
+        self._insistence.refused = None  # whoever asks now finds out
         await self._pause(STAND_BY)
 
     @property
@@ -118,6 +127,10 @@ class Poller:
 
     async def _back_off(self, error: Exception) -> None:
         """Wait longer each time, each process differently, so that all do not come back at once."""
+        if (refused := self._insistence.revoked(error, ASKING, self._failures)) is not None:
+            self._failures += 1
+            await self._pause(refused)
+            return
         longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._failures)
         self._failures += 1
         seconds = error.after if isinstance(error, FloodError) else random.uniform(longest / 2, longest)  # noqa: S311 - no secret

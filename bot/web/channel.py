@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 LONGEST_ID = 15
-MESSAGE, EDIT, STRIP = "message", "edit", "strip"
+MESSAGE, EDIT, STRIP, CLEAR = "message", "edit", "strip", "clear"
 
 
 class WebChannel:
@@ -41,7 +41,7 @@ class WebChannel:
         """Keep and show a message once per `key`; return its id in the chat."""
         del priority, since
         written = chats.Written(f"out:{key}", own=False, at=self._clock(), content=content_of(message))
-        entry, _ = await self.say(address.chat, written)
+        entry, _ = await self.say(address.chat, written, CLEAR if message.clear else MESSAGE)
         return str(entry.seq)
 
     async def edit(self, address: Address, ref: str, message: Outgoing, *, key: str, priority: int) -> str:
@@ -74,13 +74,16 @@ class WebChannel:
         except FileNotFoundError as error:
             raise RefusedError("no such picture") from error
 
-    async def say(self, chat: str, written: Written) -> tuple[Entry, bool]:
-        """Keep a message of either side and show it in every window of the chat."""
+    async def say(self, chat: str, written: Written, kind: str = MESSAGE) -> tuple[Entry, bool]:
+        """Keep a message of either side and show it in every window of the chat.
+
+        With `CLEAR` the windows are closed: they come again, and see what is to be seen now.
+        """
         async with self.database.transaction() as session:
             entry, is_new = await chats.append(session, chat, written)
-            await self._ring(session, chat, MESSAGE, entry if is_new else None)
+            await self._ring(session, chat, kind, entry if is_new else None)
         if is_new:
-            self._push(chat, MESSAGE, entry)
+            self._push(chat, kind, entry)
         return entry, is_new
 
     async def heard(self, word: str) -> None:
@@ -97,7 +100,9 @@ class WebChannel:
             await bells.ring(session, bells.CHAT, f"{chat} {kind} {entry.seq}")
 
     def _push(self, chat: str, kind: str, entry: Entry | None) -> None:
-        if entry is not None:
+        if kind == CLEAR:
+            self.hub.end(chat)
+        elif entry is not None:
             self.hub.push(chat, write_frame(kind, message=shown(entry)))
 
 

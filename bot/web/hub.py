@@ -104,6 +104,11 @@ class Hub:
         for connection in tuple(self._chats.get(chat, ())):
             connection.push(frame)
 
+    def end(self, chat: str) -> None:
+        """Let every window of a chat come again, to see what is to be seen now."""
+        for connection in tuple(self._chats.get(chat, ())):
+            connection.end(TRY_AGAIN)
+
     def end_all(self) -> None:
         """Tell everybody that the service goes away for a moment."""
         for connection in self._all():

@@ -1,5 +1,8 @@
 """Who is at the page: a random token in a cookie, of which we keep only a hash.
 
+The signature beside it keeps made-up tokens away. It is no secret of the person's: a token whose hash we know
+is theirs under whatever key it was signed, and so a page is opened again also after the key was changed.
+
 The browser of the demo is three people at once, so the chat is served under several paths
 (:class:`Seat`), each with a cookie of its own name and path.
 """
@@ -59,19 +62,20 @@ class Identity:
 
     def account(self, request: web.Request, seat: Seat) -> str | None:
         """Return the account of whoever sent this request, or None for somebody new."""
-        token, _, signature = request.cookies.get(seat.cookie, "").partition(".")
-        if not TOKEN.fullmatch(token):
-            return None
+        token, signature = _cookie(request, seat)
         good = any(
             hmac.compare_digest(sign(PURPOSE + token).encode(), signature.encode()) for sign in self._signers
         )
-        return account_of(token) if good else None
+        return account_of(token) if token and good else None
 
-    def greet(self, request: web.Request, response: web.Response, seat: Seat) -> None:
+    def unsigned(self, request: web.Request, seat: Seat) -> str | None:
+        """Return the account of a cookie that may be signed by a key we no longer have, or made up."""
+        token, _ = _cookie(request, seat)
+        return account_of(token) if token else None
+
+    def greet(self, request: web.Request, response: web.Response, seat: Seat, *, known: bool) -> None:
         """Give a cookie to somebody new, and prolong it for somebody known."""
-        token = request.cookies.get(seat.cookie, "").partition(".")[0]
-        if self.account(request, seat) is None:
-            token = secrets.token_urlsafe(32)
+        token = _cookie(request, seat)[0] if known else secrets.token_urlsafe(32)
         value = f"{token}.{self._signers[0](PURPOSE + token)}"  # anew: the key may be a newer one
         response.set_cookie(
             seat.cookie,
@@ -82,6 +86,12 @@ class Identity:
             samesite="Lax",
             secure=is_https(request),
         )
+
+
+def _cookie(request: web.Request, seat: Seat) -> tuple[str, str]:
+    """Return token and signature of a request; nothing where there is no whole token."""
+    token, _, signature = request.cookies.get(seat.cookie, "").partition(".")
+    return (token, signature) if TOKEN.fullmatch(token) else ("", "")
 
 
 def account_of(token: str) -> str:

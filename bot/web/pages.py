@@ -11,7 +11,9 @@ from aiohttp import web
 from bot.web.conversation import LIMITS
 from bot.web.heading import community_of
 from bot.web.identity import MAIN_SEAT
+from bot.web.settings import CHANNEL
 from handlers.texts import web as texts
+from storage import people
 from storage.trouble import is_away
 
 if TYPE_CHECKING:
@@ -47,8 +49,16 @@ class Pages:
 
     async def chat(self, request: web.Request, seat: Seat) -> web.Response:
         """Show the chat, and let the visitor be known from now on."""
-        if self._identity.account(request, seat) is None and (wait := self._newcomers.wait(request)):
-            return self._later(wait)
+        account = self._identity.account(request, seat)
+        if account is None:
+            if wait := self._newcomers.wait(request):
+                return self._later(wait)
+            try:
+                account = await self._met(self._identity.unsigned(request, seat))
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                return self.busy()  # a new cookie now would make a stranger of somebody whom we know
         config = {
             "base": seat.base,
             "start": start_of(request),
@@ -57,11 +67,18 @@ class Pages:
             "limits": LIMITS,
             "words": texts.SCRIPT,
         }
-        title = await self._community(self._identity.account(request, seat)) or self._settings.title
+        title = await self._community(account) or self._settings.title
         large = request.cookies.get(TYPE_COOKIE) == "large"
         response = self._render("chat.html", config=config, large=large, title=title, words=texts.PAGE)
-        self._identity.greet(request, response, seat)
+        self._identity.greet(request, response, seat, known=account is not None)
         return response
+
+    async def _met(self, account: str | None) -> str | None:
+        """Return the account if it is one of ours: whoever has its token is its owner."""
+        if account is None:
+            return None
+        async with self._database.reading() as session:
+            return account if await people.is_account(session, CHANNEL, account) else None
 
     async def _community(self, account: str | None) -> str | None:
         """Return the name above the chat; the page opens without it, and keeps what is written on it."""

@@ -22,6 +22,22 @@ KEY_WRONG = (
     "密钥打不开已有的数据。",
     "换回当初的 SANDAN_SECRET_KEY；如果是有意换密钥，把旧的写在 SANDAN_SECRET_KEY_OLD。",
 )
+KEY_SAME = (
+    "SANDAN_SECRET_KEY_OLD 和 SANDAN_SECRET_KEY 是同一个，等于没换。",
+    "前者写原来的密钥，后者写新的；没有在换密钥，就把前者拿掉。",
+)
+KEY_HALF = (
+    "换密钥还没换完：有内容还只认旧密钥 SANDAN_SECRET_KEY_OLD。",
+    "先把每一个 sandan serve 都用新设置重启，再运行 sandan db reseal；说完成之前，不要拿掉旧密钥。",
+)
+KEY_CODES = (
+    "有 {count} 个找回码还只认旧密钥 SANDAN_SECRET_KEY_OLD，最晚的到 {until} 为止。",
+    "到那天再运行 sandan db reseal；说完成之前，不要拿掉旧密钥。",
+)
+KEY_DONE = (
+    "换密钥看来已经换完了，旧密钥还在设置里。",
+    "运行 sandan db reseal 确认一遍；它说完成，就把 SANDAN_SECRET_KEY_OLD 拿掉，再重启服务。",
+)
 DATABASE_AWAY = ("数据库用不了：{reason}。", "{todo}。")
 DATABASE_MISSING = (
     "还没有数据库：{file}",
@@ -103,7 +119,10 @@ HOLIDAYS = (
     "国务院通知出来后更新 sandan，或把日子写进 SANDAN_HOLIDAYS_FILE。",
 )
 HOLIDAYS_FILE = ("节假日文件读不了：{reason}", "检查 SANDAN_HOLIDAYS_FILE。")
-TOKEN_REFUSED = ("Telegram 不认这个令牌。", "到 @BotFather 那里核对 SANDAN_TELEGRAM_TOKEN。")
+TOKEN_REFUSED = (
+    "Telegram 不认这个令牌，可能写错了，也可能作废了：消息收不到，也发不出。",
+    "到 @BotFather 取现在的令牌，写进 SANDAN_TELEGRAM_TOKEN，再重启服务。",
+)
 TELEGRAM_AWAY = ("连不上 Telegram：{reason}", "检查网络；需要中转的，设 SANDAN_TELEGRAM_API_URL。")
 WEBHOOK_NOT_HTTPS = (
     "webhook 方式要用 https 的公开地址。",

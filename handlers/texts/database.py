@@ -25,10 +25,19 @@ MOVED_NEXT = (
 NO_OLD_KEY = "没有旧密钥，不用重新封。换密钥的时候，把原来的写在 SANDAN_SECRET_KEY_OLD，再运行这条命令。"
 KEY_UNKNOWN = "有内容用这两个密钥都打不开，停在这里了；已经封好的照样能用。请把当时的密钥找回来，再运行一次。"
 TABLE_RESEALED = "  {table}：{rows} 行"
-RESEALED = "✔ 都用新密钥封好了，共 {rows} 行。"
-RESEALED_NEXT = (
-    "旧密钥请再留一段时间（比如一年）：很久没打开网页的居民，手机里的凭证还是旧密钥签的，打开一次就会换成新的。"
+SAME_KEY = "SANDAN_SECRET_KEY_OLD 和 SANDAN_SECRET_KEY 是同一个。换密钥的时候，前者写原来的，后者写新的。"
+RESEALED = "✔ 已有的内容都用新密钥封好了，这次换了 {rows} 行。"
+ROTATION_OVER = (
+    "✔ 换密钥完成：可以把 SANDAN_SECRET_KEY_OLD 从设置里拿掉，再重启服务。\n"
     "换密钥以前的备份，要用当时的密钥才打得开，请和备份一起收好。"
+)
+ROTATION_CODES = (
+    "还不能拿掉旧密钥：有 {count} 个找回码是旧版程序给的，只认旧密钥，最晚的到 {until} 为止。\n"
+    "到那天再运行一次这条命令；居民这期间用掉了、换了新的，也就不用等。"
+)
+ROTATION_BEHIND = (
+    "✘ 还不能拿掉旧密钥：有程序还在用旧密钥写新内容。\n"
+    "请把每一个 sandan serve 都用新设置重启，再运行一次这条命令。"
 )
 HELP = {
     "db": "数据库：升级、退回、搬家 (upgrade, downgrade, move the database)",

@@ -7,8 +7,8 @@ WHAT_TO_DO = {
     "pictures": "照片存不下（文字照收）。看看数据文件夹里的 photos 是不是归服务自己的账号。",
     "disk": "数据文件夹所在的磁盘快满了，请腾出地方。",
     "telegram_token": (
-        "Telegram 不认这个令牌。到 @BotFather 取现在的令牌，写进 SANDAN_TELEGRAM_TOKEN，再重启。"
-        "没改之前每 10 分钟再试一次。"
+        "Telegram 不认这个令牌，可能作废了。到 @BotFather 取现在的令牌，写进 SANDAN_TELEGRAM_TOKEN，再重启。"
+        "没改之前会一直再试，最长隔 10 分钟；令牌又能用了，就自己好。"
     ),
     "telegram_webhook": (
         "Telegram 不收这个 webhook 地址。SANDAN_PUBLIC_URL 要是公网能打开的 HTTPS 地址，端口 443、80、88 或 8443，"

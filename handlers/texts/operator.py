@@ -174,7 +174,7 @@ BACKUP_KEY = "密钥 SANDAN_SECRET_KEY 不在备份里，请另外保管：没�
 NOT_A_BACKUP = "{path} 不是 sandan 的备份，或者没有传完整。"
 BACKUP_DAMAGED = "{path} 里的数据库损坏了，没有动现有的数据。请换一份备份。"
 BACKUP_TOO_NEW = "这份备份是更新版本的程序写的，请先更新 sandan。"
-BACKUP_OTHER_KEY = "这份备份是用别的密钥写的，用现在的 SANDAN_SECRET_KEY 打不开。请设成当初的密钥再恢复。"
+BACKUP_OTHER_KEY = "这份备份是用别的密钥写的，用现在的 SANDAN_SECRET_KEY 打不开。请把当初的密钥写在 SANDAN_SECRET_KEY_OLD（没换过密钥的，写在 SANDAN_SECRET_KEY）再恢复。"
 OTHER_DATABASE = "这份备份是 {kind} 的，现在设的数据库是 {here}，请改 SANDAN_DATABASE_URL。"
 WOULD_OVERWRITE = (
     "这里已经有数据了。先停掉服务，确定要换成备份里的，再加上 --force（现有的会放到一边，不会删）。"

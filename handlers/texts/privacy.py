@@ -57,6 +57,8 @@ ACTS = {
     "given": "社区给过您找回码",
     "recovered": "用找回码换过手机或网页",
     "undone": "用找回码换的手机断开了",
+    "parted": "断开了丢失的手机或账号",
+    "restored": "接回了断开的手机或账号",
 }
 
 _SECTIONS = {
@@ -75,6 +77,7 @@ _SECTIONS = {
 }
 
 _LABELS = {
+    "by": "经手人",
     "name": "称呼",
     "phone": "电话",
     "community": "社区",

@@ -14,7 +14,7 @@ from storage.models.directory import (
 from storage.models.learning import Correction, LexiconEntry
 from storage.models.orders import Attachment, Draft, Order, OrderEvent, PhoneTask
 from storage.models.privacy import PrivacyEvent
-from storage.models.recovery import Recovery
+from storage.models.recovery import Parting, Recovery
 from storage.models.reports import Document, JobRun, Summary
 from storage.models.supervision import Absence, Nudge
 from storage.models.traffic import Card, Claim, Lease, Notice, Prompt, Receipt, Tries
@@ -41,6 +41,7 @@ __all__ = [
     "Nudge",
     "Order",
     "OrderEvent",
+    "Parting",
     "Person",
     "PhoneTask",
     "Place",

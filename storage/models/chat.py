@@ -11,11 +11,15 @@ from storage.models.base import moment
 
 
 class Chat(SQLModel, table=True):
-    """One browser's conversation. `rev` counts its changes: every new, edited or stripped message."""
+    """One browser's conversation. `rev` counts its changes: every new, edited or stripped message.
+
+    What was said up to `curtain` is shown to nobody: the browser was parted from whoever had it then.
+    """
 
     id: str = Field(primary_key=True)
     rev: int = Field(default=0, sa_type=BigInteger)
     created_at: datetime = moment()
+    curtain: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
 
 
 class ChatMessage(SQLModel, table=True):

@@ -76,7 +76,10 @@ class Person(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """One account of a person in a channel; `chat` is where it is written to privately."""
+    """One account of a person in a channel; `chat` is where it is written to privately.
+
+    `joined_at` is when it came to its person by a code; one that was theirs from the beginning has none.
+    """
 
     __table_args__ = (Index(None, "person_id"), UniqueConstraint("channel", "external"))
 
@@ -88,6 +91,7 @@ class Account(SQLModel, table=True):
     person_id: int = link(foreign_key="person.id")
     seen_at: datetime = moment()
     lost_at: datetime | None = maybe_moment()
+    joined_at: datetime | None = maybe_moment()
 
 
 class Membership(SQLModel, table=True):

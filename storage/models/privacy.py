@@ -13,8 +13,8 @@ from storage.models.base import key, link, moment, structure
 class PrivacyEvent(SQLModel, table=True):
     """One act of privacy, never changed but for `person_id`, which goes when the person is forgotten.
 
-    `kind` is told (what is kept, in the wording `version`), exported or erased; given, recovered or undone
-    (storage/privacy.py); `facts` are counts.
+    `kind` is told (what is kept, in the wording `version`), exported or erased; given, recovered, undone,
+    parted or restored (storage/privacy.py); `facts` are counts, and who of staff did it.
     """
 
     __tablename__ = "privacy_event"

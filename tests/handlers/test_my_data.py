@@ -131,5 +131,7 @@ def test_every_word_in_the_file_has_a_name() -> None:
         privacy.GIVEN,
         privacy.RECOVERED,
         privacy.UNDONE,
+        privacy.PARTED,
+        privacy.RESTORED,
     }
     assert _HAPPENED

@@ -20,6 +20,7 @@ FULL = Outgoing(
     card="draft:1",
     edit=True,
     spoken="诉求号 1001：已接单，请留意电话。",
+    clear=True,
 )
 
 

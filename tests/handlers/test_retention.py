@@ -14,7 +14,7 @@ from handlers import retention
 from handlers.retention import Cleaner
 from orders.periods import week_of
 from orders.report import Measure
-from storage import forgetting
+from storage import forgetting, resealing
 from storage.database import vault_of
 from storage.models import (
     Account,
@@ -24,7 +24,10 @@ from storage.models import (
     OrderEvent,
     Person,
 )
+from storage.vault import Vault
 from tests.handlers.nights import YEARS, ask, clean, end, lived, report_of, the_order, traces
+from tests.handlers.own_data import all_rows
+from tests.world import SECRET
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -193,6 +196,19 @@ async def test_whose_orders_they_were_is_still_one_mark(world: World, cleaner: C
         people = set((await session.exec(select(Person.id))).all())
     assert marks[0] == marks[1] != marks[2]
     assert all(mark is not None and mark < 0 and -mark not in people for mark in marks)
+
+
+async def test_the_mark_stays_one_when_the_key_is_changed(world: World, cleaner: Cleaner) -> None:
+    """Orders made anonymous before and after it are still one person's, also under the new key alone."""
+    await ask(world.person("王秀兰"), "海棠苑2栋楼道灯不亮，摸黑下楼")
+    (person,) = [one.orderer_id for one in await all_rows(world, Order)]
+    await end(world)
+    await clean(world, cleaner)
+    newer = "another secret that is long enough for it"
+    world.database.vault = Vault(newer, SECRET)
+    await resealing.reseal(world.database, lambda *_: None)
+    (order,) = await all_rows(world, Order)
+    assert order.orderer_mark == forgetting.mark_of(Vault(newer), order.community_id, person)
 
 
 async def test_whoever_is_not_seen_any_more_is_forgotten(world: World, cleaner: Cleaner) -> None:

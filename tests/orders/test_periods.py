@@ -103,7 +103,7 @@ def test_a_week_in_which_the_clocks_change_is_shorter_or_longer(zone: str, name:
     """Its days are still seven; in Havana the clocks leap at midnight."""
     week = periods.named(name, ZoneInfo(zone))
     assert week.end - week.start == timedelta(hours=hours)
-    assert len(list(periods.days_of(week))) == 7
+    assert (week.last - week.first).days + 1 == 7
 
 
 def test_a_missing_midnight_is_the_leap_itself() -> None:
@@ -158,7 +158,7 @@ def test_a_name_leads_back_to_its_period(span: Span, day: date, zone: ZoneInfo) 
     """And the day is in it."""
     found = periods.period_of(span, day, zone)
     assert periods.named(found.name, zone) == found
-    assert day in set(periods.days_of(found))
+    assert found.first <= day <= found.last
 
 
 @given(spans, st.datetimes(datetime(2001, 1, 1), datetime(2098, 1, 1), timezones=zones))  # noqa: DTZ001 - zones follow

@@ -95,3 +95,31 @@ async def test_pictures_are_seen_where_they_were_shown(database: Database) -> No
         assert await chats.may_see(session, "a", [])
         assert not await chats.may_see(session, "a", ["p1", "p3"])
         assert not await chats.may_see(session, "b", ["p1"])
+
+
+async def test_behind_a_curtain_nobody_sees(database: Database) -> None:
+    """Neither words nor pictures, whatever is asked; when it is lifted everything is back."""
+    for key in ("k1", "k2"):
+        content = {"text": key, "photos": [f"photo-{key}"]}
+        await append(database, "a", Written(key, own=False, at=NOW, content=content))
+    async with database.transaction() as session:
+        await chats.draw_curtain(session, "a")
+    await append(database, "a", words("k3"))
+    async with database.reading() as session:
+        for history in (
+            await chats.catch_up(session, "a", 0),
+            await chats.catch_up(session, "a", 1),
+            await chats.catch_up(session, "a", 2),
+            await chats.earlier(session, "a", 99),
+        ):
+            assert [entry.key for entry in history.entries] == ["k3"]
+            assert not history.earlier
+        assert (await chats.catch_up(session, "a", 2)).whole
+        assert not (await chats.catch_up(session, "a", 3)).whole
+        assert not await chats.may_see(session, "a", ["photo-k1"])
+    async with database.transaction() as session:
+        await chats.lift_curtain(session, "a")
+    async with database.reading() as session:
+        history = await chats.catch_up(session, "a", 0)
+        assert [entry.key for entry in history.entries] == ["k1", "k2", "k3"]
+        assert await chats.may_see(session, "a", ["photo-k1", "photo-k2"])

@@ -69,11 +69,9 @@ async def test_a_move_changes_the_order_and_appends_an_event(database: Database)
         assert row is not None
         assert (row.state, row.handler_id, row.version) == (State.ACCEPTED, 42, 1)
         submitted, accepted = await orders.events(session, row)
-        last = await orders.last_event(session, row)
     assert (submitted.before, submitted.after) == (State.DRAFT, State.DISPATCHED)
     assert (accepted.before, accepted.after, accepted.actor_id) == (State.DISPATCHED, State.ACCEPTED, 42)
     assert accepted.facts == {"a": 1}
-    assert last == accepted
 
 
 async def test_twenty_accept_at_once_and_one_has_it(database: Database) -> None:

@@ -94,8 +94,8 @@ async def test_a_group_that_moves_keeps_what_it_was_told(database: Database) -> 
         await outbox.move_chat(session, "test", "旧群", "新群")
     async with database.reading() as session:
         assert [spot.chat for spot in await cards.standing(session, "a")] == ["新群"]
-        assert await cards.ref_of(session, "test", "新群", "a") == "7"
-        assert await cards.ref_of(session, "test", "新群", "b") == "9"
+        shown = [await cards.card_at(session, "test", "新群", ref) for ref in ("7", "9")]
+        assert [one.card for one in shown if one] == ["a", "b"]
         assert await cards.card_at(session, "test", "旧群", "8") is None
     [waiting] = await claim(database)
     assert (waiting.chat, await said(database, [waiting])) == ("新群", ["二"])

@@ -9,13 +9,17 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from storage import schema
+from handlers.channel import Command
+from storage import chats, schema
+from storage.chats import Written
 from storage.database import Database
 from storage.schema import SchemaTooNewError
 from storage.vault import Vault
 from tests.databases import NOW, SECRET
+from tests.world import open_world
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -88,6 +92,27 @@ async def test_every_step_can_be_taken_back(empty: Database) -> None:
     await schema.upgrade(empty)
     async with empty.engine.connect() as connection:
         assert await connection.run_sync(_differences) == []
+
+
+async def test_every_step_can_be_taken_back_with_people_in_it(any_url: str) -> None:
+    """Tables to which rows refer are made anew like all others, and the references hold afterwards."""
+    async with open_world(any_url) as world:
+        resident = world.person("王秀兰")
+        await resident.order("楼上半夜装修太吵了，玫瑰园3栋，电话13800001111")
+        async with world.database.transaction() as session:
+            await chats.append(session, "a", Written("k", own=True, at=NOW, content={"text": "您好"}))
+        for revision in schema.below(schema.head()):
+            await schema.downgrade(world.database, revision)
+            assert await schema.revision(world.database) == revision
+        await schema.upgrade(world.database)
+        async with world.database.reading() as session:
+            assert (await chats.earlier(session, "a", 99)).entries[0].content == {"text": "您好"}
+        if world.database.is_sqlite:
+            with pytest.raises(IntegrityError):
+                async with world.database.transaction() as session:
+                    await session.exec(text("DELETE FROM chat"))  # type: ignore[call-overload]  # plain SQL
+        await resident.command(Command.MINE)
+        assert "1001" in resident.last.text
 
 
 async def test_a_failed_step_leaves_no_half_shape(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:

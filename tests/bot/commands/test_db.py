@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
     from tests.bot.commands.conftest import Cli
 
+PERSON = """
+insert into person (id, name_sealed, phone_sealed, phone_hash, created_at, last_channel, large_type)
+values (1, '', '', '', '2026-01-01 00:00:00.000000', '', 0)
+"""
+CODE = """
+insert into recovery (id, person_id, code_hash, made_at, expires_at, wrong, orders)
+values (1, 1, 'x', '2026-01-01 00:00:00.000000', '9999-01-01 00:00:00.000000', 0, '[]')
+"""
+
 
 def test_up_to_date_is_said_and_nothing_done(built: Cli) -> None:
     """The usual case after `sandan serve` has run once."""
@@ -81,4 +90,27 @@ def test_a_changed_key_is_put_to_work(built: Cli) -> None:
     built.set("SANDAN_SECRET_KEY", "another secret of this test, long enough")
     ran = built("db", "reseal")
     assert (ran.code, "新密钥封好" in ran.out) == (0, True)
-    assert built("db", "reseal", "--json").json["rows"] == 0
+    assert "SANDAN_SECRET_KEY_OLD 从设置里拿掉" in ran.out
+    again = built("db", "reseal", "--json").json
+    assert (again["rows"], again["finished"]) == (0, True)
+
+
+def test_the_same_key_twice_is_no_change(built: Cli) -> None:
+    """Whoever has mixed the two up learns which is which."""
+    built.set("SANDAN_SECRET_KEY_OLD", os.environ["SANDAN_SECRET_KEY"])
+    ran = built("db", "reseal")
+    assert (ran.code, "同一个" in ran.err) == (1, True)
+
+
+def test_a_code_that_hangs_on_the_former_key_is_waited_for(built: Cli) -> None:
+    """The command says how many and until when, and that it is not over."""
+    with closing(sqlite3.connect(built.folder / "sandan.db")) as connection, connection:
+        connection.execute(PERSON)
+        connection.execute(CODE)
+    built.set("SANDAN_SECRET_KEY_OLD", os.environ["SANDAN_SECRET_KEY"])
+    built.set("SANDAN_SECRET_KEY", "another secret of this test, long enough")
+    ran = built("db", "reseal")
+    assert (ran.code, "1 个找回码" in ran.out, "9999-01-01" in ran.out) == (1, True, True)
+    told = built("db", "reseal", "--json").json
+    assert (told["finished"], told["codes"]) == (False, 1)
+    assert told["codes_until"].startswith("9999-01-01")

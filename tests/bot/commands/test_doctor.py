@@ -214,6 +214,21 @@ def test_settings_are_looked_at(manned: Cli, variables: dict[str, str], words: s
     assert "must-not-be-shown" not in ran.out + ran.err
 
 
+def test_how_far_a_change_of_the_key_has_come(manned: Cli) -> None:
+    """First something hangs on the former key, then nothing; the same key twice is a mistake."""
+    change(manned, "update person set name_sealed = ?", _sealed())
+    manned.set("SANDAN_SECRET_KEY_OLD", SECRET)
+    assert "是同一个" in said(manned("doctor", "--json"))
+    manned.set("SANDAN_SECRET_KEY", "another secret of this test, long enough")
+    assert "换密钥还没换完" in said(manned("doctor", "--json"))
+    assert manned("db", "reseal").code == 0
+    found = said(manned("doctor", "--json"))
+    assert "看来已经换完了" in found
+    manned.unset("SANDAN_SECRET_KEY_OLD")
+    ran = manned("doctor", "--json")
+    assert (ran.code, "换密钥" in said(ran)) == (0, False)
+
+
 def test_without_a_key(manned: Cli) -> None:
     """The missing key is told once."""
     change(manned, "update person set name_sealed = ?", _sealed())

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.tg.channel import TokenRefusedError
+from bot.tg.insisting import REVOKED_PAUSES, TO_DO
 from handlers.channel import Address, ChatKind
 from handlers.texts.telegram import BUSY_DANGER, NOT_TAKEN
 from tests.bot.tg.conftest import Notes, channel_for, settings
-from tests.botapi import BotApi, Fault
+from tests.botapi import TOKEN, BotApi, Fault
 
 if TYPE_CHECKING:
     from bot.tg.channel import TelegramChannel
@@ -151,6 +152,38 @@ async def test_a_wrong_token_is_said_without_repeating_it(api: BotApi, notes: No
     assert "mistyped" not in str(caught.value)
     assert "mistyped" not in repr(settings(api, token="4242:mistyped"))  # noqa: S106 - as above
     await channel.stop()
+
+
+async def test_a_token_that_is_revoked_is_said_once_and_tried_ever_more_rarely(
+    api: BotApi, notes: Notes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line with what to do, on /health for as long as it lasts; with the token everything is back."""
+    waited: list[float] = []
+    said: list[str | None] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+        said.append(channel.refused)
+        if len(waited) == len(REVOKED_PAUSES) + 2:
+            api.token = TOKEN
+        await asyncio.sleep(0)
+
+    channel = channel_for(notes, settings(api), wait)
+    with caplog.at_level("INFO"):
+        await channel.start()
+        api.user(7).says("一")
+        await notes.received()
+        api.token = "4242:another"  # noqa: S105 - opens nothing
+        api.user(7).says("二")
+        await notes.received(2)
+        assert channel.refused is None
+    await channel.stop()
+    assert waited == [*REVOKED_PAUSES, REVOKED_PAUSES[-1], REVOKED_PAUSES[-1]]
+    assert set(said) == {"telegram_token"}
+    lines = [one.getMessage() for one in caplog.records if one.name in {"bot.tg.insisting", "bot.tg.polling"}]
+    assert len(lines) == 2
+    assert TO_DO["telegram_token"] in lines[0]
+    assert TOKEN not in "".join(lines)
 
 
 async def test_starting_without_a_network_waits_for_one(api: BotApi, notes: Notes) -> None:

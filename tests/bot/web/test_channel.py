@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import WSMsgType
 
+from bot.web.hub import TRY_AGAIN
 from handlers.channel import Address, Button, CardGoneError, Outgoing, RefusedError
+from storage import chats
 from tests.bot.web.pictures import picture
 
 if TYPE_CHECKING:
@@ -100,3 +103,17 @@ async def test_a_picture_that_is_not_there_is_refused(chat: Running) -> None:
     """Trying again would not help."""
     with pytest.raises(RefusedError):
         await chat.channel.fetch("0" * 32)
+
+
+async def test_a_parted_window_sees_nothing_of_before(chat: Running, visitor: Visitor) -> None:
+    """The open page is closed, and what it then gets replaces all that it showed."""
+    await visitor.say("楼上半夜装修")
+    there = visitor.account
+    async with chat.channel.database.transaction() as session:
+        await chats.draw_curtain(session, there)
+    await chat.channel.send(Address("web", there), Outgoing("断开了", clear=True), key="n1", priority=9)
+    closed = await visitor.line.receive()
+    assert (closed.type, closed.data) == (WSMsgType.CLOSE, TRY_AGAIN)
+    welcome = await visitor.connect(since=2)
+    assert welcome["whole"]
+    assert [message["text"] for message in welcome["messages"]] == ["断开了"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.web.identity import account_of
+from storage import arrivals
 from tests.bot.web.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -151,6 +152,30 @@ async def test_a_forged_cookie_is_nobody(chat: Running) -> None:
     async with Visitor(chat) as visitor:
         answer, _ = await page(visitor, "/", Cookie=f"sandan={forged}")
         assert answer.cookies["sandan"].value != forged
+
+
+async def test_under_a_new_key_nobody_becomes_a_stranger(chat: Running) -> None:
+    """Whoever has the token of an account is its owner; they get it signed anew."""
+    token = "t" * 43
+    async with chat.channel.database.transaction() as session:
+        known = account_of(token)
+        await arrivals.recognise(
+            session, channel="web", external=known, chat=known, name="", now=chat.clock()
+        )
+    async with Visitor(chat) as visitor:
+        answer, _ = await page(visitor, "/", Cookie=f"sandan={token}.{'0' * 32}")
+        again = answer.cookies["sandan"].value
+    assert again.partition(".")[0] == token
+    assert again != f"{token}.{'0' * 32}"
+
+
+async def test_a_token_that_cannot_be_looked_up_is_not_replaced(chat: Running) -> None:
+    """While the database is away nobody loses the chat that they may have."""
+    async with Visitor(chat) as visitor:
+        chat.lose_database()
+        answer, _ = await page(visitor, "/", Cookie=f"sandan={'t' * 43}.{'0' * 32}", Accept="text/html")
+    assert answer.status == 503
+    assert "sandan" not in answer.cookies
 
 
 async def test_the_account_does_not_give_the_cookie_away(chat: Running, visitor: Visitor) -> None:

@@ -148,7 +148,7 @@ def test_an_older_key_is_still_believed() -> None:
     """Changing the secret key costs nobody their conversation."""
     old, new = (lambda text: f"old{len(text)}"), (lambda text: f"new{len(text)}")
     response = web.Response()
-    Identity([old]).greet(make_mocked_request("GET", "/"), response, MAIN_SEAT)
+    Identity([old]).greet(make_mocked_request("GET", "/"), response, MAIN_SEAT, known=False)
     cookie = response.cookies["sandan"].value
     request = make_mocked_request("GET", "/", headers={"Cookie": f"sandan={cookie}"})
     assert Identity([new, old]).account(request, MAIN_SEAT)

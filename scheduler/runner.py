@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 FINISH = 5.0
 """Seconds for jobs that run when stopping; one that takes longer is undone, and done after the next start."""
+CUT_OFF = 5.0
+"""Seconds for what was cut off to undo what it had begun."""
 LONGEST_WAIT = 600
 """Seconds that a job waits at most after failures, unless its own tick comes more seldom."""
 
@@ -90,7 +92,7 @@ class Timetable:
             for task in long:
                 task.cancel()
             if long:
-                await asyncio.wait(long, timeout=FINISH)
+                await asyncio.wait(long, timeout=CUT_OFF)
         self._scheduler.shutdown(wait=False)
 
     async def states(self) -> tuple[JobState, ...]:

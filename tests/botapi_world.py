@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Found = TypeVar("Found")
 
+PATIENCE = 60.0
+"""Seconds: what never comes fails its test; on a busy machine it may take its time."""
+
 
 class ApiError(Exception):
     """A refusal: `{"ok": false, …}` with this code and description."""
@@ -198,7 +201,7 @@ class World:
         for event in self._changed:
             event.set()
 
-    async def until(self, look: Callable[[], Found | None], seconds: float = 10.0) -> Found:
+    async def until(self, look: Callable[[], Found | None], seconds: float = PATIENCE) -> Found:
         """Wait until `look` finds something, asking again after every change; raises `TimeoutError`."""
         changed = asyncio.Event()
         self._changed.add(changed)

@@ -17,8 +17,15 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 
-settings.register_profile("usual", parent=settings.default, deadline=None)
-settings.load_profile("usual")  # how fast something is, no test says: machines differ
+settings.register_profile(
+    "usual",
+    parent=settings.default,
+    deadline=None,  # how fast something is, no test says: machines differ
+    suppress_health_check=[HealthCheck.too_slow],  # as above
+    derandomize=True,  # the same examples every time; the long profile looks for new ones
+    database=None,
+)
+settings.load_profile("usual")
 settings.register_profile(
     "long",
     max_examples=300,

@@ -11,9 +11,9 @@ import bot.app
 from bot.tg.channel import TelegramSettings
 from tests.bot.stage import RealStage, newest
 from tests.bot.tg.conftest import UNLIMITED
-from tests.bot.tg.test_app import free_port
 from tests.botapi import BotApi
 from tests.channel_stage import Seen
+from tests.ports import Port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -37,9 +37,14 @@ class TelegramStage(RealStage):
         super().__init__(folder)
         self.api = api
         self.mode = mode
-        self.port = free_port() if mode == "webhook" else 0
+        self.kept = Port() if mode == "webhook" else None
         self._numbers = iter(range(101, 999))
         self._group: Chat | None = None
+
+    @property
+    def port(self) -> int:
+        """Return the port that is asked for: Telegram has to know it before the service is there."""
+        return self.kept.number if self.kept is not None else 0
 
     def settings(self) -> dict[str, Any]:
         """Return what an operator would set for Telegram."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Frame = dict[str, Any]
-PATIENCE = 10
+PATIENCE = 60
 
 
 class WebStage(RealStage):

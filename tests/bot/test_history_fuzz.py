@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ZONE = ZoneInfo("Asia/Shanghai")
-often = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 NAMES = st.sampled_from(["h.csv", "h.txt", "h.jsonl", "h.xlsx", "h.xls", "h.ods"])
 HEADINGS = ["内容", "时间", "地点", "电话", "姓名", "社区", "text", "time", ""]
 CELLS = st.one_of(

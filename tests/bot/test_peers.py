@@ -45,7 +45,7 @@ async def test_what_a_dead_process_had_in_hand_is_taken_over_also_at_the_second_
         assert len(await _claimed(database)) == 1
         ours = Peers(database, lambda: NOW, "1")
         await ours.start(woken.set, WebChannel(database, MemoryPhotos(), lambda: NOW))
-        await asyncio.wait_for(woken.wait(), 30)
+        await asyncio.wait_for(woken.wait(), 60)
         assert len(await _claimed(database)) == 1
         await ours.stop()
     assert "could not be taken over" in caplog.text

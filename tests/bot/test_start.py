@@ -34,7 +34,7 @@ RARE = {
     "terminals": ("rich", "click", "pygments", "bot.commands.console"),
 }
 """What is loaded for what, and not before."""
-PATIENCE = 10
+PATIENCE = 60
 LIST = "import sys; print('\\n'.join(sys.modules))"
 SERVE = "from bot.__main__ import command_of; command_of('serve')"
 RECKON = "from handlers.holidays import public_calendar; public_calendar([2026])"

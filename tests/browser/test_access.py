@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from bot.web.assets import FOLDER
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, greeted
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -50,7 +50,7 @@ CONTRASTS = """() => {
 
 async def with_a_card(opened: Opener, url: str, **device: object) -> Page:
     """Open the chat and bring it to show a card."""
-    page = await opened(url, **device)
+    page = await greeted(await opened(url, **device))
     await page.fill("#input", "楼上太吵")
     await page.keyboard.press("Enter")
     await expect(page.locator(".buttons button")).to_have_count(4)
@@ -106,7 +106,7 @@ async def test_everything_can_be_read(chat: Running, opened: Opener, scheme: str
 
 async def test_the_keyboard_is_enough(chat: Running, opened: Opener) -> None:
     """Write, reach the card's button, press it, and go on from there without a mouse."""
-    page = await opened(chat.url(), **DESK | {"has_touch": False, "is_mobile": False})
+    page = await greeted(await opened(chat.url(), **DESK | {"has_touch": False, "is_mobile": False}))
     await expect(page.locator("#input")).to_be_focused()
     await page.keyboard.type("楼上太吵")
     await page.keyboard.press("Shift+Enter")

@@ -10,7 +10,8 @@ from playwright.async_api import FilePayload, expect
 from handlers.channel import Command, Outgoing
 from tests.bot.web.pictures import picture
 from tests.bot.web.service import running
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, greeted
+from tests.ports import Port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +44,7 @@ async def test_a_newcomer_is_greeted_once(chat: Running, opened: Opener) -> None
         ["您好，这里是社区服务。有什么事直接说就行，我帮您转给工作队。"]
     )
     assert page.url == chat.url("/")
+    await greeted(page)
     await page.reload()
     await expect(page.locator(".says")).to_have_count(1)
     assert [incoming.text for incoming in chat.door.incoming] == ["place-P3"]
@@ -50,9 +52,10 @@ async def test_a_newcomer_is_greeted_once(chat: Running, opened: Opener) -> None
 
 async def test_history_survives_a_reload(chat: Running, opened: Opener) -> None:
     """What was said is there again, cards and all, and nothing is said twice."""
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     await say(page, "楼上太吵")
     await expect(page.locator(".buttons button")).to_have_count(4)
+    await expect(page.locator("#log[data-waiting='0']")).to_have_count(1)
     await page.reload()
     await expect(page.locator(".buttons button")).to_have_count(4)
     assert await bubbles(page) == ["楼上太吵"]
@@ -61,7 +64,7 @@ async def test_history_survives_a_reload(chat: Running, opened: Opener) -> None:
 
 async def test_words_half_written_survive_a_reload(chat: Running, opened: Opener) -> None:
     """Nothing typed is lost, sent or not."""
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     await page.fill("#input", "还没写完")
     await page.reload()
     await expect(page.locator("#input")).to_have_value("还没写完")
@@ -72,8 +75,7 @@ async def test_what_is_written_offline_is_sent_once(
 ) -> None:
     """The line breaks, people keep writing, the line comes back: all of it arrives, in order, once."""
     complaints.expected.append(BROKEN_LINE)
-    page = await opened(chat.url())
-    await expect(page.locator("#log[data-waiting='0']")).to_have_count(1)
+    page = await greeted(await opened(chat.url()))
     await page.context.set_offline(True)
     await expect(page.locator("#banner")).to_be_visible()
     await say(page, "第一句")
@@ -93,14 +95,12 @@ async def test_unsent_words_survive_closing_the_page(
 ) -> None:
     """The service restarts and the page is reloaded meanwhile: what was written still arrives, once."""
     complaints.expected.append(BROKEN_LINE)
-    async with running(tmp_path) as before:
-        page = await opened(before.url())
-        await expect(page.locator("#log[data-waiting='0']")).to_have_count(1)
-        port = before.server.port
+    kept = Port()
+    async with running(tmp_path, kept.number) as before:
+        page = await greeted(await opened(before.url()))
     await expect(page.locator("#banner")).to_be_visible()
     await say(page, "断线时写的")
-    assert port is not None
-    async with running(tmp_path, port) as after:
+    async with running(tmp_path, kept.number) as after:
         await page.reload()
         await expect(page.locator(".row:not(.me) .says").last).to_have_text("收到：断线时写的")
         assert [incoming.text for incoming in after.door.incoming] == ["断线时写的"]
@@ -109,8 +109,7 @@ async def test_unsent_words_survive_closing_the_page(
 
 async def test_a_service_in_trouble_gets_the_words_later(chat: Running, opened: Opener) -> None:
     """An error behind the door is told, and the page tries again by itself."""
-    page = await opened(chat.url())
-    await expect(page.locator(".says")).to_have_count(1)
+    page = await greeted(await opened(chat.url()))
     chat.door.broken = True
     await say(page, "漏水了")
     await expect(page.locator("#toast")).to_contain_text("系统正忙")
@@ -121,7 +120,7 @@ async def test_a_service_in_trouble_gets_the_words_later(chat: Running, opened: 
 
 async def test_a_button_changes_the_card_in_place(chat: Running, opened: Opener) -> None:
     """Pressed, answered with a word, and the card becomes what it led to."""
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     await say(page, "楼上太吵")
     await page.get_by_role("button", name="提交").click()
     await expect(page.locator(".row").last).to_contain_text("诉求号 1001")
@@ -131,7 +130,7 @@ async def test_a_button_changes_the_card_in_place(chat: Running, opened: Opener)
 
 async def test_an_alert_waits_for_a_tap(chat: Running, opened: Opener) -> None:
     """What matters stays until it was read."""
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     await say(page, "楼上太吵")
     await page.get_by_role("button", name="取消").click()
     alert = page.get_by_role("alertdialog")
@@ -143,7 +142,7 @@ async def test_an_alert_waits_for_a_tap(chat: Running, opened: Opener) -> None:
 async def test_what_people_write_is_shown_literally(chat: Running, opened: Opener) -> None:
     """Markup, quotes and marks of direction are words and nothing else."""
     words = '<img src=x onerror=alert(1)> <b>粗</b> &amp; "引号" \''
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     await say(page, words)
     await expect(page.locator(".row:not(.me) .says").last).to_have_text(f"收到：{words}")
     assert await bubbles(page) == [words]
@@ -152,7 +151,7 @@ async def test_what_people_write_is_shown_literally(chat: Running, opened: Opene
 
 async def test_too_long_is_said_before_it_is_sent(chat: Running, opened: Opener) -> None:
     """Ten thousand characters stay in the field, with a word on how to go on."""
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     await say(page, "长" * 10_000)
     await expect(page.get_by_role("alertdialog")).to_contain_text("10000 个字")
     await expect(page.locator("#input")).to_have_value("长" * 10_000)
@@ -161,7 +160,7 @@ async def test_too_long_is_said_before_it_is_sent(chat: Running, opened: Opener)
 
 async def test_numbers_to_call_can_be_tapped(chat: Running, opened: Opener) -> None:
     """In the service's words a phone number is a link; a number of something else is not."""
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     await say(page, "请拨打 110 或 12345，电话13800138000，110米，订单138001380001")
     links = page.locator(".row:not(.me) .says a")
     await expect(links).to_have_text(["110", "12345", "13800138000"])
@@ -183,7 +182,7 @@ async def test_whoever_is_in_danger_calls_with_one_tap(
     chat: Running, opened: Opener, said: str, numbers: list[str]
 ) -> None:
     """Every number that our words tell people to call can be tapped, the third of a list too."""
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     await say(page, said)
     await expect(page.locator(".row.me")).to_have_count(1)
     await expect(page.locator(".row:not(.me)").last).to_contain_text(said[:6])
@@ -192,8 +191,7 @@ async def test_whoever_is_in_danger_calls_with_one_tap(
 
 async def test_a_photo_is_uploaded_shown_and_opened(chat: Running, opened: Opener) -> None:
     """From the phone to the chat, small in the conversation and large at a tap."""
-    page = await opened(chat.url())
-    await expect(page.locator(".says")).to_have_count(1)
+    page = await greeted(await opened(chat.url()))
     file = FilePayload(name="灯.jpg", mimeType="image/jpeg", buffer=picture(size=(1200, 800)))
     await page.set_input_files("#file", file)
     await expect(page.locator(".row.me .pictures img")).to_have_js_property("naturalWidth", 640)
@@ -210,7 +208,7 @@ async def test_a_text_called_jpg_is_refused_kindly(
 ) -> None:
     """The page says what was wrong, and forgets the file at a tap."""
     complaints.expected.append("415|ERR_")
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     file = FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=b"no picture at all")
     await page.set_input_files("#file", file)
     await expect(page.locator(".status.bad")).to_contain_text("不是照片")
@@ -225,7 +223,7 @@ async def test_sixty_megabytes_are_refused_on_the_phone(
     large = tmp_path / "large.jpg"
     with large.open("wb") as file:
         file.truncate(60 * 1024 * 1024)
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     await page.set_input_files("#file", large)
     await expect(page.locator(".status.bad")).to_contain_text("20 MB")
 
@@ -233,7 +231,7 @@ async def test_sixty_megabytes_are_refused_on_the_phone(
 async def test_the_place_is_sent_when_allowed(chat: Running, opened: Opener) -> None:
     """One tap, and the service knows where."""
     device = {"geolocation": {"latitude": 31.2, "longitude": 121.4}, "permissions": ["geolocation"]}
-    page = await opened(chat.url(), **device)
+    page = await greeted(await opened(chat.url(), **device))
     await page.click("#place")
     await expect(page.locator(".row.me .pin")).to_contain_text("31.20000, 121.40000")
     await expect(page.locator(".pending")).to_have_count(0)
@@ -243,14 +241,14 @@ async def test_the_place_is_sent_when_allowed(chat: Running, opened: Opener) -> 
 
 async def test_a_refused_place_is_asked_in_words(chat: Running, opened: Opener) -> None:
     """Without the permission the page says what to write instead."""
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     await page.click("#place")
     await expect(page.get_by_role("alertdialog")).to_contain_text("请直接写出地点")
 
 
 async def test_the_menu_asks_in_the_person_s_name(chat: Running, opened: Opener) -> None:
     """A menu entry reads like a sentence of the person."""
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     await page.get_by_role("button", name="我的诉求").click()
     await expect(page.locator(".row:not(.me) .says").last).to_have_text("命令：mine")
     assert await bubbles(page) == ["我的诉求"]
@@ -258,7 +256,7 @@ async def test_the_menu_asks_in_the_person_s_name(chat: Running, opened: Opener)
 
 async def test_older_messages_come_when_asked_for(chat: Running, opened: Opener) -> None:
     """Only the last page is loaded; the earlier one appears above, in order."""
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     for number in range(30):
         await say(page, f"第{number}句")
         await expect(page.locator(".pending")).to_have_count(0)
@@ -272,7 +270,7 @@ async def test_older_messages_come_when_asked_for(chat: Running, opened: Opener)
 
 async def test_two_windows_show_the_same(chat: Running, opened: Opener) -> None:
     """What is said in one appears in the other."""
-    page = await opened(chat.url(), **DESK)
+    page = await greeted(await opened(chat.url(), **DESK))
     other = await page.context.new_page()
     await other.goto(chat.url())
     await expect(other.locator("#state")).to_have_text("在线")
@@ -284,7 +282,7 @@ async def test_two_windows_show_the_same(chat: Running, opened: Opener) -> None:
 async def test_a_long_menu_unfolds(chat: Running, opened: Opener) -> None:
     """Who has many entries sees theirs first, and all of them at a tap; what was chosen folds them again."""
     chat.door.labels = tuple((command, f"操作{command.value}") for command in Command)
-    page = await opened(chat.url())
+    page = await greeted(await opened(chat.url()))
     more = page.locator("#more")
     await expect(more).to_have_accessible_name("更多操作")
     await more.click()
@@ -300,7 +298,7 @@ async def test_a_long_menu_unfolds(chat: Running, opened: Opener) -> None:
 
 async def test_news_shows_in_the_title_of_a_page_behind_others(chat: Running, opened: Opener) -> None:
     """Staff with many tabs see which one has news."""
-    page = await opened(chat.url(), **DESK)
+    page = await greeted(await opened(chat.url(), **DESK))
     await say(page, "你好")
     await expect(page.locator(".says")).to_have_count(3)
     await page.evaluate("Object.defineProperty(document, 'hidden', {value: true, configurable: true})")

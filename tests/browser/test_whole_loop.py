@@ -73,6 +73,7 @@ async def test_one_person_plays_the_loop_on_the_front_page(town: Town, opened: O
     for phone in phones.values():
         await phone.arrive()
     await page.click("#fill")
+    await expect(phones["resident"].find("#input")).not_to_have_value("")
     await phones["resident"].find("#send").click()
     await phones["resident"].arrive()
     await phones["resident"].press("提交")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from bot.web.settings import DemoPersonas, WebSettings
 from handlers import pictures
 from handlers.deliver import Outbox
 from handlers.health import Health
+from tests.browser.conftest import PATIENCE_MS
 from tests.world import open_world
 
 if TYPE_CHECKING:
@@ -29,6 +31,12 @@ if TYPE_CHECKING:
 PERSONAS = DemoPersonas(
     "/demo/resident/?place=MG-3", "/demo/member/?join=member-mediation", "/demo/staff/?join=staff"
 )
+
+# A page that comes to the front asks its line for a sign of life: what came before that is shown by then.
+COME_TO_THE_FRONT = """() => new Promise(done => {
+    window.addEventListener('alive', done, {once: true});
+    document.dispatchEvent(new Event('visibilitychange'));
+})"""
 
 
 @dataclass
@@ -80,10 +88,11 @@ class Phone:
         await self._sent()
 
     async def press(self, label: str) -> None:
-        """Press the newest button with these words, and let everything go out."""
+        """Press the newest button with these words, and let everything go out and be shown."""
         await self.find(".buttons button", has_text=label).last.click()
         await expect(self.find("[aria-busy=true]")).to_have_count(0)
         await self.town.settle()
+        await self._catch_up()
 
     async def sees(self, text: str) -> None:
         """Make sure that the chat shows these words."""
@@ -94,8 +103,15 @@ class Phone:
         await expect(self.find("#log")).not_to_contain_text(text)
 
     async def _sent(self) -> None:
-        await expect(self.find("#log[data-waiting='0']")).to_have_count(1)
+        await self._catch_up()
         await self.town.settle()
+        await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        """Wait until the page shows what was pushed to it by now, and waits for no answer."""
+        async with asyncio.timeout(PATIENCE_MS / 1000):
+            await self.find("#log").evaluate(COME_TO_THE_FRONT)
+        await expect(self.find("#log[data-waiting='0']")).to_have_count(1)
 
 
 @asynccontextmanager

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from tests.benchmarks.processes import environment, free_port
+from tests.benchmarks.processes import environment
+from tests.ports import Port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,13 +29,18 @@ LOOKING = 15.0
 
 @dataclass
 class Serving:
-    """One `sandan serve`: its place, its port, and the process if it lives."""
+    """One `sandan serve`: its place, its port, kept over its deaths, and the process if it lives."""
 
     where: Path
     settings: dict[str, str]
-    port: int
     program: tuple[str, ...] = PROGRAM
+    kept: Port = field(default_factory=Port)
     process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def port(self) -> int:
+        """Return where it answers."""
+        return self.kept.number
 
     async def start(self) -> None:
         """Start it and wait until it answers."""
@@ -134,7 +140,7 @@ class Service:
             settings = dict(self.settings)
             if number < len(self.detours):
                 settings["SANDAN_DATABASE_URL"] = self.detours[number]
-            serving = Serving(self.where, settings, free_port(), self.program)
+            serving = Serving(self.where, settings, self.program)
             self.processes.append(serving)
             await serving.start()
 

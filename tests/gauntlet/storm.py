@@ -16,7 +16,7 @@ from handlers.texts import talk
 from tests.botapi import BotApi
 from tests.gauntlet.audit import Reckoning, Shown, due, reckon
 from tests.gauntlet.residents import BrowserResident
-from tests.gauntlet.run import open_the_office, residents
+from tests.gauntlet.run import CALM, open_the_office, residents
 from tests.gauntlet.service import Service
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ async def endure_storm(where: Path, storm: Storm) -> Weather:
             aside.append(asyncio.create_task(_flood(api)))
             shown = await _come(people, storm)
             waiting = await due(service.url)
+            told = await _is_told(api)
         finally:
             for task in aside:
                 task.cancel()
             await asyncio.gather(*aside, return_exceptions=True)
             exits = await asyncio.to_thread(service.stop)
         found = await reckon(service.url, shown, kills=0, exits=exits, calm=False)
-        told = any(talk.FLOOD in answer.text for answer in api.user(FLOODER).chat.answers)
     # The flooder's drafts are no orders: only residents press.
     cards, receipts = ([one.waits[at] for one in people if len(one.waits) > 1] for at in (0, -1))
     return Weather(
@@ -121,6 +121,14 @@ async def _flood(api: BotApi) -> None:
     for number in count():
         flooder.says(f"路灯坏了，第{number}次说")
         await asyncio.sleep(0.05)
+
+
+async def _is_told(api: BotApi) -> bool:
+    """Say whether whoever writes without end hears of it, in their turn: a chat takes a message a second."""
+    chat = api.user(FLOODER).chat
+    with suppress(TimeoutError):
+        return await api.world.until(lambda: any(talk.FLOOD in one.text for one in chat.answers), CALM)
+    return False
 
 
 async def _watch_memory(service: Service, sizes: list[float]) -> None:

@@ -48,7 +48,11 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     opened.close()
 
 
-often = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 """Any Unicode that a channel may hand on: NUL and halves of characters are the channels' to take out."""
 buttons = st.one_of(

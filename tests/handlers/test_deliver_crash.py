@@ -90,7 +90,7 @@ async def test_a_database_that_is_away_for_a_moment_stops_no_worker(
     monkeypatch.setattr(recording, "AFTER_TROUBLE", 0.0)
     await post(world, "甲", "一")
     working = asyncio.create_task(world.outbox.run())
-    await asyncio.wait_for(shaky.shown.wait(), 10)
+    await asyncio.wait_for(shaky.shown.wait(), 60)
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     assert shaky.texts("甲") == ["一"]

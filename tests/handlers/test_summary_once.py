@@ -88,7 +88,7 @@ async def test_who_stops_in_the_middle_leaves_no_piece_behind(
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(gather, "report", hang)
             running = asyncio.create_task(summary.tend(world.desk))
-            await asyncio.wait_for(begun.wait(), 10)
+            await asyncio.wait_for(begun.wait(), 60)
             running.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await running

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from handlers.jobs import JobState
     from storage.database import Database
 
-PATIENCE = 10
+PATIENCE = 60
 HOUR = 3600
 
 

@@ -38,7 +38,10 @@ class Line:
 
 
 class FarEnd:
-    """Receives messages for one process; implements the outbox's `Sender`."""
+    """Receives messages for one process; implements the outbox's `Sender`.
+
+    Unless it `answers`, a message that is sent is received and its sender never learns of it.
+    """
 
     def __init__(self, folder: Path, worker: str, clock: Callable[[], datetime]) -> None:
         """Open this process' file."""
@@ -46,6 +49,7 @@ class FarEnd:
         self._worker = worker
         self._clock = clock
         self.count = 0
+        self.answers = True
 
     async def send(
         self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
@@ -74,6 +78,8 @@ class FarEnd:
         record = {**asdict(line), "at": line.at.isoformat()}
         os.write(self._file, f"{json.dumps(record, ensure_ascii=False)}\n".encode())
         self.count += 1
+        if what == SEND and not self.answers:
+            await asyncio.Event().wait()
         await asyncio.sleep(WAY_BACK)
 
 

@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from storage.models import Notice
 from tests.simulation.diary import Death, Look
 from tests.simulation.farend import SEND, received
-from tests.simulation.worker import Answer, Post, work
+from tests.simulation.worker import Answer, Call, Post, work
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,9 +33,11 @@ PATIENCE = 120.0
 IN_THE_MIDST = 1.3
 """A kill comes within so many times what a busy look takes: now and then the process is done before it."""
 SENDING = 0.6
-"""Share of kills that wait until the process has begun to send."""
+"""Share of these kills that wait until the process has begun to send."""
 WHILE_SENDING = 0.03
 """Seconds within which it is killed then."""
+UNANSWERED = 2
+"""Of so many kills one is no matter of luck: what it sends is received, and it never learns of it."""
 _GONE = text("SELECT count(*) FROM pg_stat_activity WHERE application_name = :name")
 
 _system = multiprocessing.get_context("forkserver")
@@ -72,9 +74,11 @@ class Fleet:
         while len(self._workers) < self.size:
             self._workers.append(self._start())
         begun = time.monotonic()
+        chosen = self.chance.choice(self._workers) if strike else None
+        answered = len(self.diary.deaths) % UNANSWERED != 0
         for one in self._workers:
-            one.line.send(now)
-        victim = self._strike(now) if strike else None
+            one.line.send(Call(now, answered or one is not chosen))
+        victim = self._strike(chosen, now, answered=answered) if chosen is not None else None
         answers = self._answers([one for one in self._workers if one is not victim])
         self._remember(time.monotonic() - begun, busy=any(one.done for one in answers))
         if victim is not None:
@@ -101,10 +105,9 @@ class Fleet:
         there.close()
         return Worker(name, process, here)
 
-    def _strike(self, now: datetime) -> Worker | None:
-        """Kill one at a random moment, unless it has done its work by then; return it if it was killed."""
-        one = self.chance.choice(self._workers)
-        if self._is_done(one):
+    def _strike(self, one: Worker, now: datetime, *, answered: bool) -> Worker | None:
+        """Kill one in its work, unless it has done it by then; return it if it was killed."""
+        if self._is_done(one) if answered else self._has_nothing_to_send(one):
             return None
         one.process.kill()
         one.process.join()
@@ -112,7 +115,7 @@ class Fleet:
             return one
         self._workers.remove(one)  # it was done in the very moment of its death: that proves nothing
         self._workers.append(self._start())
-        self._workers[-1].line.send(now)
+        self._workers[-1].line.send(Call(now))
         return None
 
     def _is_done(self, one: Worker) -> bool:
@@ -125,6 +128,18 @@ class Fleet:
                     return True
             return one.line.poll(self.chance.uniform(0, WHILE_SENDING))
         return one.line.poll(self.chance.uniform(0, IN_THE_MIDST * self._usual))
+
+    def _has_nothing_to_send(self, one: Worker) -> bool:
+        """Let it work until it waits for an answer that will not come; say whether it came to its end."""
+        before = self._sent(one)
+        while self._sent(one) == before:
+            if one.line.poll(0.001):
+                return True
+        return False
+
+    def _sent(self, one: Worker) -> int:
+        """Return how many messages of a process were received so far."""
+        return sum(line.what == SEND for line in received(self.folder, one.name))
 
     def _answers(self, workers: list[Worker]) -> list[Answer]:
         answers = []

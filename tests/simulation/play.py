@@ -180,27 +180,31 @@ class Course:
             now += self._step(now, chance)
             if self.scale.off[0] <= now < self.scale.off[1]:
                 now = self.world.clock.now = self.scale.off[1]  # what people did waits with the messenger
-            now = await self._let_pass(min(now, self.scale.last))
+            now = max(min(now, self.scale.last), self.world.clock())
+            await self._let_pass(now)
             if self.halfway is None and now - self.scale.first > (self.scale.last - self.scale.first) / 2:
                 self.halfway = await books.read(self.world)
             if (day := self.calendar.local(now).date()) != before:
                 self.say(f"{day}: {len(self.fleet.diary.moves)} moves, {len(self.fleet.diary.deaths)} deaths")
         self.strikes.clear()
         for _ in range(3):
-            now = await self._look(now + AFTER_A_DEATH)
+            await self._look(self.world.clock() + AFTER_A_DEATH)
 
     def _step(self, now: datetime, chance: Random) -> timedelta:
         night = not 6 <= self.calendar.local(now).hour < 22
         return NIGHT if night else timedelta(minutes=chance.choice(self.scale.steps))
 
-    async def _let_pass(self, now: datetime) -> datetime:
+    async def _let_pass(self, now: datetime) -> None:
         begun = time.monotonic()
         await self.town.act_until(now)
         self.acting += time.monotonic() - begun
-        return await self._look(now)
+        await self._look(now)
 
-    async def _look(self, now: datetime) -> datetime:
-        """Let the processes look, and soon again while one of them dies over it; return when that is."""
+    async def _look(self, now: datetime) -> None:
+        """Let the processes look, and soon again while one of them dies over it.
+
+        The next look is none the later for it, so that a day takes its course however processes fare.
+        """
         for _ in range(MOST):
             self.world.clock.now = now
             deaths = len(self.fleet.diary.deaths)
@@ -210,4 +214,3 @@ class Course:
             self.strikes.popleft()
             now += AFTER_A_DEATH
         self.world.clock.forward(seconds=1)  # what people do next comes after the look, not with it
-        return now

@@ -50,6 +50,14 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """What a process is told: the time, and whether the far end answers it over this look."""
+
+    at: datetime
+    answered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a process says after a look at the clock: how much it did, and what went wrong."""
 
@@ -58,15 +66,15 @@ class Answer:
 
 
 def work(post: Post, line: Connection) -> None:
-    """Look at the clock at each moment that comes over the line, until `None` comes."""
+    """Look at the clock at each call that comes over the line, until `None` comes."""
     asyncio.run(_work(post, line))
 
 
 async def _work(post: Post, line: Connection) -> None:
     service = Service(post)
     try:
-        while (moment := line.recv()) is not None:
-            line.send(await service.look(moment))
+        while (call := line.recv()) is not None:
+            line.send(await service.look(call))
     finally:
         await service.database.close()
 
@@ -86,13 +94,13 @@ class Service:
         if not self.database.is_sqlite:
             event.listen(self.database.engine.sync_engine, "connect", _called(post.name))
 
-    async def look(self, moment: datetime) -> Answer:
-        """Do every job at this moment, several at once, and send what is due.
+    async def look(self, call: Call) -> Answer:
+        """Do every job at this time, several at once, and send what is due.
 
         Hours lie between two looks, a minute in life: so the digests come last here, and tell what the
         others have just found.
         """
-        self._clock.now = moment
+        self._clock.now, self._far_end.answers = call.at, call.answered
         jobs = [job for job in self._jobs if job.name != LAST]
         self._chance.shuffle(jobs)
         lanes = asyncio.Semaphore(LANES)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from storage.database import Database
     from tests.databases import PostgresServer
 
-PATIENCE = 20
+PATIENCE = 60
 LISTENERS = "FROM pg_stat_activity WHERE query ILIKE 'LISTEN%' AND state = 'idle'"
 
 

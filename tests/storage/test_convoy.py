@@ -101,7 +101,7 @@ async def test_a_writer_waits_for_another_process(database: Database) -> None:
     with closing(sqlite3.connect(str(database.engine.url.database), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         waiting = asyncio.create_task(_come(database, "later"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             for _ in range(3):
                 assert await _kept(database) == set()
         assert not waiting.done()

@@ -10,7 +10,7 @@ import sqlalchemy as sql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.direct import UndoneError
-from storage.lines import MOST
+from storage.lines import MOST, Lines
 from storage.models import Receipt
 from storage.statements import run, table
 from storage.trouble import is_away
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from storage.database import Database, Session
     from tests.databases import PostgresServer
+
+PATIENCE = 60.0
+"""Seconds for the server to end a connection, on a machine with other work."""
 
 _RECEIPT = table(Receipt)
 _WRITE = sql.insert(_RECEIPT)
@@ -111,8 +114,13 @@ async def test_whoever_looks_changes_nothing(database: Database) -> None:
 
 async def test_a_connection_that_broke_meanwhile_is_not_lent(database: Database) -> None:
     """The server has dropped it while nobody used it: the next has another, and hears of nothing."""
-    await _cut(database, await _come(database, "a"))
-    await asyncio.sleep(0.05)  # the driver hears of it as soon as it reads
+    served = await _come(database, "a")
+    assert isinstance(database._writers, Lines)
+    [idle] = database._writers._idle
+    await _cut(database, served)
+    async with asyncio.timeout(PATIENCE):
+        while idle.is_free:  # noqa: ASYNC110 - the driver hears of it as soon as it reads, and tells nobody
+            await asyncio.sleep(0.01)
     await _come(database, "b")
     assert await _kept(database) == ["a", "b"]
 

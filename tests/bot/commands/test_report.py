@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -179,11 +180,14 @@ def test_a_file_that_cannot_be_written_is_told(town: Cli, tmp_path: Path) -> Non
     assert "写不进" in ran.err
 
 
-def test_a_week_that_is_not_over_says_so(town: Cli) -> None:
+@pytest.mark.parametrize(("day", "is_over"), [("2026-11-25", False), ("2027-01-01", True)])
+def test_a_period_that_is_not_over_says_so(
+    town: Cli, monkeypatch: pytest.MonkeyPatch, day: str, *, is_over: bool
+) -> None:
     """The figures are those until now."""
-    period = town("report", "--json").json["period"]
-    quarter = f"{period['end'][:4]}-Q{(int(period['end'][5:7]) + 2) // 3}"
-    assert town("report", "--quarter", quarter).out.startswith(texts.NOT_OVER)
+    now = datetime.fromisoformat(f"{day} 10:00+08:00")
+    monkeypatch.setattr("bot.commands.report.wall_clock", lambda: now)
+    assert town("report", "--quarter", "2026-Q4").out.startswith(texts.NOT_OVER) is not is_over
 
 
 def test_the_help_knows_every_option() -> None:

@@ -13,6 +13,7 @@ from bot.tg.channel import TelegramChannel, TelegramSettings
 from bot.tg.pace import Limits
 from handlers.channel import Address, Answer, Command, File, Incoming, Known, Press
 from tests.botapi import BotApi
+from tests.botapi_world import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -71,7 +72,7 @@ class Notes:
 
     async def until(self, look: Callable[[], Any]) -> None:
         """Wait until the notes are as expected."""
-        async with asyncio.timeout(10), self._bell:
+        async with asyncio.timeout(PATIENCE), self._bell:
             await self._bell.wait_for(look)
 
     async def received(self, number: int = 1) -> Incoming:

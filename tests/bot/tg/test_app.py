@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -11,17 +10,12 @@ import aiohttp
 from bot.app import App, build
 from bot.config import load
 from tests.botapi import BotApi, Fault
+from tests.ports import Port
 from tests.world import SECRET, sorter
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
-
-
-def free_port() -> int:
-    """Return a port that nobody uses at the moment."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 @asynccontextmanager
@@ -67,9 +61,14 @@ async def test_by_polling(tmp_path: Path) -> None:
 
 async def test_by_webhook(tmp_path: Path) -> None:
     """Through the pages' own server, with the secret."""
-    port = free_port()
-    public = f"http://127.0.0.1:{port}"
-    changes = {"telegram_mode": "webhook", "telegram_secret": "s-3_cret", "public_url": public, "port": port}
+    kept = Port()
+    public = f"http://127.0.0.1:{kept.number}"
+    changes = {
+        "telegram_mode": "webhook",
+        "telegram_secret": "s-3_cret",
+        "public_url": public,
+        "port": kept.number,
+    }
     async with BotApi() as api, serving(api, tmp_path, **changes):
         await api.world.until(lambda: api.hooks.webhook)
         await play(api)
@@ -78,9 +77,14 @@ async def test_by_webhook(tmp_path: Path) -> None:
 
 async def test_a_webhook_that_is_refused_is_told_on_health(tmp_path: Path) -> None:
     """With what to do; the browser chat is served meanwhile, and stopping waits for nothing."""
-    port = free_port()
-    public = f"http://127.0.0.1:{port}"
-    changes = {"telegram_mode": "webhook", "telegram_secret": "s-3_cret", "public_url": public, "port": port}
+    kept = Port()
+    public = f"http://127.0.0.1:{kept.number}"
+    changes = {
+        "telegram_mode": "webhook",
+        "telegram_secret": "s-3_cret",
+        "public_url": public,
+        "port": kept.number,
+    }
     bad = Fault("setWebhook", status=400, description="Bad Request: bad webhook: no HTTPS")
     async with BotApi() as api:
         api.faults.append(bad)

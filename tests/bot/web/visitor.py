@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.bot.web.service import Running
 
 Frame = dict[str, Any]
-PATIENCE = 10
+PATIENCE = 60
 
 
 class Visitor:

@@ -30,9 +30,9 @@ def _macro_f1(name: str, key: str = "text") -> float:
     return sum(scores) / len(scores)
 
 
-CHATS = ("chats", "neighbours", "f_chats", "j_chats", "k_chats")
+CHATS = ("chats", "neighbours", "f_chats", "j_chats", "k_chats", "l_chats")
 LETTERS = ("letters", "f_letters")
-ALARMS = ("alarms", "cries", "f_cries", "g_cries", "j_cries", "k_cries")
+ALARMS = ("alarms", "cries", "f_cries", "g_cries", "j_cries", "k_cries", "l_cries")
 TALK = ("talk", "f_talk", "g_talk", "j_talk", "k_talk")
 
 
@@ -47,6 +47,7 @@ def test_unseen_chats_and_letters_are_sorted() -> None:
     assert _macro_f1("f_chats") >= 0.93
     assert _macro_f1("j_chats") >= 0.92
     assert _macro_f1("k_chats") >= 0.92
+    assert _macro_f1("l_chats") >= 0.93
     assert _macro_f1("letters") >= 0.85
     assert _macro_f1("f_letters") >= 0.94
     assert _macro_f1("f_letters", "short") >= 0.9
@@ -56,7 +57,7 @@ def test_slips_of_a_voice_keyboard_are_forgiven() -> None:
     """Nine in ten of the chats with slips go to a team that could take them."""
     right = [
         str(read.category) in (record["label"], record.get("label2"))
-        for record, read in _all(("f_chats", "j_chats", "k_chats"))
+        for record, read in _all(("f_chats", "j_chats", "k_chats", "l_chats"))
         if record.get("noisy")
     ]
     assert sum(right) >= 0.9 * len(right)
@@ -80,25 +81,25 @@ def test_sure_is_right_on_unseen_messages() -> None:
 
 
 def test_unseen_emergencies_are_heard() -> None:
-    """Recall first; and few of the calm messages cry, more of K's, which were made to tempt."""
+    """Recall first; and few of the calm messages cry, more of K's and L's, which were made to tempt."""
     wanted = [
         read.alarm is Alarm.EMERGENCY for record, read in _all(ALARMS) if record["level"] == "emergency"
     ]
-    assert sum(wanted) >= 0.96 * len(wanted)
-    for names, floor in ((ALARMS[:-1], 0.85), (ALARMS[-1:], 0.7)):
+    assert sum(wanted) >= 0.97 * len(wanted)
+    for names, floor in ((ALARMS[:-2], 0.88), (ALARMS[-2:], 0.75)):
         heard = [record for record, read in _all(names) if read.alarm is Alarm.EMERGENCY]
         assert sum(record["level"] == "emergency" for record in heard) >= floor * len(heard)
     calm = [read.alarm is Alarm.EMERGENCY for _, read in _all(CHATS)]
-    assert sum(calm) <= 0.06 * len(calm)
+    assert sum(calm) <= 0.04 * len(calm)
 
 
 def test_what_must_be_looked_at_today_is_heard() -> None:
-    """Five in six; three in four of those that are called urgent are that or worse, and few of the chats."""
+    """Five in six; four in five of those that are called urgent are that or worse, and few of the chats."""
     alarms = _all(ALARMS)
     wanted = [read.alarm is not Alarm.NONE for record, read in alarms if record["level"] == "urgent"]
     called = [record["level"] != "none" for record, read in alarms if read.alarm is Alarm.URGENT]
     assert sum(wanted) >= 0.83 * len(wanted)
-    assert sum(called) >= 0.75 * len(called)
+    assert sum(called) >= 0.8 * len(called)
     chats = [read.alarm is Alarm.URGENT for _, read in _all(CHATS)]
     assert sum(chats) <= 0.08 * len(chats)
 
@@ -129,7 +130,7 @@ def test_small_talk_is_told_from_short_orders() -> None:
 
 def test_several_demands_are_told_from_one() -> None:
     """Most are counted right, most of several are parted, and one matter is hardly ever torn apart."""
-    demands = _all(("f_demands", "g_demands", "j_demands", "k_demands"))
+    demands = _all(("f_demands", "g_demands", "j_demands", "k_demands", "l_demands"))
     right = [len(read.demands) == record["demands"] for record, read in demands]
     several = [len(read.demands) > 1 for record, read in demands if record["demands"] > 1]
     assert sum(right) >= 0.86 * len(right)

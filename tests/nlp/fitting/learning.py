@@ -12,7 +12,6 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from operator import mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,7 +47,7 @@ that was taken for another matter. Chosen on real letters that were not learnt f
 ROUNDS = 1000
 """The learner's rounds at most; it ends long before."""
 _CATEGORIES = len(Category)
-_LEANS = tuple(LEANING.get(category, 0.0) for category in Category)
+_LEANS = [LEANING.get(category, 0.0) for category in Category] + [0.0] * (VOICES - _CATEGORIES)
 
 
 class Example(NamedTuple):
@@ -144,7 +143,7 @@ class _Table:
         rows = zip(*(weights for weights, _ in learnt), strict=True)
         return Weights(
             {fragment: list(row) for fragment, row in zip(self._fragments, rows, strict=True)},
-            [bias + lean for (_, bias), lean in zip_longest(learnt, _LEANS, fillvalue=0.0)],
+            [bias + lean for (_, bias), lean in zip(learnt, _LEANS, strict=True)],
         )
 
     def _voice(self, number: int) -> tuple[list[float], float]:

@@ -20,7 +20,7 @@ from nlp.patterns import Lazy, every_match, outermost
 from nlp.vocabulary import TOPIC
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from nlp.patterns import Search, Span
     from nlp.vocabulary import Scan
@@ -58,6 +58,7 @@ MARK_SIGN = re.compile(
 _BREAKS = frozenset("。！？!?；;\n")
 _EDGES = "，,。；;、：: \t\n"
 _ANNOUNCED = Lazy("[两二三四2-4几][个件](?:事|问题|情况|诉求|方面)|[两三]样事")
+_MANY = {"两": 2, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4}
 _REASONS = Lazy("原因|理由|因为|条件|材料有|步骤|说法|证据")
 _ASKING = Lazy(
     "想[问要办领找给报学借捐请申]|请问|问一?下|咨询|怎么|能不能|能否|可不可以|可以.{0,6}吗|希望|需要|麻烦|帮忙|要求|建议|申请|办理|反映|投诉|举报"
@@ -101,6 +102,12 @@ def split_demands(text: str, scan: Scan | None = None) -> list[Part]:
     topical = scan.spans(TOPIC) if scan else [(start, end) for _, start, end in _search()(text)]
     parts = _merged(text, pieces, _topics_of(text, pieces, topical))
     return [trimmed(text, part) for part in parts] if 1 < len(parts) <= MOST_DEMANDS else whole
+
+
+def are_as_announced(text: str, parts: Sequence[Part]) -> bool:
+    """Whether the writer has said how many demands there are, and so many were found (两件事：1、… 2、…)."""
+    announced = _ANNOUNCED.search(text)
+    return announced is not None and _MANY.get(announced.group()[0]) == len(parts)
 
 
 def _pieces(text: str) -> list[_Piece]:

@@ -13,7 +13,7 @@ from nlp.as_json import as_json
 from nlp.classify import Classifier
 from nlp.confidence import confidence
 from nlp.cuts import cut_further, may_be_cut, shipped_figures
-from nlp.demands import Part, split_demands, topic_words
+from nlp.demands import Part, are_as_announced, split_demands, topic_words
 from nlp.explain import deciding_words
 from nlp.extract import SIGNS, extract
 from nlp.hints import CHAT, LEAST, SHORT, Hints
@@ -215,7 +215,7 @@ class Sorter:
     def _pieces(self, spoken: Scan, heard: Heard, verdict: Verdict) -> list[Part]:
         """The demands of a text: where the writer sets them apart, and where they turn out to be."""
         pieces = split_demands(spoken.text, spoken)
-        if not may_be_cut(pieces):
+        if not may_be_cut(pieces) or are_as_announced(spoken.text, pieces):
             return as_demands(spoken.text, pieces)
         set_apart = [piece.start for piece in pieces[1:]]
         stretch = Stretch(spoken, verdict.hits, heard.edges, self._parts.classifier, set_apart)

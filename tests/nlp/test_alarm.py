@@ -70,6 +70,12 @@ def test_despair_is_an_emergency_and_private() -> None:
     assert Hotline.PSYCHOLOGICAL in reading.hotlines
 
 
+@pytest.mark.parametrize("text", ["锅里窜火了", "厨房火窜上来了"])
+def test_a_few_hurried_words_are_enough(text: str) -> None:
+    """Whoever is in a hurry writes no sentence."""
+    assert read_alarm(text).level is Alarm.EMERGENCY
+
+
 def test_the_words_that_cried_are_told() -> None:
     """A reading says which danger was heard, and in which words."""
     text = "三楼着火了"

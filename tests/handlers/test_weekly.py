@@ -46,7 +46,7 @@ async def test_a_lead_gets_the_team_s_own_list(world: World) -> None:
     assert await tick(world) == 2
     assert HEAD in lead.last.text
     assert "手上 1 件，还有 1 件等人接：" in lead.last.text
-    assert "· 1001 其他事项 · 小张 · " in lead.last.text
+    assert "· 1001 路灯照明 · 小张 · " in lead.last.text
     assert "· 1002 路灯照明 · 等人接 · " in lead.last.text
     assert HEAD not in member.texts()
     assert await tick(world, timedelta(minutes=10)) == 0

@@ -15,6 +15,7 @@ from operator import mul
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nlp.demands import MOST_DEMANDS, SHORTEST, STORY, Part, trimmed
+from nlp.held import HELD_BEFORE, HELD_BEHIND, said_beside
 from nlp.lexicon.texts import text_of
 from nlp.sides import ENDS_OF_NEAR, NEAR, WHOLE
 from nlp.stretch import BEGINS, ENDS, FIRST, LAST, SECOND, SIZES, length
@@ -22,11 +23,12 @@ from nlp.stretch import BEGINS, ENDS, FIRST, LAST, SECOND, SIZES, length
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from nlp.held import Says, Telling
     from nlp.stretch import Cut, Stretch
 
 Scored: TypeAlias = "tuple[float, int, Cut]"
 """A cut with the logarithm of how much likelier it is than none, and where it is."""
-AT_FIRST, BY_NAMES, BY_SIDES = -12.0, -11.5, -6.0
+AT_FIRST, BY_NAMES, BY_SIDES = -10.5, -10.0, -6.0
 """A cut is given up when no more than this speaks for it: at first sight, with the words beside it and what
 is named on its sides, and with what the sides are for."""
 _NO_FIGURE = (0.0,) * (STORY + 1)
@@ -41,15 +43,17 @@ class Figures(NamedTuple):
     """The figures by trait, and made ready.
 
     `begins` and `ends` are for the two characters beside a cut, or the one that is next to it; `beside` for
-    the word before it and the two behind it; `sizes` for a number of characters; `whole` and `near` for what
-    the sides, and the clauses beside it, want. The last can add `most` to a score, and no more. `together`
-    keeps what signs that are seen together say: there are a few hundred such.
+    the word before it and the two behind it; `held` for what the clauses hold; `sizes` for a number of
+    characters; `whole` and `near` for what the sides, and the clauses beside it, want. The last can add
+    `most` to a score, and no more. `together` keeps what signs that are seen together say: there are a few
+    hundred such.
     """
 
     of: Mapping[str, float]
     begins: Mapping[str, float]
     ends: Mapping[str, float]
     beside: Sequence[Mapping[str, float]]
+    held: Mapping[str, Says]
     sizes: Sequence[Sequence[float]]
     whole: Sequence[float]
     near: Sequence[float]
@@ -59,9 +63,9 @@ class Figures(NamedTuple):
     @classmethod
     def from_traits(cls, of: Mapping[str, float]) -> Figures:
         """Take the figure of each trait."""
-        begins, ends, *beside = (
+        begins, ends, before, behind, *beside = (
             {trait.removeprefix(prefix): figure for trait, figure in of.items() if trait.startswith(prefix)}
-            for prefix in (BEGINS, ENDS, LAST, FIRST, SECOND)
+            for prefix in (BEGINS, ENDS, HELD_BEFORE, HELD_BEHIND, LAST, FIRST, SECOND)
         )
         sizes = [[_sum(of, signs) for signs in named] for named in SIZES]
         near = [of.get(name, 0.0) for name in NEAR]
@@ -75,6 +79,7 @@ class Figures(NamedTuple):
                 said: figure + (ends.get(said[1], 0.0) if said[1:] else 0.0) for said, figure in ends.items()
             },
             beside=beside,
+            held={word: (before.get(word, 0.0), behind.get(word, 0.0)) for word in before | behind},
             sizes=[(*known, *_NO_FIGURE[len(known) :]) for known in sizes],
             whole=[of.get(name, 0.0) for name in WHOLE],
             near=near,
@@ -134,13 +139,16 @@ def _promising(stretch: Stretch, part: Part, figures: Figures) -> list[Scored]:
     """The cuts that may be likely, by all but how alike the clauses beside them are."""
     whole = figures.whole
     last_words, first_words, second_words = figures.beside
-    promising = []
+    promising: list[Scored] = []
+    telling: list[Telling] | None = None
     for seen, cut in _at_first(stretch, part, figures):
         last, first, second = stretch.words(cut)
         words = last_words.get(last, 0.0) + first_words.get(first, 0.0) + second_words.get(second, 0.0)
         named = seen + (words + figures.said_by(stretch.sides(cut)))
         if named > BY_NAMES:
-            score = named + sum(map(mul, whole, stretch.whole(cut)))
+            if telling is None:
+                telling = stretch.telling_words(figures.held)
+            score = named + said_beside(cut, telling) + sum(map(mul, whole, stretch.whole(cut)))
             if score > BY_SIDES:
                 promising.append((score, cut.at, cut))
     return promising
@@ -148,7 +156,7 @@ def _promising(stretch: Stretch, part: Part, figures: Figures) -> list[Scored]:
 
 def _at_first(stretch: Stretch, part: Part, figures: Figures) -> Iterator[tuple[float, Cut]]:
     """The cuts for which enough speaks at first sight: by the signs and characters beside them."""
-    of, begins, ends, _, sizes, *_ = figures
+    of, begins, ends, sizes = figures.of, figures.begins, figures.ends, figures.sizes
     said_by = figures.said_by
     clause_before, clause_after, side_before, side_after = sizes
     start = of["start"] + of.get("length", 0.0) * length(part)
@@ -213,6 +221,8 @@ TABLES = {
     "last words": LAST,
     "first words": FIRST,
     "second words": SECOND,
+    "words before": HELD_BEFORE,
+    "words behind": HELD_BEHIND,
 }
 """What the tables of the file are called, and what the traits begin with that they hold."""
 WORD_END = "|"

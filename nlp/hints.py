@@ -13,6 +13,7 @@ from nlp.vocabulary import HINT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from nlp.vocabulary import Scan
 
@@ -27,15 +28,25 @@ of more than the second never: it speaks of many things."""
 class Hints:
     """The hints of a lexicon: by the word, the matters that it tells of and how strongly."""
 
-    def __init__(self, of_word: Mapping[str, Mapping[str, float]]) -> None:
-        """Take the matters of each word."""
+    def __init__(
+        self, of_word: Mapping[str, Mapping[str, float]], silenced: AbstractSet[str] = frozenset()
+    ) -> None:
+        """Take the matters of each word, and the words that name none to a community."""
         self._of_word = of_word
+        self._silenced = silenced & of_word.keys()
 
     def told(self, scan: Scan, first: int, last: int) -> dict[str, float]:
         """The matters that are hinted at between two characters of a text, and how strongly."""
         amounts: dict[str, float] = {}
-        for start, end in outermost(scan.spans(HINT)):
+        for start, end in outermost(self._heard(scan)):
             if first <= start and end <= last:
                 for matter, strength in self._of_word[scan.text[start:end]].items():
                     amounts[matter] = min(amounts.get(matter, 0.0) + strength * HINTED, MOST)
         return amounts
+
+    def _heard(self, scan: Scan) -> list[tuple[int, int]]:
+        """Where hints stand: within one that is silenced another may, as with every word of a lexicon."""
+        spans = scan.spans(HINT)
+        if not self._silenced:
+            return spans
+        return [(start, end) for start, end in spans if scan.text[start:end] not in self._silenced]

@@ -132,3 +132,28 @@ _NUMBER, _START, _END = itemgetter(0), itemgetter(1), itemgetter(2)
 def _alike(before: list[float], after: list[float]) -> tuple[float, float, float]:
     alike = sum(map(mul, before, after))
     return alike, math.log(max(alike, LEAST_ALIKE)), min(max(before), max(after))
+
+
+def subjects_compared(before: int, after: int, near_before: int, near_after: int) -> tuple[str, ...]:
+    """How the subjects, as bits, on the sides of a cut compare, and those of the clauses beside it."""
+    return _SUBJECTS[_compared(before, after)] + _NEAR_SUBJECTS[_compared(near_before, near_after)]
+
+
+def _compared(before: int, after: int) -> int:
+    """How the subjects before a cut compare with those behind it: the place in the tables below."""
+    if before and after:
+        return 4 if before & after else 3
+    return (before > 0) + 2 * (after > 0)
+
+
+_SUBJECTS, _NEAR_SUBJECTS = (
+    (
+        (f"{sides} unnamed before", f"{sides} unnamed after"),
+        (f"{sides} unnamed after",),
+        (f"{sides} unnamed before",),
+        (f"{sides} apart",),
+        (f"{sides} common",),
+    )
+    for sides in ("whole", "near")
+)
+"""What `subjects_compared` may give."""

@@ -96,7 +96,8 @@ class Sorter:
         if lexicon.lists is not parts.lexicon.lists:
             return Sorter(lexicon, parts.gazetteer, parts.segmenter.engine)
         own = parts.shipped.extended(lexicon.additions)
-        return Sorter(parts=replace(parts, lexicon=lexicon, classifier=own))
+        hints = Hints(lexicon.hints, lexicon.additions.silences)
+        return Sorter(parts=replace(parts, lexicon=lexicon, classifier=own, hints=hints))
 
     def with_additions(self, additions: Additions) -> Sorter:
         """A sorter with a community's own words over the shipped ones; they replace earlier additions.
@@ -140,7 +141,7 @@ class Sorter:
         shapes = parts.gazetteer.shapes(given.text, as_written)
         place = parts.gazetteer.best(given.text, shapes) if shapes else None
         placed = place and given.place(place)
-        pieces = self._pieces(spoken, heard, verdict)
+        pieces = self._pieces(spoken, heard, verdict, shapes)
         if len(pieces) > 1:
             read = _Reading(given, heard, spoken, verdict, shapes)
             demands = tuple([self._demand(piece, read) for piece in pieces])
@@ -212,13 +213,16 @@ class Sorter:
         alarm = with_tones(named, verdict.tones(), len(spoken.text), self._parts.lexicon.scale)
         return alarm if alarm.level is NONE else child_guarded(alarm, spoken.text)
 
-    def _pieces(self, spoken: Scan, heard: Heard, verdict: Verdict) -> list[Part]:
+    def _pieces(
+        self, spoken: Scan, heard: Heard, verdict: Verdict, shapes: Iterable[Shape]
+    ) -> list[Part]:
         """The demands of a text: where the writer sets them apart, and where they turn out to be."""
         pieces = split_demands(spoken.text, spoken)
         if not may_be_cut(pieces) or are_as_announced(spoken.text, pieces):
             return as_demands(spoken.text, pieces)
         set_apart = [piece.start for piece in pieces[1:]]
-        stretch = Stretch(spoken, verdict.hits, heard.edges, self._parts.classifier, set_apart)
+        whole = [shape[:2] for shape in shapes]
+        stretch = Stretch(spoken, verdict.hits, heard.edges, self._parts.classifier, set_apart, whole)
         return as_demands(spoken.text, cut_further(stretch, pieces, shipped_figures()))
 
     def _demand(self, piece: Part, read: _Reading) -> Demand:
@@ -281,6 +285,6 @@ def _load(lexicon: Lexicon, gazetteer: Gazetteer, engine: str) -> _Parts:
         classifier=base.extended(lexicon.additions),
         homophones=Homophones.of(lexicon, segmenter),
         intents=IntentReader(lexicon.intents),
-        hints=Hints(lexicon.hints),
+        hints=Hints(lexicon.hints, lexicon.additions.silences),
         gazetteer=gazetteer,
     )

@@ -15,12 +15,14 @@ from operator import add
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nlp.demands import MARK_SIGN, MARKS, Part, topics_in
-from nlp.sides import NEAR, WHOLE, Sides
+from nlp.held import held_traits, telling_words
+from nlp.sides import NEAR, WHOLE, Sides, subjects_compared
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from nlp.classify import Classifier
+    from nlp.held import Says, Telling
     from nlp.matcher import Hit
     from nlp.vocabulary import Scan
 
@@ -95,10 +97,11 @@ class Stretch:
         edges: set[int],
         classifier: Classifier,
         set_apart: Collection[int] = (),
+        whole: Iterable[tuple[int, int]] = (),
     ) -> None:
         """Take what was found in a text; `hits` and `edges` count the characters of the longer one.
 
-        `set_apart` are where `nlp.demands` would cut.
+        `set_apart` are where `nlp.demands` would cut; in `whole`, such as a place, nothing is cut without a sign.
         """
         first, self.text = scan.offset, scan.text
         self._scan, self.set_apart = scan, set_apart
@@ -106,6 +109,7 @@ class Stretch:
             hits = [(start - first, end - first, member) for start, end, member in hits if start >= first]
             edges = {edge - first for edge in edges if edge >= first}
         self._words = sorted(edges)
+        self._inside = {at for start, end in whole for at in range(start + 1, end)}
         self._kinds = _kinds(self.text)
         self._hits = hits
         self._named: list[Named] | None = None
@@ -118,7 +122,7 @@ class Stretch:
 
     def places(self, part: Part) -> tuple[list[Cut], list[Run]]:
         """The possible cuts of a part at marks and signs, and where it runs on without any."""
-        text, words = self.text, self._words
+        text, words, inside = self.text, self._words, self._inside
         kinds = self._kinds
         if kinds and part.end - part.start < len(text):
             kinds = {at: kind for at, kind in kinds.items() if part.start < at < part.end}
@@ -137,7 +141,8 @@ class Stretch:
         for first, last in pairwise(clauses):
             if last - first >= LONG_RUN:
                 inner = bisect_left(words, first + LEAST_OF_RUN), bisect_right(words, last - LEAST_OF_RUN)
-                runs.append(Run(first, last, words[slice(*inner)], telling[NONE]))
+                between = [at for at in words[slice(*inner)] if at not in inside]
+                runs.append(Run(first, last, between, telling[NONE]))
         return signed, runs
 
     def _beside(self, cut: Cut) -> tuple[str, ...]:
@@ -183,7 +188,11 @@ class Stretch:
                 after |= said
                 if last <= end:
                     near_after |= said
-        return _WHOLE[_compared(before, after)] + _NEAR[_compared(near_before, near_after)]
+        return subjects_compared(before, after, near_before, near_after)
+
+    def telling_words(self, says: Mapping[str, Says]) -> list[Telling]:
+        """The words in the text of which something is known."""
+        return telling_words(self._scan, says)
 
     def whole(self, cut: Cut) -> Sequence[float]:
         """How alike the sides are in what they are for, and what they sound like: `WHOLE`."""
@@ -199,7 +208,8 @@ class Stretch:
         seen = self._beside(cut), words, self._brief(cut), self.marked(cut), self.sides(cut)
         signs = chain(cut.signs, *seen)
         much = zip(WHOLE + NEAR, (*self.whole(cut), *self.near(cut)), strict=True)
-        return dict.fromkeys(signs, 1.0) | dict(much) | {"length": length(cut.part)}
+        known = dict.fromkeys(signs, 1.0) | dict(much) | held_traits(cut, self._scan)
+        return known | {"length": length(cut.part)}
 
     def _all_named(self) -> list[Named]:
         """What is named in the text: matters and topics, each with a bit of its own."""
@@ -233,26 +243,6 @@ def _clauses_beside(clauses: list[int], at: int) -> tuple[int, int]:
     """Where the clause before a cut begins, and where the one behind it ends."""
     first, last = bisect_right(clauses, at - _NEAREST) - 1, bisect_left(clauses, at + _NEAREST)
     return clauses[max(0, first)], clauses[min(len(clauses) - 1, last)]
-
-
-def _compared(before: int, after: int) -> int:
-    """How the subjects before a cut compare with those behind it: the place in `_WHOLE` or `_NEAR`."""
-    if before and after:
-        return 4 if before & after else 3
-    return (before > 0) + 2 * (after > 0)
-
-
-_WHOLE, _NEAR = (
-    (
-        (f"{sides} unnamed before", f"{sides} unnamed after"),
-        (f"{sides} unnamed after",),
-        (f"{sides} unnamed before",),
-        (f"{sides} apart",),
-        (f"{sides} common",),
-    )
-    for sides in ("whole", "near")
-)
-"""What `Stretch.sides` may give."""
 
 
 def length(part: Part) -> float:

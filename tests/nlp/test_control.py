@@ -129,12 +129,19 @@ def test_small_talk_is_told_from_short_orders() -> None:
 
 
 def test_several_demands_are_told_from_one() -> None:
-    """Most are counted right, most of several are parted, and one matter is hardly ever torn apart."""
-    demands = _all(("f_demands", "g_demands", "j_demands", "k_demands", "l_demands"))
-    right = [len(read.demands) == record["demands"] for record, read in demands]
-    several = [len(read.demands) > 1 for record, read in demands if record["demands"] > 1]
-    assert sum(right) >= 0.86 * len(right)
-    assert sum(several) >= 0.82 * len(several)
+    """Most are counted right, most of several are parted, and one matter is hardly ever torn apart.
+
+    M is long stories that go from one matter to the next: much harder, and nowhere near the goal.
+    """
+    for names, counted, parted in (
+        (("f_demands", "g_demands", "j_demands", "k_demands", "l_demands"), 0.89, 0.86),
+        (("m_demands",), 0.72, 0.6),
+    ):
+        demands = _all(names)
+        right = [len(read.demands) == record["demands"] for record, read in demands]
+        several = [len(read.demands) > 1 for record, read in demands if record["demands"] > 1]
+        assert sum(right) >= counted * len(right)
+        assert sum(several) >= parted * len(several)
     whole = [len(read.demands) == 1 for _, read in _all(CHATS)]
     assert sum(whole) >= 0.98 * len(whole)
 

@@ -10,6 +10,7 @@ import pytest
 
 from nlp.cuts import cut_further, shipped_figures
 from nlp.demands import MOST_DEMANDS, SHORTEST, STORY, Part, trimmed
+from nlp.held import HELD_BEFORE, HELD_BEHIND, said_beside
 from tests.nlp.corpora import lines
 from tests.nlp.messages import sorter
 
@@ -45,6 +46,12 @@ def test_two_matters_are_told_apart_without_a_word_between(parts: tuple[str, str
 def test_what_belongs_to_one_matter_stays_together(text: str) -> None:
     """Causes, consequences and the wish at the end are no demands of their own."""
     assert len(_parts(text)) == 1
+
+
+def test_a_place_is_not_cut_in_two() -> None:
+    """Where no sign stands, a cut is never within the name of a place."""
+    text = "我丈夫经常打我，玫瑰园3栋楼道的灯也被他砸坏了，我不敢回家"
+    assert _parts(text) == [text]
 
 
 def test_hardly_a_chat_about_one_thing_is_torn_apart() -> None:
@@ -110,3 +117,21 @@ def test_what_is_not_weighed_would_have_changed_hardly_anything() -> None:
         if 1 < len(parts) <= MOST_DEMANDS:
             same.append(cut_further(stretch, [whole], shipped_figures()) == parts)
     assert sum(same) >= 0.95 * len(same)
+
+
+def test_what_the_clauses_hold_counts_the_same_for_one_place_as_among_all() -> None:
+    """What is summed quickly for a place is the sum of its traits."""
+    figures = shipped_figures()
+    stretch = sorter().stretch("楼下面馆排烟熏人，另外我妈八十了想问高龄补贴怎么领")
+    telling = stretch.telling_words(figures.held)
+    said = []
+    for cut in stretch.cuts(Part(0, len(stretch.text))):
+        held = {
+            trait: much
+            for trait, much in stretch.traits(cut).items()
+            if trait.startswith((HELD_BEFORE, HELD_BEHIND))
+        }
+        expected = sum(figures.of.get(trait, 0.0) * much for trait, much in held.items())
+        assert said_beside(cut, telling) == pytest.approx(expected)
+        said.append(expected)
+    assert len(set(said)) > 1

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from nlp.lexicon import LexiconError, load, shipped
+from nlp.lexicon import Additions, LexiconError, load, shipped
 from nlp.lexicon.texts import text_of
 from nlp.sorter import Sorter
 from tests.nlp.messages import sorter
@@ -52,6 +52,19 @@ def test_a_matter_may_have_nothing_but_hints() -> None:
     texts["other.toml"] += '\n[matter."气球"]\nhints = "气球:很多"\n'
     with pytest.raises(LexiconError, match=r"other\.toml"):
         load(texts)
+
+
+def test_a_silenced_word_hints_at_nothing() -> None:
+    """It names no matter to the community that silenced it, until that takes it back."""
+    texts = {name: text_of(name) for name in _FILES}
+    texts["other.toml"] += '\n[matter."风筝"]\nhints = "断线风筝 风筝"\n'
+    plain = Sorter(load(texts))
+    assert plain.understand("断线风筝的事找谁").matter == "风筝"
+    half = plain.with_additions(Additions(silences=frozenset({"断线风筝"})))
+    assert half.understand("断线风筝的事找谁").matter == "风筝"  # the other word stands there, too
+    quiet = half.with_additions(Additions(silences=frozenset({"断线风筝", "风筝", "从没见过"})))
+    assert quiet.understand("断线风筝的事找谁").matter is None
+    assert quiet.with_additions(Additions()).understand("断线风筝的事找谁").matter == "风筝"
 
 
 _FILES = (

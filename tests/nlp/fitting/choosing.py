@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 Figures: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 """A figure for each trait."""
@@ -38,10 +38,10 @@ class Choice(NamedTuple):
     weight: float
 
 
-def learnt_choices(choices: Sequence[Choice], trust: float, fewest: int) -> dict[str, float]:
+def learnt_choices(choices: Sequence[Choice], trust: float, fewest: Callable[[str], int]) -> dict[str, float]:
     """What each trait says that is in so many options; an option is likelier than none by e to their sum."""
     counts = Counter(trait for choice in choices for option in choice.options for trait in option.traits)
-    names = [START, *sorted(trait for trait, count in counts.items() if count >= fewest)]
+    names = [START, *sorted(trait for trait, count in counts.items() if count >= fewest(trait))]
     table = _Table(choices, names)
     pull = np.full(len(names), 1 / trust)
     pull[0] = 1 / FREE

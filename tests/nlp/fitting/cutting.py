@@ -11,10 +11,12 @@ import json
 import random
 from collections import defaultdict
 from itertools import pairwise
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.cuts import TABLES, WORD_END
 from nlp.demands import STORY, Part
+from nlp.held import HELD_BEFORE, HELD_BEHIND
 from nlp.normalise import normalise
 from nlp.understanding import Alarm, Intent
 from tests.nlp.corpora import lines
@@ -26,9 +28,9 @@ if TYPE_CHECKING:
     from nlp.sorter import Sorter
 
 SEED = 5
-PUT_TOGETHER = 6000
+PUT_TOGETHER = 9000
 """Messages that are put together."""
-LONGEST, BRIEF = 26, 15
+LONGEST, BRIEF = 45, 15
 """Characters of chats that are put together, and of those that stand three or four together."""
 JOINED = (
     *("",) * 6,
@@ -42,12 +44,15 @@ WRITTEN, PIECE, TOGETHER = 4.0, 2.0, 0.4
 """What a message counts that somebody wrote to be cut or not, a piece of one, and one put together here."""
 FEWEST, LEAST = 12, 0.1
 """Places that a trait must be at, and the least figure that is kept of an edge."""
+FEWEST_HELD, LEAST_HELD = 30, 0.2
+"""The same for what a clause holds: of many thousands the few that say most say as much as all."""
 STEP = 0.05
 """The figures of edges are rounded to this, so that many share a line."""
 TRUST = 0.2
 """What a message counts against the pull of all figures to nothing."""
 CAUTION = 1.5
 """How much more must speak for a cut than against it: one matter torn apart is two half orders."""
+_HELD = (HELD_BEFORE, HELD_BEHIND)
 _NEAREST = 2
 """A place so near to where a message turns is neither right nor wrong."""
 
@@ -64,9 +69,19 @@ class Told(NamedTuple):
 def cut_figures(sorter: Sorter) -> dict[str, float]:
     """The figures of all traits."""
     choices = [choice for told in _all_told(sorter) if (choice := _choice(sorter, told))]
-    learnt = learnt_choices(choices, TRUST, FEWEST)
+    learnt = learnt_choices(choices, TRUST, _fewest)
     learnt[START] -= CAUTION
-    return {trait: figure for trait, figure in learnt.items() if not _table_of(trait) or abs(figure) >= LEAST}
+    return {trait: figure for trait, figure in learnt.items() if abs(figure) >= _least(trait)}
+
+
+def _fewest(trait: str) -> int:
+    return FEWEST_HELD if trait.startswith(_HELD) else FEWEST
+
+
+def _least(trait: str) -> float:
+    if trait.startswith(_HELD):
+        return LEAST_HELD
+    return LEAST if _table_of(trait) else 0.0
 
 
 def _choice(sorter: Sorter, told: Told) -> Choice | None:
@@ -78,7 +93,7 @@ def _choice(sorter: Sorter, told: Told) -> Choice | None:
     for cut in stretch.cuts(part) if len(stretch.text) == len(told.text) else ():
         right = any(cut.at <= at <= cut.onset for at in turns)
         if right or all(abs(cut.at - at) > _NEAREST for at in turns):
-            traits = {trait: much for trait, much in stretch.traits(cut).items() if much}
+            traits = {intern(trait): much for trait, much in stretch.traits(cut).items() if much}
             options.append(Option(traits, right))
     if not options or (turns and not any(option.right for option in options)):
         return None

@@ -15,6 +15,7 @@ from nlp.understanding import Alarm
 from orders.categories import Category
 from orders.states import State
 from storage import cases, drafts, orders
+from storage.ids import to_text
 
 if TYPE_CHECKING:
     from handlers.turn import Turn
@@ -36,7 +37,7 @@ async def offered(turn: Turn, draft: Draft, content: Content, understood: Unders
     found = None if told.confidential else await same_matter(turn, draft.community_id, told)
     if found is None:
         return False
-    asked = replace(content, more={**content.more, "asked_near": True})
+    asked = replace(content, more={**content.more, "asked_near": to_text(found.id)})
     await drafts.keep(turn.session, draft, asked, turn.now)
     await turn.say(cards.follow_together(draft, await _question(turn, told, found), found))
     return True
@@ -89,11 +90,12 @@ async def _question(turn: Turn, told: Telling, order: Order) -> str:
     )
 
 
-async def chosen(turn: Turn, draft: Draft, order_id: int) -> Order | None:
-    """Return the order to follow, held; none where it has come to its end meanwhile."""
-    order = await orders.get(turn.session, draft.community_id, order_id)
-    if order is not None and may_carry(order):
-        return order
+async def chosen(turn: Turn, draft: Draft, content: Content, order_id: int) -> Order | None:
+    """Return the order to follow, held; none where it has come to its end, or was never offered here."""
+    if content.more.get("asked_near") == to_text(order_id):
+        order = await orders.get(turn.session, draft.community_id, order_id)
+        if order is not None and may_carry(order):
+            return order
     turn.toast(texts.OVER)
     return None
 

@@ -6,8 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlmodel import select
 
 from handlers.channel import Press
+from storage.ids import to_text
+from storage.models import Order
 from tests.handlers.neighbours import LAMP, LIFT, SAME_LAMP, follow, open_whole, states
 
 if TYPE_CHECKING:
@@ -100,6 +103,27 @@ async def test_what_was_resolved_meanwhile_is_filed_alone(world: World) -> None:
     answer = await second.press("一起跟进")
     assert "单独提交" in answer.text
     assert (await states(world))[1002] == "dispatched"
+
+
+@pytest.mark.parametrize("asked", [True, False])
+async def test_nobody_follows_what_was_not_offered_to_them(world: World, asked: bool) -> None:  # noqa: FBT001
+    """A forged button with another order's number: who follows would hear what is done there."""
+    await world.person("居民甲").order(LAMP)
+    await world.person("居民乙").order(LIFT)
+    third = world.person("居民丙")
+    await third.draft(SAME_LAMP if asked else "楼上半夜跳广场舞，吵得睡不着，请社区来调解")
+    async with world.database.reading() as session:
+        lift = next(one for one in (await session.exec(select(Order))).all() if one.number == 1002)
+    if asked:
+        await third.press("提交")
+        draft = third.button("一起跟进").data.rpartition(":")[0]
+    else:
+        draft = third.button("提交").data.rpartition(":")[0].replace(":submit:", ":together:")
+    forged = f"{draft}:{to_text(lift.id)}"
+    await world.front.press(Press("forged", third.address, third.author, world.clock(), forged))
+    found = await states(world)
+    assert "joined" not in found.values()
+    assert found[1003] in {"submitted", "dispatched"}
 
 
 async def test_joining_and_withdrawing_in_the_same_moment_leave_nobody_behind(world: World) -> None:

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 NOBODY = ""  # an account that nobody has: its menu is the one for strangers
 FRESH = 60.0  # seconds for which an account's menu is taken as known
-REMEMBERED = 50_000
+REMEMBERED = 10_000
 SLASHES = {command: slash for slash, command in COMMANDS.items()}
 
 Menu = tuple[tuple["Command", str], ...]

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.backups import Keeper, Nightly
 from bot.clock import wall_clock
+from bot.listening import Doorway, most_connections
 from bot.metrics import Metrics
 from bot.peers import Peers
 from bot.photos import DiskPhotos
@@ -50,8 +51,12 @@ log = logging.getLogger(__name__)
 
 SETTLE = 1.0
 """Seconds for which the jobs wait at the start: whoever has written meanwhile is answered first."""
-FINISH = 5.0
-"""Seconds for messages on their way when stopping; what is not sent goes out after the next start."""
+CLOSING = 4.0
+"""Seconds, when stopping, for what came in and is in hand: jobs, updates, requests, pictures, all at once."""
+ANSWERING = CLOSING / 2
+"""Seconds for requests: the library waits so long twice, for their end and for what was cut off to end."""
+FINISH = 3.0
+"""Seconds after that for messages on their way; what is not sent goes out after the next start."""
 
 
 @dataclass
@@ -73,6 +78,7 @@ class App:
     watch: Watch
     port: int = 0
     _runner: web.AppRunner | None = None
+    _listening: asyncio.Server | None = None
     _working: asyncio.Task[None] | None = None
     _catching_up: asyncio.TimerHandle | None = None
     _fetching: set[asyncio.Task[object]] = field(default_factory=set)
@@ -89,22 +95,22 @@ class App:
         log.info("open", extra={"port": self.port, "telegram": self.telegram is not None})
 
     async def _open_pages(self) -> None:
-        self._runner = web.AppRunner(self.pages, access_log=None, shutdown_timeout=5)
+        # Nobody who is meant to come packs what they send: nothing is unpacked, nor fails to be.
+        self._runner = web.AppRunner(
+            self.pages, access_log=None, shutdown_timeout=ANSWERING, auto_decompress=False
+        )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self.settings.host, self.settings.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        assert self._runner.server is not None  # noqa: S101 - it was set up
+        doorway = Doorway(self._runner.server, most_connections())
+        loop, where = asyncio.get_running_loop(), self.settings
+        self._listening = await loop.create_server(doorway, where.host, where.port)
+        self.port = self._listening.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
-        """Close the doors, finish what is in hand, close the database."""
+        """Close the doors, finish what is in hand, close the database; whatever hangs, within ten seconds."""
         if self._catching_up is not None:
             self._catching_up.cancel()
-        await self.timetable.stop()
-        if self.telegram is not None:
-            await self.telegram.stop_receiving()
-        if self._runner is not None:
-            await self._runner.cleanup()
-        await asyncio.gather(*self._fetching, return_exceptions=True)
+        await self._close_doors()
         if self._working is not None:
             self._working.cancel()
             await asyncio.wait([self._working], timeout=FINISH)
@@ -113,6 +119,25 @@ class App:
         await self.peers.stop()
         await self.watch.close()
         await self.database.close()
+
+    async def _close_doors(self) -> None:
+        """Take nothing new, and let what has come end, all of it at the same time."""
+        if self._listening is not None:
+            self._listening.close()
+        closing = [self.timetable.stop(), self._end_fetching()]
+        if self.telegram is not None:
+            closing.append(self.telegram.stop_receiving())
+        if self._runner is not None:
+            closing.append(self._runner.cleanup())
+        await asyncio.gather(*closing)
+
+    async def _end_fetching(self) -> None:
+        """Let pictures that are being fetched come, if they come soon; the others are fetched again."""
+        if self._fetching:
+            _, long = await asyncio.wait(set(self._fetching), timeout=CLOSING)
+            for task in long:
+                task.cancel()
+            await asyncio.gather(*long, return_exceptions=True)
 
     async def fetch_pictures(self) -> int:
         """Fetch the pictures that are still with their channels."""

@@ -6,6 +6,7 @@ same from an update to the last notice that came of it.
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import sys
@@ -16,9 +17,11 @@ import structlog
 from handlers.trace import current
 
 if TYPE_CHECKING:
-    from structlog.typing import EventDict, Processor, WrappedLogger
+    from typing import TextIO
 
-PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+    from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
+
+PHONE = re.compile(r"(?<!\d)((?:86)?1[3-9]\d)\d{4}(\d{4})(?!\d)")
 IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
 TOKEN = re.compile(r"(?<!\d)\d{5,12}:[\w-]{30,}")
 TRACEBACKS = structlog.processors.ExceptionRenderer(
@@ -48,8 +51,14 @@ def log_to_stderr(level: str, form: str = "auto") -> bool:
 
 def console(*, colors: bool) -> Processor:
     """Return what makes a line for people; of an error its way, never the values that were at hand."""
-    plain = structlog.dev.plain_traceback
-    return structlog.dev.ConsoleRenderer(colors=colors, pad_event_to=0, exception_formatter=plain)
+    return structlog.dev.ConsoleRenderer(colors=colors, pad_event_to=0, exception_formatter=_way)
+
+
+def _way(line: TextIO, error: ExcInfo) -> None:
+    """Write the way of an error, which is put into the line after everything else was masked."""
+    way = io.StringIO()
+    structlog.dev.plain_traceback(way, error)
+    line.write(str(masked(way.getvalue())))
 
 
 def formatter(last: Processor, *, structured: bool) -> structlog.stdlib.ProcessorFormatter:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from math import nan
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -17,11 +20,16 @@ if TYPE_CHECKING:
     from handlers.jobs import JobState
     from storage.database import Database
 
+PATIENCE = 5.0
+"""Seconds after which the page comes without what the database would tell; watchers wait no longer."""
 FRESH = 10.0
 """Seconds for which the gauges are believed: a scraper that asks more often costs the database nothing."""
 QUICK = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 SLOW = (0.1, 0.5, 1.0, 5.0, 30.0, 60.0, 300.0, 1800.0)
 SHARES = tuple(number / 10 for number in range(1, 10))
+
+
+log = logging.getLogger(__name__)
 
 
 class Metrics:
@@ -38,6 +46,7 @@ class Metrics:
         self._clock = clock
         self._jobs = jobs
         self._read_at: datetime | None = None
+        self._reading: asyncio.Task[None] | None = None
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         GCCollector(registry=self._registry)
@@ -86,6 +95,9 @@ class Metrics:
         self._lag = Gauge(
             "sandan_outbox_lag_seconds", "How long the first notice has been due", ["channel"], registry=at
         )
+        self._up = Gauge(
+            "sandan_database_up", "0: the database did not answer, and what it holds is left out", registry=at
+        )
         self._calls = Gauge("sandan_phone_tasks", "People who must be phoned", registry=at)
         self._overdue = Gauge("sandan_job_overdue", "1: a job was not done in its time", ["job"], registry=at)
         self._job_lag = Gauge(
@@ -111,19 +123,39 @@ class Metrics:
 
     async def render(self) -> bytes:
         """Return everything in Prometheus' text format."""
-        now = self._clock()
-        if self._read_at is None or not 0 <= (now - self._read_at).total_seconds() < FRESH:
-            self._read_at = now
-            await self._read(now)
+        self._up.set(await self._look())
         return generate_latest(self._registry)
+
+    async def _look(self) -> bool:
+        """Say whether the gauges are what the database holds; where it does not answer, they are empty."""
+        now = self._clock()
+        if self._read_at is not None and 0 <= (now - self._read_at).total_seconds() < FRESH:
+            return True
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read(now), name="metrics")
+        await asyncio.wait({self._reading}, timeout=PATIENCE)
+        error = self._reading.exception() if self._reading.done() else TimeoutError()
+        if error is not None:
+            log.warning("the figures of the database cannot be read (%s)", type(error).__name__)
+            self._forget()
+        return error is None
+
+    def _forget(self) -> None:
+        """Tell nothing of the database rather than what was true before."""
+        self._read_at = None
+        self._calls.set(nan)
+        for gauge in (self._orders, self._late, self._oldest, self._depth, self._lag, self._job_lag):
+            gauge.clear()
+        self._overdue.clear()
 
     async def _read(self, now: datetime) -> None:
         async with self._database.reading() as session:
             orders = await gauges.open_orders(session, now)
             waiting = await gauges.outbox(session, now)
-            self._calls.set(await gauges.phone_tasks(session))
-        for gauge in (self._orders, self._late, self._oldest, self._depth, self._lag, self._job_lag):
-            gauge.clear()
+            calls = await gauges.phone_tasks(session)
+        jobs = await self._jobs()
+        self._forget()
+        self._calls.set(calls)
         for one in orders:
             self._orders.labels(one.community, one.state).set(one.count)
             self._late.labels(one.community, one.state).set(one.late)
@@ -132,7 +164,8 @@ class Metrics:
             self._depth.labels(channel.channel).set(channel.count)
             since = channel.since or now
             self._lag.labels(channel.channel).set(max(0.0, (now - since).total_seconds()))
-        for job in await self._jobs():
+        for job in jobs:
             self._overdue.labels(job.name).set(job.overdue)
             if job.ok_at is not None:
                 self._job_lag.labels(job.name).set((now - job.ok_at).total_seconds())
+        self._read_at = now

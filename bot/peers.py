@@ -76,6 +76,8 @@ class Peers:
     def _heard(self, bell: str, word: str) -> None:
         if bell == bells.OUTBOX:
             self._wake()
+        elif bell == bells.CALLED_OFF:
+            self._database.called_off.add(*word.split(" ", 1))
         else:
             self._changes.put_nowait(word)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from handlers.channel import Button, Command
     from handlers.desk import Desk
+    from handlers.last_look import LastLook
 
 
 class HandClock:
@@ -66,20 +67,40 @@ class Recorder:
     _serial: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     async def send(
-        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+        self,
+        address: Address,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        since: datetime | None = None,
+        last_look: LastLook | None = None,
     ) -> str:
         """Show a new message."""
         del key, priority, since
+        if last_look is not None:
+            await last_look()
         shown = Shown(address, f"m{next(self._serial)}", message)
         self.chats.setdefault(address.chat, []).append(shown)
         self.heard(shown, None)
         return shown.ref
 
-    async def edit(self, address: Address, ref: str, message: Outgoing, *, key: str, priority: int) -> str:
+    async def edit(
+        self,
+        address: Address,
+        ref: str,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        last_look: LastLook | None = None,
+    ) -> str:
         """Replace a message; one shown by an earlier run is shown anew."""
         found = self._find(address, ref)
         if found is None:
-            return await self.send(address, message, key=key, priority=priority)
+            return await self.send(address, message, key=key, priority=priority, last_look=last_look)
+        if last_look is not None:
+            await last_look()
         before, found.message = found.message.text, message
         self.heard(found, before)
         return ref

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from handlers.last_look import LastLook
+
 
 class ChatKind(StrEnum):
     """Who reads along: one person, or everybody in a group."""
@@ -198,14 +200,18 @@ class SendError(Exception):
 class RetryLaterError(SendError):
     """The far end is busy or away; `after` is how many seconds it asks us to wait, if it said.
 
-    `unsure` means that the message, or some of it, may have been shown all the same.
+    `unsure` means that the message, or some of it, may have been shown all the same; `patient` that this
+    would happen to any message: none is given up for it, however often it is tried.
     """
 
-    def __init__(self, reason: str, after: float | None = None, *, unsure: bool = False) -> None:
+    def __init__(
+        self, reason: str, after: float | None = None, *, unsure: bool = False, patient: bool = False
+    ) -> None:
         """Keep the far end's own reason (never a message's text)."""
         super().__init__(reason)
         self.after = after
         self.unsure = unsure
+        self.patient = patient
 
 
 class UnreachableError(SendError):
@@ -233,7 +239,14 @@ class Sender(Protocol):
     """What a channel must be able to do for the outbox. Errors are :class:`SendError` s."""
 
     async def send(
-        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+        self,
+        address: Address,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        since: datetime | None = None,
+        last_look: LastLook | None = None,
     ) -> str:
         """Show a new message and return the channel's id of it.
 
@@ -241,15 +254,21 @@ class Sender(Protocol):
         With `since` it may have been shown then or later: a channel that knows no keys looks for it.
         Priority 0 is a person waiting; larger numbers wait behind smaller ones.
         """
-        ...
 
-    async def edit(self, address: Address, ref: str, message: Outgoing, *, key: str, priority: int) -> str:
+    async def edit(
+        self,
+        address: Address,
+        ref: str,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        last_look: LastLook | None = None,
+    ) -> str:
         """Replace the message `ref` and return its id (which may be new)."""
-        ...
 
     async def strip(self, address: Address, ref: str) -> None:
         """Take the buttons off an old message, if the channel can; never raises for a message gone."""
-        ...
 
 
 class PhotoSource(Protocol):
@@ -257,7 +276,6 @@ class PhotoSource(Protocol):
 
     async def fetch(self, ref: str) -> bytes:
         """Return the picture's bytes; raises a :class:`SendError`."""
-        ...
 
 
 class PhotoStore(Protocol):
@@ -265,11 +283,9 @@ class PhotoStore(Protocol):
 
     async def save(self, data: bytes) -> str:
         """Check, re-encode and keep a picture; return its key. Raises :class:`BadPhotoError`."""
-        ...
 
     async def load(self, key: str) -> bytes:
         """Return a kept picture (JPEG). Raises `FileNotFoundError`."""
-        ...
 
 
 class FileSource(Protocol):
@@ -277,22 +293,6 @@ class FileSource(Protocol):
 
     async def load(self, key: str) -> tuple[File, bytes]:
         """Return a file and its content. Raises `FileNotFoundError` for one that expired or never was."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Messages on record, as chat (empty: in private) and id: newest `before` a moment, all `since` then."""
-
-    before: tuple[tuple[str, str], ...] = ()
-    since: tuple[tuple[str, str], ...] = ()
-
-
-class MessageLog(Protocol):
-    """Where it is on record which messages a channel has."""
-
-    async def around(self, address: Address, moment: datetime) -> Known:
-        """Return what is known around a moment, of the channel and of this chat."""
 
 
 class BadPhotoError(Exception):

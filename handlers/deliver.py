@@ -20,24 +20,26 @@ from handlers.channel import (
     RetryLaterError,
     UnreachableError,
 )
+from handlers.last_look import CalledOffError, LastLooks
 from handlers.recording import Records, insist
 from handlers.setback import Setbacks
 from handlers.turn import Turn, from_payload
 from orders.notices import Priority
 from storage import directory, outbox, sending
+from storage.calling_off import Fate, fate_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from handlers.channel import Sender
+    from handlers.channel import Outgoing, Sender
     from handlers.desk import Desk
+    from handlers.last_look import LastLook
     from storage.database import Session
     from storage.sending import Due
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=10)
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=10)
 LONGEST_ASKED = 86_400.0
 """Seconds: a far end that asks for more than a day is not believed."""
 PATIENCE = 14
@@ -68,6 +70,7 @@ class Outbox:
         self._in_hand: set[int] = set()
         self._ending = False
         self._records = Records(desk, self._claim, self._begin)
+        self._looks = LastLooks(desk)
         self._setbacks = Setbacks(desk)
 
     def wake(self) -> None:
@@ -171,9 +174,10 @@ class Outbox:
     async def _send_run(self, run: list[Due]) -> None:
         """Send the notices of one chat one after the other; the first that fails holds up the rest."""
         newest: dict[str | None, str] = {}
+        claimed = self._looks.now()
         for at, notice in enumerate(run):
             with trace.turn(notice.turn):
-                ref = await self._send(notice, newest.get(notice.card) or notice.stands)
+                ref = await self._send(notice, newest.get(notice.card) or notice.stands, claimed)
             if ref is None:
                 if rest := run[at + 1 :]:
                     await insist(lambda: self._give_back(rest))
@@ -186,14 +190,16 @@ class Outbox:
         async with self._desk.database.transaction() as session:
             await outbox.release(session, notices)
 
-    async def _send(self, notice: Due, old: str | None) -> str | None:
+    async def _send(self, notice: Due, old: str | None, claimed: float) -> str | None:
         """Send one notice and record what came of it; `old` is the message that shows its card now.
 
         Returns the channel's name for the message, or nothing where it was not sent.
         """
         outcome: Callable[[], Awaitable[None]]
         try:
-            ref = await self._show(notice, old)
+            ref = await self._show(notice, old, partial(self._looks.look, notice, claimed))
+        except CalledOffError:
+            outcome = partial(self._called_off, notice)
         except RetryLaterError as error:
             outcome = partial(self._later, notice, error)
         except MovedError as error:
@@ -220,31 +226,40 @@ class Outbox:
         self._desk.meter.delivered(notice.channel, max(0.0, seconds), answer=answer)
         log.info("sent", extra={"notice": notice.id, "channel": notice.channel, "order": notice.order_id})
 
-    async def _show(self, notice: Due, old: str | None) -> str:
+    async def _show(self, notice: Due, old: str | None, last_look: LastLook) -> str:
         """Let the channel show the message: in place where its card stands, else anew."""
         sender = self._senders[notice.channel]
         address = Address(notice.channel, notice.chat, ChatKind(notice.chat_kind))
-        message = from_payload(outbox.opened(self._desk.database.vault, notice))
+        message = self._message(notice)
         key = str(notice.id)
         if notice.edit and old is not None:
             try:
-                return await sender.edit(address, old, message, key=key, priority=notice.priority)
+                return await sender.edit(
+                    address, old, message, key=key, priority=notice.priority, last_look=last_look
+                )
             except CardGoneError:
                 old = None
-        ref = await sender.send(address, message, key=key, priority=notice.priority, since=notice.since)
+        ref = await sender.send(
+            address, message, key=key, priority=notice.priority, since=notice.since, last_look=last_look
+        )
         if old is not None and old != ref:
             await sender.strip(address, old)
         return ref
 
+    def _message(self, notice: Due) -> Outgoing:
+        return from_payload(outbox.opened(self._desk.database.vault, notice))
+
     async def _later(self, notice: Due, error: RetryLaterError) -> None:
         """Try again after a while, or hand over to a person when it has been tried long enough."""
-        if notice.attempts + 1 >= PATIENCE:
+        if notice.attempts + 1 >= PATIENCE and not error.patient:
             await self._give_up(notice, str(error), lost=False)
             return
         self._desk.meter.held_up(notice.channel, "later" if error.after is None else "flood")
         async with self._desk.database.transaction() as session:
             due = self._desk.clock() + wait_after(notice.attempts, error.after)
-            await outbox.mark_retry(session, notice, due, str(error), unsure=error.unsure)
+            await outbox.mark_retry(
+                session, notice, due, str(error), unsure=error.unsure, counts=not error.patient
+            )
 
     async def _moved(self, notice: Due, new: Address) -> None:
         """Follow the chat to its new id; the notice goes there next."""
@@ -260,9 +275,22 @@ class Outbox:
         log.warning("given up", extra={"notice": notice.id, "channel": notice.channel, "lost": lost})
         async with self._desk.database.transaction() as session:
             turn = Turn(self._desk, session, self._desk.clock())
-            await outbox.mark_failed(session, notice, reason)
-            message = from_payload(outbox.payload_of(session, notice))
-            await undelivered.hand_over(turn, notice, message, lost=lost)
+            if not await outbox.mark_failed(session, notice, reason):
+                return
+            await undelivered.hand_over(turn, notice, self._message(notice), lost=lost)
+        self._desk.wake()
+
+    async def _called_off(self, notice: Due) -> None:
+        """Leave it alone; where it was written while its chat was being parted, find another way for it."""
+        async with self._desk.database.transaction() as session:
+            fate = await fate_of(session, notice)
+            if fate is Fate.STANDS:  # whoever called it off has thought better of it
+                await outbox.release(session, [notice])
+            if fate is not Fate.ASTRAY or not await outbox.mark_parted(session, notice):
+                return
+            if notice.person_id is not None:
+                turn = Turn(self._desk, session, self._desk.clock())
+                await undelivered.redirect(turn, notice, self._message(notice))
         self._desk.wake()
 
 

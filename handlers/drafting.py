@@ -67,7 +67,8 @@ async def _file(
 async def _together(turn: Turn, draft: Draft, content: Content, argument: str) -> None:
     """一起跟进: the draft becomes an order of its own that an open one carries along."""
     understood = await intake.understand(turn, content.text)
-    await _file(turn, draft, content, understood, await nearby.chosen(turn, draft, identifier(argument)))
+    carrier = await nearby.chosen(turn, draft, content, identifier(argument))
+    await _file(turn, draft, content, understood, carrier)
 
 
 async def _alone(turn: Turn, draft: Draft, content: Content, _: str) -> None:

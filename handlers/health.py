@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 DATABASE, NOTICES, BACKUP = "database", "notices", "backup"
 PICTURES, DISK = "pictures", "disk"
+STARTING, BUSY = "starting", "busy"
 """What can be named as a reason or a warning, beside `job:NAME` and what a messenger refuses."""
 
 STUCK = timedelta(minutes=15)
@@ -33,13 +34,17 @@ BACKUP_OLD = timedelta(hours=50)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the service fares: `reasons` why it is not ready, `warnings` of what can wait until morning."""
+    """How the service fares: `reasons` why it is not ready, `warnings` of what can wait until morning.
+
+    `age` is how many seconds ago it was so.
+    """
 
     ready: bool
     reasons: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     jobs: tuple[JobState, ...] = ()
     backup_at: datetime | None = None
+    age: int = 0
 
     def as_json(self) -> dict[str, object]:
         """Return what `/health` answers."""
@@ -55,6 +60,7 @@ class Health:
             },
             "jobs": {one.name: _job(one) for one in self.jobs},
             "backup": _moment(self.backup_at),
+            "age": self.age,
         }
 
 

@@ -117,6 +117,15 @@ async def part(turn: Turn, account: Account, owner: Someone) -> Parted:
     return Parted(parting, chat, rest is not None)
 
 
+async def take_back_from(turn: Turn, account: Account, person: int, others: Sequence[int]) -> None:
+    """Let nothing more of a person's go to a chat that is not theirs any more.
+
+    `others` are the orders of whoever has it now.
+    """
+    for notice in await partings.take_back(turn.session, account, person, others):
+        await _redirect(turn, notice)
+
+
 async def _redirect(turn: Turn, notice: Notice) -> None:
     """Send what waited for a parted chat elsewhere, or have it said on the phone."""
     # What belongs to nobody only brings a card up to date that stood there.

@@ -80,6 +80,6 @@ class Records:
     async def _write_down(self, sent: list[tuple[Due, str]]) -> None:
         async with self._desk.database.transaction() as session:
             await outbox.mark_sent(session, sent, self._desk.clock())
-            await cards.place(session, sent)
+            await cards.place(session, [notice for notice, _ in sent])
             claimed = await self._claim(session, len(sent))
         self._begin(claimed)

@@ -173,11 +173,12 @@ async def _cut(turn: Turn, recovery_id: int) -> None:
 
 async def cut(turn: Turn, found: Recovery, owner: Someone) -> None:
     """Part the chat that was joined, and say so there."""
-    chat = await recovery.undo(turn.session, found, turn.now)
+    account = await recovery.undo(turn.session, found, turn.now)
     await parting.note(turn, privacy.UNDONE, owner)
-    if chat is not None:
+    if account is not None:
+        await parting.take_back_from(turn, account, owner.id, found.orders)
         await turn.post(
-            Address(chat.channel, chat.chat),
+            Address(account.channel, account.chat),
             Outgoing(texts.CUT_THERE),
             priority=Priority.NEWS,
             community=owner.community or NOBODY,

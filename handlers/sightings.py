@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from handlers.channel import Known
+from handlers.message_log import Known
 from storage import sightings
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ MARGIN = timedelta(seconds=5)
 
 
 class Sightings:
-    """A :class:`handlers.channel.MessageLog` in the service's own database."""
+    """A :class:`handlers.message_log.MessageLog` in the service's own database."""
 
     def __init__(self, database: Database) -> None:
         """Take where the messages are on record."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from storage.sending import Due
 
 
-async def redirect(turn: Turn, notice: Notice, message: Outgoing) -> None:
+async def redirect(turn: Turn, notice: Due | Notice, message: Outgoing) -> None:
     """Find another way for a message whose chat is not its person's any more."""
     if not await _elsewhere(turn, notice, message) and not _can_be_left(notice):
         await _ask_to_phone(turn, notice, message)

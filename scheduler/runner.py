@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FINISH = 5.0
+FINISH = 3.0
 """Seconds for jobs that run when stopping; one that takes longer is undone, and done after the next start."""
-CUT_OFF = 5.0
+CUT_OFF = 1.0
 """Seconds for what was cut off to undo what it had begun."""
 LONGEST_WAIT = 600
 """Seconds that a job waits at most after failures, unless its own tick comes more seldom."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CHANNEL = "sandan"
-OUTBOX, CHAT = "outbox", "chat"
+OUTBOX, CHAT, CALLED_OFF = "outbox", "chat", "called_off"
 ASKED, ANSWERED = 20.0, 10.0
 """Seconds after which a silent line is asked whether it still exists, and within which it must answer."""
 AGAIN = 2.0

@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sql
 from sqlmodel import col, select
 
 from storage import outbox
-from storage.database import replace_all
+from storage.database import insert_or_change
 from storage.models import Card, Notice
 from storage.statements import run, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from sqlalchemy import Insert
+
     from storage.database import Session
     from storage.sending import Due
 
 
-async def place(session: Session, shown: Iterable[tuple[Due | Notice, str]]) -> None:
-    """Remember where the cards of these notices stand now, in one statement."""
-    rows: dict[tuple[str, str, str], dict[str, object]] = {
-        (one.channel, one.chat, one.card): {
-            "channel": one.channel,
-            "chat": one.chat,
-            "card": one.card,
-            "community_id": one.community_id,
-            "order_id": one.order_id,
-            "ref": ref,
+async def place(session: Session, shown: Iterable[Due | Notice]) -> None:
+    """Remember where the cards of these notices, recorded as sent, stand now: in one statement.
+
+    Of a card that was shown again the last counts. What was called off meanwhile leaves no card behind.
+    """
+    newest = {(one.channel, one.chat, one.card): one for one in shown if one.card is not None}
+    if newest:
+        these = {
+            "communities": sorted({one.community_id for one in newest.values()}),
+            "ids": [one.id for one in newest.values()],
         }
-        for one, ref in shown
-        if one.card is not None
-    }
-    if rows:
-        changing = ("community_id", "order_id", "ref")
-        await replace_all(session, Card, list(rows.values()), changing=changing)
+        await run(session, _place(session.info["dialect"]), these)
 
 
 async def card_at(session: Session, channel: str, chat: str, ref: str) -> Card | None:
@@ -78,6 +76,21 @@ async def standing_of(session: Session, wanted: Collection[str]) -> dict[str, li
 
 
 _NOTICE = table(Notice)
+_COLUMNS = ("channel", "chat", "card", "community_id", "order_id", "ref")
+
+
+@cache
+def _place(dialect: str) -> Insert:
+    """Return the statement, made once."""
+    sent = sql.select(*(_NOTICE.c[name] for name in _COLUMNS)).where(
+        _NOTICE.c.community_id.in_(sql.bindparam("communities", expanding=True)),
+        _NOTICE.c.id.in_(sql.bindparam("ids", expanding=True)),
+        _NOTICE.c.state == "sent",
+        _NOTICE.c.card.is_not(None),
+    )
+    return insert_or_change(dialect, Card, ("community_id", "order_id", "ref")).from_select(_COLUMNS, sent)
+
+
 _STANDING = (
     sql.select(_NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.chat_kind)
     .where(_NOTICE.c.card == sql.bindparam("name"), _NOTICE.c.state.in_(["sent", "pending"]))

@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import bells, lines, postgres, reference, sqlite
+from storage.called_off import CalledOff
 from storage.convoy import Convoys
 from storage.ids import Ids
 from storage.lines import Lines
@@ -56,6 +57,7 @@ class Database:
         self.ids = Ids(clock)
         self.shelf: dict[int, reference.Book] = {}
         self.process = bells.new_name()
+        self.called_off = CalledOff()
         self.only_channel: str | None = None
         """Where this is set, notices of every other channel are written down but never sent."""
         self.at_home: frozenset[str] = frozenset()
@@ -123,6 +125,7 @@ class Database:
                 "only_channel": self.only_channel,
                 "at_home": self.at_home,
                 "process": self.process,
+                "called_off": self.called_off,
                 "clock": self.clock,
                 "shelf": self.shelf,
                 "dialect": self.engine.dialect.name,
@@ -188,7 +191,7 @@ async def replace_all(
     session: Session, model: type[SQLModel], rows: Sequence[dict[str, object]], *, changing: tuple[str, ...]
 ) -> None:
     """Insert rows in one statement; change these columns of those that exist (ON CONFLICT DO UPDATE)."""
-    await run(session, _insert_or_change(session.info["dialect"], model, changing), rows)
+    await run(session, insert_or_change(session.info["dialect"], model, changing), rows)
 
 
 async def insert_once(session: Session, model: type[SQLModel], **values: object) -> bool:
@@ -215,7 +218,7 @@ def _insert_new(dialect: str, model: type[SQLModel]) -> Insert:
 
 
 @cache
-def _insert_or_change(dialect: str, model: type[SQLModel], changing: tuple[str, ...]) -> Insert:
+def insert_or_change(dialect: str, model: type[SQLModel], changing: tuple[str, ...]) -> Insert:
     """Return the statement, made once for each table."""
     statement = _insert(dialect, model)
     return statement.on_conflict_do_update(

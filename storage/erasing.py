@@ -10,7 +10,7 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
 from orders.states import LIVING
-from storage import chats, documents, forgetting, naming, partings, retention
+from storage import calling_off, chats, documents, forgetting, naming, partings, retention
 from storage.database import Session, held
 from storage.models import (
     Absence,
@@ -131,6 +131,7 @@ async def _forget_letters(
     for chats_of, theirs in ((accounts, not_others), (parted, col(Notice.person_id) == person)):
         at = {(one.channel, one.chat) for one in chats_of if one.chat}
         if at:
+            await calling_off.call_off(session, at)
             here = (among(col(Notice.channel), col(Notice.chat), at), col(Notice.chat_kind) == "private")
             await session.exec(delete(Notice).where(*here, theirs))
 

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
 
 from orders.promises import FACT
+from storage import calling_off
 from storage.chats import sealed_content
 from storage.database import Session, vault_of
 from storage.models import (
@@ -163,6 +164,8 @@ async def _wipe_messages(
         these = among(col(ChatMessage.chat), col(ChatMessage.seq), shown)
         blank = update(ChatMessage).where(these).values(sealed=sealed_content(session, instead))
         await session.exec(blank.execution_options(synchronize_session=False))
+    held = select(Notice.channel, Notice.chat).where(*mine, Notice.state == "pending").distinct()
+    await calling_off.call_off(session, (await session.exec(held)).all())
     names = sorted({card for _, _, _, card in sent if card})
     if names:
         await session.exec(delete(Card).where(col(Card.card).in_(names)))

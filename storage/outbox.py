@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
+    from storage.models import Account
     from storage.sending import Due
     from storage.vault import Vault
 
+
+PARTED = "parted"
+"""The state of a notice that was still to go to a chat that was parted."""
 
 Place = tuple[str, str, str | None]
 """Where a card stands: channel, chat, and the card's name."""
@@ -90,10 +94,11 @@ async def _write(session: Session) -> None:
     """Write down what waits, in a handful of statements however many there are."""
     letters = await _not_written(session, session.info.pop("letters"))
     newest = {one.place: one for one in letters if one.letter.card is not None}
-    anew = {place for place, edit in (await _supersede(session, newest)).items() if not edit}
+    dropped = await _supersede(session, newest)
+    anew = {place for place, before in dropped.items() if not before.edit}
     anew |= {one.place for one in letters if one.place in newest and not one.letter.edit}
     rows = [
-        _row(session, one, edit=one.letter.edit and one.place not in anew)
+        _row(session, one, dropped.get(one.place, _Dropped()), edit=one.letter.edit and one.place not in anew)
         for one in letters
         if newest.get(one.place, one) is one
     ]
@@ -112,8 +117,21 @@ async def _not_written(session: Session, letters: list[_Waiting]) -> list[_Waiti
     return [one for one in letters if (one.community, one.letter.dedupe) not in written]
 
 
-async def _supersede(session: Session, places: Collection[Place]) -> dict[Place, bool]:
-    """Drop unsent forms of the cards; return where, and whether all of them were to be edited in place."""
+@dataclass(frozen=True, slots=True)
+class _Dropped:
+    """What unsent forms of a card leave to the one that replaces them.
+
+    Whether all of them were to be edited in place; whose they were, so that it is known whom to tell where
+    this fails; and how urgent.
+    """
+
+    edit: bool = True
+    person: int | None = None
+    priority: int | None = None
+
+
+async def _supersede(session: Session, places: Collection[Place]) -> dict[Place, _Dropped]:
+    """Drop unsent forms of the cards; return where, and what they leave."""
     if not places:
         return {}
     names = list({name for _, _, name in places})
@@ -122,15 +140,21 @@ async def _supersede(session: Session, places: Collection[Place]) -> dict[Place,
     if not found:
         return {}
     these = {"communities": list({row.community_id for row in found}), "ids": [row.id for row in found]}
-    dropped: dict[Place, bool] = {}
+    dropped: dict[Place, _Dropped] = {}
     for row in await run(session, _SUPERSEDE, these):
         place = (row.channel, row.chat, row.card)
-        dropped[place] = row.edit and dropped.get(place, True)
+        before = dropped.get(place, _Dropped())
+        person = row.person_id if before.person is None else before.person
+        dropped[place] = _Dropped(row.edit and before.edit, person, _sooner(row.priority, before.priority))
     return dropped
 
 
-def _row(session: Session, one: _Waiting, *, edit: bool) -> dict[str, object]:
-    """Return the columns of a notice."""
+def _sooner(priority: int, other: int | None) -> int:
+    return priority if other is None else min(priority, other)
+
+
+def _row(session: Session, one: _Waiting, before: _Dropped, *, edit: bool) -> dict[str, object]:
+    """Return the columns of a notice that replaces what was there before."""
     letter, only = one.letter, session.info.get("only_channel")
     return {
         "community_id": one.community,
@@ -138,9 +162,9 @@ def _row(session: Session, one: _Waiting, *, edit: bool) -> dict[str, object]:
         "channel": letter.channel,
         "chat": letter.chat,
         "chat_kind": letter.chat_kind,
-        "person_id": letter.person,
+        "person_id": before.person if letter.person is None else letter.person,
         "order_id": letter.order,
-        "priority": letter.priority,
+        "priority": _sooner(letter.priority, before.priority),
         "payload_sealed": vault_of(session).seal(json.dumps(letter.payload, ensure_ascii=False)),
         "card": letter.card,
         "edit": edit,
@@ -167,7 +191,10 @@ def opened(vault: Vault, notice: Due | Notice) -> dict[str, object]:
 
 
 async def mark_sent(session: Session, sent: Iterable[tuple[Due | Notice, str]], now: datetime) -> None:
-    """Record that the far end has these messages, each with its own name for it, in one statement."""
+    """Record that the far end has these messages, each with its own name for it, in one statement.
+
+    What was called off while it was under way stays so.
+    """
     rows = [{"at_community": one.community_id, "at_id": one.id, "now": now, "ref": ref} for one, ref in sent]
     await run(session, _SENT, rows)
 
@@ -179,24 +206,52 @@ async def release(session: Session, notices: Iterable[Due]) -> None:
 
 
 async def mark_retry(
-    session: Session, notice: Due, due_at: datetime, error: str, *, unsure: bool = False
+    session: Session, notice: Due, due_at: datetime, error: str, *, unsure: bool = False, counts: bool = True
 ) -> None:
-    """Try again later; `unsure` where it may have been shown all the same."""
-    values: dict[str, object] = {"due_at": due_at, "attempts": notice.attempts + 1, "error": error[:200]}
+    """Try again later; `unsure` where it may have been shown all the same.
+
+    What does not count brings nobody nearer to giving up, but holds up what is behind it as well.
+    """
+    attempts = notice.attempts + 1 if counts else max(notice.attempts, 1)
+    values: dict[str, object] = {"due_at": due_at, "attempts": attempts, "error": error[:200]}
     if not unsure:
         values["begun_at"] = None
     await _set(session, notice, leased_until=None, **values)
 
 
-async def mark_failed(session: Session, notice: Due | Notice, error: str) -> None:
-    """Give up: the caller has made sure that a person takes over."""
-    await _set(session, notice, state="failed", error=error[:200], leased_until=None)
+async def mark_failed(session: Session, notice: Due | Notice, error: str) -> bool:
+    """Give up, and say whether the caller has to make sure that a person takes over.
+
+    What was called off, or is done with, while it was being sent is in other hands already.
+    """
+    return await _set(session, notice, state="failed", error=error[:200], leased_until=None)
 
 
-async def _set(session: Session, notice: Due | Notice, **values: object) -> None:
-    """Write fields of one notice."""
-    this = (_NOTICE.c.community_id == notice.community_id, _NOTICE.c.id == notice.id)
-    await run(session, update(_NOTICE).where(*this).values(**values))
+async def mark_parted(session: Session, notice: Due) -> bool:
+    """Send a notice no more: its chat was parted from its person. Say whether nobody was faster."""
+    return await _set(session, notice, state=PARTED, leased_until=None)
+
+
+async def _set(session: Session, notice: Due | Notice, **values: object) -> bool:
+    """Write fields of one notice that is still to be sent; say whether it is."""
+    this = (
+        _NOTICE.c.community_id == notice.community_id,
+        _NOTICE.c.id == notice.id,
+        _NOTICE.c.state == "pending",
+    )
+    return bool((await run(session, update(_NOTICE).where(*this).values(**values))).rowcount)
+
+
+async def let_be_of(session: Session, account: Account, before: int, after: int) -> None:
+    """Let what waits for somebody in a private chat be another person's: that chat is theirs now."""
+    waiting = update(Notice).where(
+        col(Notice.channel) == account.channel,
+        col(Notice.chat) == account.chat,
+        col(Notice.chat_kind) == "private",
+        col(Notice.state) == "pending",
+        col(Notice.person_id) == before,
+    )
+    await session.exec(waiting.values(person_id=after).execution_options(synchronize_session=False))
 
 
 async def move_chat(session: Session, channel: str, old: str, new: str) -> None:
@@ -239,10 +294,14 @@ _SUPERSEDE = (
         *_UNTOUCHED,
     )
     .values(state="superseded")
-    .returning(_NOTICE.c.channel, _NOTICE.c.chat, _NOTICE.c.card, _NOTICE.c.edit)
+    .returning(*(_NOTICE.c[one] for one in ("channel", "chat", "card", "edit", "person_id", "priority")))
 )
 _SENT = (
     update(_NOTICE)
-    .where(_NOTICE.c.community_id == bindparam("at_community"), _NOTICE.c.id == bindparam("at_id"))
+    .where(
+        _NOTICE.c.community_id == bindparam("at_community"),
+        _NOTICE.c.id == bindparam("at_id"),
+        _NOTICE.c.state == "pending",
+    )
     .values(state="sent", sent_at=moment("now"), ref=bindparam("ref"), leased_until=None)
 )

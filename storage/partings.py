@@ -7,12 +7,12 @@ Nothing that was written for its person goes there any more.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import col, select
 
-from storage import chats, drafts, profiles, prompts, recovery
+from storage import calling_off, chats, drafts, outbox, profiles, prompts, recovery
 from storage.database import Session, held, new_id
 from storage.models import Account, Card, Draft, Notice, Parting
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
+
     from storage.people import Reached
 
 UNDO = timedelta(days=30)
 """How long it can be taken back."""
-PARTED = "parted"
-"""The state of a notice that was still to go to a chat that was parted."""
 
 
 async def accounts_of(session: Session, person: int) -> list[Account]:
@@ -65,22 +65,31 @@ async def part(session: Session, account: Account, by: int, now: datetime) -> tu
     await session.flush()
     await recovery.void(session, person, but_given=True)
     await prompts.clear(session, person)
-    waiting = await _take_back(session, account, person)
+    waiting = await take_back(session, account, person)
     if account.channel == chats.WEB:
         await chats.draw_curtain(session, account.external)
     return parting, waiting
 
 
-async def _take_back(session: Session, account: Account, person: int) -> list[Notice]:
-    """Let nothing of a person's go to a chat any more, nor a card there be brought up to date.
+async def take_back(
+    session: Session, account: Account, person: int, others: Sequence[int] | None = None
+) -> list[Notice]:
+    """Let nothing go to a chat any more, nor a card there be brought up to date; return what waited.
 
-    What somebody is sending at this moment may still arrive; it is not tried again.
+    With `others`, orders of whoever has the chat from now on, only what is the person's, and not about those.
+    What is on its way to the far end at this moment may still arrive; whoever holds the rest lets it be.
     """
-    here = (
+    await calling_off.call_off(session, [(account.channel, account.chat)] if account.chat else ())
+    here: tuple[Any, ...] = (
         col(Notice.channel) == account.channel,
         col(Notice.chat) == account.chat,
         col(Notice.chat_kind) == "private",
     )
+    stood: tuple[Any, ...] = (col(Card.channel) == account.channel, col(Card.chat) == account.chat)
+    if others is not None:
+        theirs = or_(col(Notice.person_id).is_(None), col(Notice.person_id) == person)
+        here = (*here, theirs, _not_about(col(Notice.order_id), others))
+        stood = (*stood, _not_about(col(Card.order_id), others))
     query = select(Notice).where(*here, col(Notice.state) == "pending").order_by(col(Notice.id))
     waiting = list((await session.exec(held(session, query))).all()) if account.chat else []
     for notice in waiting:
@@ -89,13 +98,16 @@ async def _take_back(session: Session, account: Account, person: int) -> list[No
     for where, values in (
         (here, {"card": None}),
         (same, {"person_id": person}),
-        ((*here, col(Notice.state) == "pending"), {"state": PARTED, "leased_until": None}),
+        ((*here, col(Notice.state) == "pending"), {"state": outbox.PARTED, "leased_until": None}),
     ):
         changed = update(Notice).where(*where).values(**values)
         await session.exec(changed.execution_options(synchronize_session=False))
-    gone = delete(Card).where(col(Card.channel) == account.channel, col(Card.chat) == account.chat)
-    await session.exec(gone.execution_options(synchronize_session=False))
+    await session.exec(delete(Card).where(*stood).execution_options(synchronize_session=False))
     return waiting
+
+
+def _not_about(order: Any, others: Sequence[int]) -> ColumnElement[bool]:  # noqa: ANN401 - a column of any table
+    return or_(order.is_(None), order.not_in(others))
 
 
 async def carry_draft(session: Session, person: int, parted: Account, to: Reached | None) -> Draft | None:
@@ -141,6 +153,7 @@ async def restore(session: Session, parting: Parting, by: int, now: datetime) ->
     await session.flush()
     orders = await recovery.orders_of(session, parting.stranger_id)
     await recovery.hand_over(session, orders, parting.stranger_id, parting.person_id)
+    await outbox.let_be_of(session, found, parting.stranger_id, parting.person_id)
     theirs = update(Draft).where(col(Draft.person_id) == parting.stranger_id)
     if await drafts.of_person(session, parting.person_id) is None:
         await session.exec(theirs.values(person_id=parting.person_id))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
-from storage import profiles, prompts
+from storage import outbox, profiles, prompts
 from storage.database import Session, held, new_id, vault_of
 from storage.models import Account, Community, Order, OrderEvent, PhoneTask, Recovery
 from storage.people import Reached
@@ -137,13 +137,14 @@ async def join(
     session.add_all((account, found))
     await session.flush()
     await hand_over(session, found.orders, was, found.person_id)
+    await outbox.let_be_of(session, account, was, found.person_id)
     await prompts.clear(session, was)
     await profiles.set_name(session, was, "")
     await profiles.set_phone(session, was, "")
 
 
-async def undo(session: Session, found: Recovery, now: datetime) -> Reached | None:
-    """Part them again; return the chat that was joined, or None where it belongs to somebody else by now.
+async def undo(session: Session, found: Recovery, now: datetime) -> Account | None:
+    """Part them again; return the account that was joined, or None where it is somebody else's by now.
 
     The orders that came along go back with it; those placed since stay with the person of the code. A code
     that was asked for meanwhile, perhaps in the chat that is parted, counts no more.
@@ -160,7 +161,7 @@ async def undo(session: Session, found: Recovery, now: datetime) -> Reached | No
     await session.flush()
     await hand_over(session, found.orders, found.person_id, found.was_person_id)
     await prompts.clear(session, found.person_id)
-    return Reached(account.channel, account.chat)
+    return account
 
 
 async def orders_of(session: Session, person: int) -> list[int]:

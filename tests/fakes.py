@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection
 
     from handlers.channel import Button
+    from handlers.last_look import LastLook
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """A Monday at ten in the morning in Shanghai."""
@@ -62,10 +63,19 @@ class FakeMessenger:
     keys: dict[str, str] = field(default_factory=dict)
 
     async def send(
-        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+        self,
+        address: Address,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        since: datetime | None = None,
+        last_look: LastLook | None = None,
     ) -> str:
         """Show a message once per key."""
         del priority, since
+        if last_look is not None:
+            await last_look()
         self._fail(address.chat)
         if key in self.keys:
             return self.keys[key]
@@ -75,9 +85,20 @@ class FakeMessenger:
         self.keys[key] = ref
         return ref
 
-    async def edit(self, address: Address, ref: str, message: Outgoing, *, key: str, priority: int) -> str:
+    async def edit(
+        self,
+        address: Address,
+        ref: str,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        last_look: LastLook | None = None,
+    ) -> str:
         """Replace a message."""
         del key, priority
+        if last_look is not None:
+            await last_look()
         self._fail(address.chat)
         found = self._find(address.chat, ref)
         if found is None:

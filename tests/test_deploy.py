@@ -7,6 +7,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 from bot.config import Settings
+from bot.listening import WANTED
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,6 +29,7 @@ def test_the_unit_gives_the_service_its_data_and_nothing_else() -> None:
     assert (service["ProtectSystem"], service["ProtectHome"]) == ("strict", "yes")
     assert service["WorkingDirectory"] == f"/var/lib/{service['StateDirectory']}"
     assert int(service["TimeoutStopSec"]) > 10
+    assert int(service["LimitNOFILE"]) >= WANTED
 
 
 def test_the_image_runs_as_nobody_in_particular_and_holds_what_is_pinned() -> None:

@@ -93,3 +93,12 @@ def test_the_file_of_days_on_the_page_is_accepted(name: str) -> None:
     assert len(override.holidays) == 3
     assert len(override.working_days) == 1
     assert override.announced == {2031}
+
+
+@pytest.mark.parametrize("name", ["operators.md", "operators.zh-CN.md"])
+def test_the_proxy_of_the_example_writes_down_who_comes(name: str) -> None:
+    """What a browser has made up of itself would go through else, and all people would be one network."""
+    text = (DOCS / name).read_text(encoding="utf-8")
+    written = dict(re.findall(r"proxy_set_header (\S+) +(\S+);", text))
+    assert written["X-Forwarded-For"] in {"$proxy_add_x_forwarded_for", "$remote_addr"}
+    assert {"Host", "X-Forwarded-Proto"} <= set(written)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
+import sys
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from handlers.rotation import Rotation
+
+STDIN = "-"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -74,7 +78,8 @@ def _downgrade(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _move(settings: Settings, arguments: argparse.Namespace) -> int:
-    there = _settings_for(settings, arguments.to)
+    # An address holds a password: on the command line, everybody on the machine could read it.
+    there = _settings_for(settings, _typed() if arguments.to == STDIN else arguments.to)
     if there.database == settings.database:
         raise CommandError(texts.SAME_DATABASE)
     ground.refuse_elsewhere(settings)
@@ -143,12 +148,21 @@ def _reseal(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0 if stands.is_over else 1
 
 
+def _typed() -> str:
+    """Return a line of stdin; at a terminal, what is typed without being shown."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return (sys.stdin.readline() if sys.stdin else "").strip()
+    return getpass.getpass(texts.TYPE_ADDRESS).strip()
+
+
 def _settings_for(settings: Settings, url: str) -> Settings:
-    """Return the settings with another database."""
+    """Return the settings with another database, which has to be named."""
+    if not url:
+        raise CommandError(texts.BAD_TARGET.format(url=url))
     try:
         return Settings.model_validate({**settings.model_dump(), "database_url": url})
     except ValidationError as error:
-        raise CommandError(texts.BAD_TARGET.format(url=url.partition("@")[2] or url)) from error
+        raise CommandError(texts.BAD_TARGET.format(url=url.rpartition("@")[2])) from error
 
 
 _DO = {"upgrade": _upgrade, "downgrade": _downgrade, "move": _move, "reseal": _reseal}

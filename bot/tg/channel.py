@@ -21,6 +21,7 @@ from bot.tg.pace import Limits, Pace
 from bot.tg.polling import Poller
 from bot.tg.register import UPDATES, App, register
 from bot.tg.request import AiohttpRequest
+from bot.tg.revoked import Revoked
 from bot.tg.sender import TelegramSender
 from bot.tg.tasks import Tasks
 from bot.tg.webhook import Webhook
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from bot.tg.door import Service
-    from handlers.channel import Address, FileSource, MessageLog, Outgoing, PhotoStore
+    from handlers.channel import Address, FileSource, Outgoing, PhotoStore
+    from handlers.last_look import LastLook
+    from handlers.message_log import MessageLog
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +45,8 @@ PUBLIC_API = "https://api.telegram.org"
 WEBHOOK_PATH = "/telegram/webhook"
 MOST_CONNECTIONS = 100  # deliveries that Telegram makes at once
 CONNECTIONS = (64, 2)  # ours to Telegram at most: to send, to poll
-FINISH = 7.0  # seconds for what is in hand when stopping
+LAST_WORDS = 1.0  # seconds, when stopping, for what is no notice: an apology, whom to call
+FINISH = 3.0  # seconds for what is in hand when stopping; then one for Telegram to hear what is kept
 
 
 class TokenRefusedError(Exception):
@@ -98,7 +102,9 @@ class TelegramChannel:
         bot = self._app.bot
         self._tasks = Tasks()
         gate = Gate(Pace(settings.limits))
-        self._sender = TelegramSender(bot, gate, photos, files, log, self._tasks, may_poll)
+        self._may_poll = may_poll
+        self._revoked = Revoked(self._starting)
+        self._sender = TelegramSender(bot, gate, photos, files, log, self._tasks, self._revoked, may_poll)
         self._menus = Menus(bot, service, clock)
         self._errors: dict[int, Exception] = {}
         self._lanes = Lanes(self._process, self._warn, self._apologise, pause)
@@ -122,6 +128,8 @@ class TelegramChannel:
     @property
     def refused(self) -> str | None:
         """Return what Telegram refuses for good, as `/health` names it (bot/tg/insisting.py)."""
+        if self._revoked.lasts and not self._may_poll():
+            return None  # whoever sends now finds out
         return self._starting.refused
 
     def webhook_route(self, app: web.Application, path: str = WEBHOOK_PATH) -> None:
@@ -148,21 +156,39 @@ class TelegramChannel:
     async def stop(self) -> None:
         """Stop receiving if that was not done before, and close the line: nothing can be sent after that."""
         await self.stop_receiving()
-        await self._tasks.finish(2)
+        await self._tasks.finish(LAST_WORDS)
         await self._app.shutdown()
         await self._app.bot.shutdown()  # in case the application never got as far
         for line in self._lines:  # in case the bot never did
             await line.shutdown()
 
     async def send(
-        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+        self,
+        address: Address,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        since: datetime | None = None,
+        last_look: LastLook | None = None,
     ) -> str:
         """See :class:`handlers.channel.Sender`."""
-        return await self._sender.send(address, message, key=key, priority=priority, since=since)
+        return await self._sender.send(
+            address, message, key=key, priority=priority, since=since, last_look=last_look
+        )
 
-    async def edit(self, address: Address, ref: str, message: Outgoing, *, key: str, priority: int) -> str:
+    async def edit(
+        self,
+        address: Address,
+        ref: str,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        last_look: LastLook | None = None,
+    ) -> str:
         """See :class:`handlers.channel.Sender`."""
-        return await self._sender.edit(address, ref, message, key=key, priority=priority)
+        return await self._sender.edit(address, ref, message, key=key, priority=priority, last_look=last_look)
 
     async def strip(self, address: Address, ref: str) -> None:
         """See :class:`handlers.channel.Sender`."""

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from bot.tg.calls import Calls
     from bot.tg.gate import Gate
     from bot.tg.outbound import Part
-    from handlers.channel import Address, Known, MessageLog
+    from handlers.channel import Address
+    from handlers.message_log import Known, MessageLog
 
 log = logging.getLogger(__name__)
 

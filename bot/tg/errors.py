@@ -38,6 +38,7 @@ CHAT_GONE = (
     "bot was kicked",
     "bot was blocked",
 )
+TOKEN_REFUSED = "the Bot API does not accept the token"  # noqa: S105 - a sentence, and no token
 TOO_OLD_TO_ANSWER = ("query is too old", "query id is invalid", "query_id_invalid")
 
 
@@ -60,7 +61,7 @@ def translate(error: TelegramError, address: Address) -> SendError:
             meaning = _refusal(error)
         case InvalidToken() | EndPointNotFound():
             # The token was revoked: no fault of the message. Its words are not repeated: they hold the token.
-            meaning = RetryLaterError("the Bot API does not accept the token")
+            meaning = RetryLaterError(TOKEN_REFUSED, patient=True)
         case NeverSentError():
             meaning = RetryLaterError(error.message)
         case _:
@@ -77,3 +78,11 @@ def _refusal(error: BadRequest) -> SendError:
     if says(error, CARD_GONE):
         return CardGoneError(error.message)
     return RefusedError(error.message)
+
+
+def number_in(ref: str) -> int:
+    """Return the message's number; anything else was never a message of ours."""
+    try:
+        return int(ref)
+    except ValueError:
+        raise CardGoneError(f"no such message: {CARD_GONE[0]}") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.tg.inbound import clean
 from bot.tg.markup import NO_KEYS, inline_keyboard, links_as_text, wish_keyboard
@@ -14,10 +14,19 @@ if TYPE_CHECKING:
 
     from bot.tg.markup import Markup
     from handlers.channel import Address, File, Outgoing
+    from handlers.last_look import LastLook
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 LARGEST_ALBUM = 10
+
+
+class Way(NamedTuple):
+    """Where a message goes, how soon, and who looks once more whether it is to go at all."""
+
+    address: Address
+    priority: int
+    last_look: LastLook | None = None
 
 
 @dataclass(frozen=True, slots=True)

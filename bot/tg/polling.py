@@ -35,6 +35,7 @@ BATCH = 100
 SETTLE = 1.0  # seconds to let a batch be kept before the next is asked for
 STAND_BY = 1.0  # seconds between two looks whether it is our turn to ask
 FIRST_PAUSE = 1.0
+CONFIRMING = 1.0  # seconds, when stopping
 ASKING = "to ask for updates"
 LONGEST_PAUSE = 30.0
 
@@ -95,7 +96,7 @@ class Poller:
     async def confirm(self) -> None:
         """Tell Telegram what is kept, so that it does not come again after a restart; only a courtesy."""
         try:
-            await asyncio.wait_for(self._ask(self.offset, 0), timeout=2)
+            await asyncio.wait_for(self._ask(self.offset, 0), timeout=CONFIRMING)
         except (TelegramError, TimeoutError) as error:
             log.info("the last updates will come again (%s)", type(error).__name__)
 

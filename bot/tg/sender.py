@@ -11,9 +11,19 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.tg.calls import Calls
 from bot.tg.doubts import Doubts
-from bot.tg.errors import CARD_GONE, NOT_MODIFIED, OTHER_KIND, says, translate
+from bot.tg.errors import NOT_MODIFIED, OTHER_KIND, number_in, says, translate
 from bot.tg.markup import as_object, inline_keyboard
-from bot.tg.outbound import LONGEST_CAPTION, LONGEST_TEXT, Part, aside, full_text, keys_part, length, plan
+from bot.tg.outbound import (
+    LONGEST_CAPTION,
+    LONGEST_TEXT,
+    Part,
+    Way,
+    aside,
+    full_text,
+    keys_part,
+    length,
+    plan,
+)
 from bot.tg.progress import Progress
 from bot.tg.request import FloodError
 from handlers.channel import Address, CardGoneError, ChatKind, RefusedError, RetryLaterError, SendError
@@ -27,8 +37,11 @@ if TYPE_CHECKING:
 
     from bot.tg.gate import Gate
     from bot.tg.markup import Markup
+    from bot.tg.revoked import Revoked
     from bot.tg.tasks import Tasks
-    from handlers.channel import File, FileSource, MessageLog, Outgoing, PhotoStore
+    from handlers.channel import File, FileSource, Outgoing, PhotoStore
+    from handlers.last_look import LastLook
+    from handlers.message_log import MessageLog
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +61,13 @@ class TelegramSender:
         files: FileSource,
         log: MessageLog,
         tasks: Tasks,
+        revoked: Revoked,
         may_send: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Take what it speaks through; `may_send` says, after all waiting, if it is our turn."""
+        """Take what it speaks through; `may_send` says, after all waiting, if it is our turn.
+
+        `revoked` hears whether the token is good.
+        """
         self._bot = bot
         self._calls = Calls(bot)
         self._gate = gate
@@ -58,22 +75,30 @@ class TelegramSender:
         self._photos = photos
         self._files = files
         self._tasks = tasks
+        self._revoked = revoked
         self._may_send = may_send
         self._progress = Progress()
 
     async def send(
-        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+        self,
+        address: Address,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        since: datetime | None = None,
+        last_look: LastLook | None = None,
     ) -> str:
         """Show a message; the same key, even at the same time, shows only what is not shown yet."""
-        parts = plan(message)
+        parts, way = plan(message), Way(address, priority, last_look)
         shown = self._progress.of(address.chat, key)
         async with shown.lock:
             if since is not None and len(shown.refs) < len(parts):
-                await self._recall(address, parts, shown.refs, since, priority)
+                await self._recall(way, parts, shown.refs, since)
             # What an earlier process has shown may have its keys from there.
             is_ours = shown.ours or len(shown.refs) < len(parts)
             shown.ours = True
-            await self._show_rest(address, parts, shown.refs, priority)
+            await self._show_rest(way, parts, shown.refs)
         ref = next(ref for part, ref in zip(parts, shown.refs, strict=False) if part.is_card)
         if is_ours:
             self._offer_keys(address, ref, message, priority)
@@ -81,20 +106,29 @@ class TelegramSender:
 
     async def say(self, address: Address, text: str, priority: int) -> None:
         """Show words that no notice holds; they are on record nowhere."""
-        await self._show(address, aside(text), priority)
+        await self._show(Way(address, priority), aside(text))
 
-    async def edit(self, address: Address, ref: str, message: Outgoing, *, key: str, priority: int) -> str:  # noqa: ARG002 - editing twice shows once anyhow
+    async def edit(
+        self,
+        address: Address,
+        ref: str,
+        message: Outgoing,
+        *,
+        key: str,  # noqa: ARG002 - editing twice shows once anyhow
+        priority: int,
+        last_look: LastLook | None = None,
+    ) -> str:
         """Replace a card; raises :class:`CardGoneError` where it has to be shown anew."""
         text, markup = full_text(message), inline_keyboard(message)
-        number = _number(ref)
+        number, way = number_in(ref), Way(address, priority, last_look)
         first, second = (self._edit_caption, self._edit_text)[:: 1 if message.photos else -1]
         async with self._refusals(address):
             try:
-                await first(address, number, text, markup, priority)
+                await first(way, number, text, markup)
             except BadRequest as error:
                 if not says(error, OTHER_KIND):
                     raise
-                await second(address, number, text, markup, priority)
+                await second(way, number, text, markup)
         self._offer_keys(address, ref, message, priority)
         return ref
 
@@ -123,48 +157,49 @@ class TelegramSender:
 
     async def _show_keys(self, address: Address, part: Part, priority: int) -> None:
         try:
-            await self._show(address, part, priority)
+            await self._show(Way(address, priority), part)
         except SendError as error:
             log.debug("no keys in %s: %s", address.chat, type(error).__name__)
 
     async def _strip(self, address: Address, ref: str) -> None:
         try:
-            async with self._turn(address, LAST):
-                await self._calls.strip(address.chat, _number(ref))
+            async with self._turn(Way(address, LAST)):
+                await self._calls.strip(address.chat, number_in(ref))
         except (SendError, TelegramError) as error:
             log.debug("left the buttons on %s/%s: %s", address.chat, ref, type(error).__name__)
 
-    async def _recall(
-        self, address: Address, parts: list[Part], refs: list[str], since: datetime, priority: int
-    ) -> None:
+    async def _recall(self, way: Way, parts: list[Part], refs: list[str], since: datetime) -> None:
         """Add the ids of the parts that are shown already, as far as they are found."""
 
         async def rest() -> None:
             for _ in range(2):  # what was found fills a place in the chat's line; then that is free again
-                async with self._turn(address, priority):
+                async with self._turn(way):
                     pass
 
         try:
-            async with self._refusals(address):
-                await self._doubts.recall(address, parts, refs, since, rest)
+            async with self._refusals(way.address):
+                if way.last_look is not None:  # to look for a message is to show it where it may stand
+                    await way.last_look()
+                await self._doubts.recall(way.address, parts, refs, since, rest)
         except RetryLaterError as error:
             error.unsure = True  # as before
             raise
 
-    async def _show_rest(self, address: Address, parts: list[Part], refs: list[str], priority: int) -> None:
+    async def _show_rest(self, way: Way, parts: list[Part], refs: list[str]) -> None:
         """Show the parts that are not shown yet, and add their ids."""
         try:
             for part in parts[len(refs) :]:
-                refs.append(await self._show(address, part, priority))  # noqa: PERF401 - one counts also when the next fails
+                refs.append(await self._show(way, part))  # noqa: PERF401 - one counts also when the next fails
         except RetryLaterError as error:
             error.unsure = error.unsure or bool(refs)
             raise
 
-    async def _show(self, address: Address, part: Part, priority: int) -> str:
+    async def _show(self, way: Way, part: Part) -> str:
         """Make the one call that shows a part; return the message's id."""
+        address = way.address
         pictures = [data for key in part.photos if (data := await self._load(key)) is not None]
         content = await self._content(part.file) if part.file is not None else None
-        async with self._refusals(address), self._turn(address, priority, max(1, len(pictures))):
+        async with self._refusals(address), self._turn(way, max(1, len(pictures))):
             earlier = self._doubts.under_way(address.chat)
             if part.file is not None:
                 number = (await self._call_with_file(address.chat, part.file, content)).message_id
@@ -222,27 +257,29 @@ class TelegramSender:
             log.error("the kept picture %s is missing", key)  # noqa: TRY400 - where it was missed says nothing
             return None
 
-    async def _edit_text(
-        self, address: Address, number: int, text: str, markup: Markup | None, priority: int
-    ) -> None:
+    async def _edit_text(self, way: Way, number: int, text: str, markup: Markup | None) -> None:
         if length(text) > LONGEST_TEXT:
             raise CardGoneError("too long for one message")
-        async with self._turn(address, priority):
-            await self._calls.edit_text(address.chat, number, text, markup)
+        async with self._turn(way):
+            await self._calls.edit_text(way.address.chat, number, text, markup)
 
-    async def _edit_caption(
-        self, address: Address, number: int, text: str, markup: Markup | None, priority: int
-    ) -> None:
+    async def _edit_caption(self, way: Way, number: int, text: str, markup: Markup | None) -> None:
         if length(text) > LONGEST_CAPTION:
             raise CardGoneError("too long for a caption")
-        async with self._turn(address, priority):
-            await self._calls.edit_caption(address.chat, number, text, markup)
+        async with self._turn(way):
+            await self._calls.edit_caption(way.address.chat, number, text, markup)
 
     @asynccontextmanager
-    async def _turn(self, address: Address, priority: int, cost: int = 1) -> AsyncIterator[None]:
-        """Wait for this chat's turn; a 429 is learned for it."""
+    async def _turn(self, way: Way, cost: int = 1) -> AsyncIterator[None]:
+        """Wait for this chat's turn, and look once more; a 429 is learned for the chat."""
+        address, priority, last_look = way
         group = address.kind is ChatKind.GROUP
-        async with self._gate.turn(address.chat, group=group, priority=priority, cost=cost):
+        async with (
+            self._revoked.heeded(),
+            self._gate.turn(address.chat, group=group, priority=priority, cost=cost),
+        ):
+            if last_look is not None:
+                await last_look()
             if not self._may_send():
                 raise RetryLaterError("another process sends with this token now")
             try:
@@ -259,12 +296,5 @@ class TelegramSender:
         except TelegramError as error:
             if says(error, NOT_MODIFIED):
                 return  # the card shows this already
+            self._revoked.refused(error)
             raise translate(error, address) from error
-
-
-def _number(ref: str) -> int:
-    """Return the message's number; anything else was never a message of ours."""
-    try:
-        return int(ref)
-    except ValueError:
-        raise CardGoneError(f"no such message: {CARD_GONE[0]}") from None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.web.settings import Clock
     from handlers.channel import Address, PhotoStore
+    from handlers.last_look import LastLook
     from storage.chats import Entry, Written
     from storage.database import Database, Session
 
@@ -36,18 +37,36 @@ class WebChannel:
         self._clock = clock
 
     async def send(
-        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+        self,
+        address: Address,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        since: datetime | None = None,
+        last_look: LastLook | None = None,
     ) -> str:
         """Keep and show a message once per `key`; return its id in the chat."""
         del priority, since
         written = chats.Written(f"out:{key}", own=False, at=self._clock(), content=content_of(message))
-        entry, _ = await self.say(address.chat, written, CLEAR if message.clear else MESSAGE)
+        entry, _ = await self.say(address.chat, written, CLEAR if message.clear else MESSAGE, last_look)
         return str(entry.seq)
 
-    async def edit(self, address: Address, ref: str, message: Outgoing, *, key: str, priority: int) -> str:
+    async def edit(
+        self,
+        address: Address,
+        ref: str,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        last_look: LastLook | None = None,
+    ) -> str:
         """Replace a message in its place. Raises :class:`CardGoneError` for one that is not there."""
         del key, priority
         async with self.database.transaction() as session:
+            if last_look is not None:
+                await last_look(session)
             content = content_of(message)
             entry = await chats.change(session, address.chat, _seq(ref), content, self._clock())
             await self._ring(session, address.chat, EDIT, entry)
@@ -74,12 +93,16 @@ class WebChannel:
         except FileNotFoundError as error:
             raise RefusedError("no such picture") from error
 
-    async def say(self, chat: str, written: Written, kind: str = MESSAGE) -> tuple[Entry, bool]:
+    async def say(
+        self, chat: str, written: Written, kind: str = MESSAGE, last_look: LastLook | None = None
+    ) -> tuple[Entry, bool]:
         """Keep a message of either side and show it in every window of the chat.
 
         With `CLEAR` the windows are closed: they come again, and see what is to be seen now.
         """
         async with self.database.transaction() as session:
+            if last_look is not None:
+                await last_look(session)
             entry, is_new = await chats.append(session, chat, written)
             await self._ring(session, chat, kind, entry if is_new else None)
         if is_new:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
+FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+"""Of these a proxy writes one at least."""
+HERE = "localhost"
 
 
 class MetricsPage:
@@ -35,12 +38,21 @@ class MetricsPage:
         if self._token:
             given = request.headers.get("Authorization", "").removeprefix("Bearer ")
             return hmac.compare_digest(given.encode(), self._token.encode())
-        # What a proxy on this machine hands on comes from elsewhere.
-        return not any(name in request.headers for name in FORWARDED) and _is_here(request.remote)
+        # What a proxy on this machine hands on comes from elsewhere: it tells so, or by which name.
+        handed_on = any(name in request.headers for name in FORWARDED)
+        return not handed_on and _is_here(request.remote) and _is_here(_without_port(request.host))
+
+
+def _without_port(host: str) -> str:
+    """Return the name or address that was asked for, an IPv6 address without its brackets."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _is_here(address: str | None) -> bool:
     try:
-        return ip_address(address or "").is_loopback
+        return address == HERE or ip_address(address or "").is_loopback
     except ValueError:
         return False

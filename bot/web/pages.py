@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 RETRY_AFTER = 60
+PATIENCE = 2.0
+"""Seconds for which a page waits to be told whose it is; one that is open keeps what people write."""
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 DOORS = ("join", "place")
 TYPE_COOKIE = "sandan-type"
@@ -77,13 +80,13 @@ class Pages:
         """Return the account if it is one of ours: whoever has its token is its owner."""
         if account is None:
             return None
-        async with self._database.reading() as session:
+        async with asyncio.timeout(PATIENCE), self._database.reading() as session:
             return account if await people.is_account(session, CHANNEL, account) else None
 
     async def _community(self, account: str | None) -> str | None:
         """Return the name above the chat; the page opens without it, and keeps what is written on it."""
         try:
-            async with self._database.reading() as session:
+            async with asyncio.timeout(PATIENCE), self._database.reading() as session:
                 return await community_of(session, account)
         except Exception as error:
             if not is_away(error):

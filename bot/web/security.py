@@ -52,5 +52,8 @@ class Guard:
         origin = request.headers.get("Origin")
         if origin is None:
             return True
-        where = urlsplit(origin).netloc.lower()
+        try:
+            where = urlsplit(origin).netloc.lower()
+        except ValueError:  # no address at all
+            return False
         return bool(where) and where in {request.host.lower(), self._public}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from aiohttp import web
 
 from bot.photos import MAX_BYTES
 from bot.web.protocol import FrameError, TooFastError
+from bot.web.room import Room
 from handlers.channel import BadPhotoError
 from handlers.rates import Rates
 from storage import chats
@@ -17,14 +17,14 @@ from storage import chats
 if TYPE_CHECKING:
     from bot.photos import DiskPhotos
     from bot.web.identity import Identity, Seat
+    from bot.web.room import Upload
     from bot.web.security import Guard
     from bot.web.settings import Clock
     from storage.database import Database
 
 BURST = 18
 AT_ONCE = 16
-"""How many uploads are held in memory at the same time, each up to 20 MB."""
-SLOWEST_SECONDS = 180
+"""How many uploads are held in memory at the same time, each up to 20 MB, until they are kept."""
 CHUNK = 64 * 1024
 RETRY_AFTER = 60
 """Seconds until a picture that cannot be kept now is worth another try."""
@@ -51,15 +51,16 @@ class Uploads:
         self._guard = guard
         self._clock = clock
         self._rates = Rates(clock, burst=BURST, per_second=per_minute / 60)
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._room = Room(AT_ONCE)
 
     async def take(self, request: web.Request, seat: Seat) -> web.Response:
         """Take one picture, the request's whole body, and answer `{"ref": …}`."""
         try:
             account = self._account(request, seat)
-            async with self._slots, asyncio.timeout(SLOWEST_SECONDS):
-                data = await _read(request)
-            key = await self._photos.save(data)
+            async with self._room.place():
+                async with self._room.reading() as upload:
+                    data = await _read(request, upload)
+                key = await self._photos.save(data)
         except BadPhotoError:
             return refusal(415, FrameError("not_a_picture"))
         except TimeoutError:
@@ -127,13 +128,14 @@ def _not_now() -> web.Response:
     return refusal(503, error)
 
 
-async def _read(request: web.Request) -> bytes:
+async def _read(request: web.Request, upload: Upload) -> bytes:
     """Read the body, but never more than a photo may have, whatever its header promised."""
     if (request.content_length or 0) > MAX_BYTES:
         raise FrameError("photo_too_large")
     data = bytearray()
     async for chunk in request.content.iter_chunked(CHUNK):
         data += chunk
+        upload.received = len(data)
         if len(data) > MAX_BYTES:
             raise FrameError("photo_too_large")
     if not data:

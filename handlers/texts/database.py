@@ -13,6 +13,7 @@ DOWNGRADE_LOSES = (
 NO_SUCH_REVISION = "退不到「{revision}」。能退到的有：{known}"
 SAME_DATABASE = "新旧是同一个数据库，没有什么可搬的。"
 BAD_TARGET = "看不懂新数据库的地址「{url}」。请写成 postgresql+asyncpg://USER:PASSWORD@HOST/NAME"
+TYPE_ADDRESS = "新数据库的地址（输入时不显示）："
 UPGRADE_FIRST = "现在的数据库结构不是这一版的。请先运行 sandan db upgrade，再搬。"
 TARGET_NOT_EMPTY = "新数据库里已经有内容了，一样也没有动。请换一个空的库。"
 NOT_WHOLE = "「{table}」搬过去的行数对不上，全部撤回了，旧库还是好的。请再试一次。"
@@ -47,5 +48,5 @@ HELP = {
     "db_yes": "知道会丢掉新增的内容 (I know that what is newer gets lost)",
     "db_reseal": "换了密钥以后，把旧密钥封的内容用新密钥重新封好，不用停服务 (seal anew with the new key)",
     "db_move": "搬到另一个空的数据库，比如从 SQLite 到 PostgreSQL (into another, empty database)",
-    "db_to": "新数据库的地址 (the address of the new one)",
+    "db_to": "新数据库的地址；- 从标准输入读，密码就不会留在命令里 (the address of the new one; - reads it from stdin)",
 }

@@ -5,6 +5,8 @@ WHAT_TO_DO = {
     "notices": "有消息一刻钟了还没发出去。运行 sandan doctor，看看连不连得上 Telegram。",
     "backup": "最近两夜没有备份。手工运行 sandan backup，看它说什么。",
     "pictures": "照片存不下（文字照收）。看看数据文件夹里的 photos 是不是归服务自己的账号。",
+    "starting": "服务刚启动，机器又忙，还没来得及看数据库。等一分钟再看。",
+    "busy": "机器太忙，服务自己都轮不上运行，说的是上次看到的情况。看看机器上还有什么在占着处理器。",
     "disk": "数据文件夹所在的磁盘快满了，请腾出地方。",
     "telegram_token": (
         "Telegram 不认这个令牌，可能作废了。到 @BotFather 取现在的令牌，写进 SANDAN_TELEGRAM_TOKEN，再重启。"

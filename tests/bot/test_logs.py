@@ -89,3 +89,23 @@ def test_an_error_tells_its_way_and_not_what_was_at_hand(*, structured: bool) ->
         log.removeHandler(kept)
     assert "test_an_error_tells_its_way" in kept.lines[0]
     assert words not in kept.lines[0]
+
+
+@pytest.mark.parametrize("structured", [True, False])
+def test_what_a_library_puts_into_an_error_is_masked(*, structured: bool) -> None:
+    """Also in the lines for people: an error's own words hold addresses, and addresses hold tokens."""
+    last = structlog.processors.JSONRenderer(ensure_ascii=False) if structured else console(colors=False)
+    kept = Kept()
+    kept.setFormatter(formatter(last, structured=structured))
+    log = logging.getLogger("tests.errors")
+    log.addHandler(kept)
+    secret = "4242424242:AAF-token_of_more_than_thirty_letters"  # noqa: S105 - opens nothing
+    error = ConnectionError(f"/bot{secret}/sendContact: +8613812345678, 11010519491231002X")
+    try:
+        raise error
+    except ConnectionError:
+        log.exception("it failed")
+    finally:
+        log.removeHandler(kept)
+    assert "ConnectionError" in kept.lines[0]
+    assert not any(one in kept.lines[0] for one in (secret, "13812345678", "19491231"))

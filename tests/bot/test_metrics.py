@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import aiohttp
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from bot import metrics
+from storage import gauges
 from tests.bot.stage_web import WebStage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
+PATIENCE = 60
 TOKEN = "a token for the watcher"  # noqa: S105 - a test's own
 
 
@@ -73,3 +78,69 @@ async def test_only_who_may_see_it_sees_it(stage: WebStage) -> None:
     assert (await figures(stage, Authorization="Bearer wrong"))[0] == (404 if needs_token else 200)
     if needs_token:
         assert (await figures(stage, Authorization=f"Bearer {TOKEN}"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "sandan.example.org", "X-Forwarded-Proto": "https"},
+        {"X-Forwarded-Proto": "https"},
+        {"Host": "sandan.example.org"},
+        {"Host": "[not an address"},
+        {"Via": "1.1 somebody"},
+        {"X-Real-IP": "203.0.113.7"},
+        {"Forwarded": "for=203.0.113.7"},
+    ],
+    ids=" and ".join,
+)
+async def test_a_proxy_on_this_machine_shows_the_figures_to_nobody(
+    tmp_path: Path, headers: dict[str, str]
+) -> None:
+    """Whatever a proxy tells of whom it speaks for: the very name that was asked for is enough."""
+    stage = WebStage(tmp_path)
+    await stage.start()
+    try:
+        assert (await figures(stage, **headers))[0] == 404
+    finally:
+        await stage.close()
+
+
+async def away(*_: object) -> NoReturn:
+    """Refuse, as a database does that is locked or cut off."""
+    raise OperationalError("select", None, ConnectionError())
+
+
+async def silent(*_: object) -> NoReturn:
+    """Say nothing, as a database does whose machine has stopped."""
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+@pytest.mark.parametrize("trouble", [away, silent])
+async def test_while_the_database_is_away_the_service_tells_of_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Callable[..., object]
+) -> None:
+    """What was counted here is there, soon; what only the database knows is left out until it is back."""
+    stage = WebStage(tmp_path)
+    await stage.start()
+    try:
+        resident = await stage.person("居民")
+        await resident.say("楼上半夜跳广场舞，吵得睡不着，请社区来调解")
+        await resident.press("提交")
+        assert "sandan_open_orders{" in (await figures(stage))[1]
+        with monkeypatch.context() as broken:
+            broken.setattr(gauges, "outbox", trouble)
+            broken.setattr(metrics, "PATIENCE", 0.05 if trouble is silent else PATIENCE)
+            stage.clock.forward(seconds=metrics.FRESH + 1)
+            status, page = await asyncio.wait_for(figures(stage), PATIENCE)
+        assert status == 200
+        assert "sandan_database_up 0.0" in page
+        assert 'sandan_update_seconds_count{channel="web",kind="message"} 1.0' in page
+        assert "sandan_open_orders{" not in page
+        assert "sandan_phone_tasks NaN" in page
+        if trouble is away:
+            page = (await figures(stage))[1]
+            assert "sandan_database_up 1.0" in page
+            assert "sandan_open_orders{" in page
+    finally:
+        await stage.close()

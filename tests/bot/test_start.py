@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import app
+from bot.app import App
 from bot.loading import unaccompanied, undisturbed
+from bot.tg import channel, polling
+from scheduler import runner
 from scheduler.runner import Timetable
 from tests.bot.stage import RealStage
 
@@ -129,3 +132,32 @@ async def test_a_service_that_is_stopped_at_once_begins_no_jobs(
     await stage.start()
     await stage.stop()
     assert not begun.is_set()
+
+
+async def test_a_picture_that_never_comes_does_not_hold_up_the_stop(
+    tmp_path: Path, begun: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The far end has gone silent in the middle of it; the picture is fetched again after the next start."""
+    fetching = asyncio.Event()
+
+    async def silent(_: App) -> int:
+        fetching.set()
+        return int(await asyncio.Event().wait())
+
+    monkeypatch.setattr(App, "fetch_pictures", silent)
+    monkeypatch.setattr(app, "CLOSING", 0.01)
+    stage = RealStage(tmp_path)
+    await stage.start()
+    stage.running.fetch_soon()
+    await asyncio.wait_for(fetching.wait(), PATIENCE)
+    await asyncio.wait_for(stage.stop(), PATIENCE)
+    assert not begun.is_set()
+
+
+def test_whatever_hangs_the_stop_takes_less_than_ten_seconds() -> None:
+    """What comes in ends at the same time, then what goes out; after ten seconds a container is killed."""
+    jobs = runner.FINISH + runner.CUT_OFF
+    updates = channel.FINISH + polling.CONFIRMING
+    requests = 2 * app.ANSWERING
+    coming_in = max(jobs, updates, requests, app.CLOSING)
+    assert coming_in + app.FINISH + channel.LAST_WORDS <= 9

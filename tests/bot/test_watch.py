@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import event
 
 from bot.photos import DiskPhotos
-from bot.watch import Watch, megabytes_free
+from bot.watch import FRESH, Watch, megabytes_free
 from handlers.health import Health
 from storage.models import Lease
-from tests.databases import NOW
+from tests.databases import NOW, open_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -111,6 +111,70 @@ async def test_a_database_that_never_answers_is_a_reason_all_the_same(
     assert await watch.look() == away
     assert begun == [1]
     await watch.close()
+
+
+class Late(asyncio.SelectorEventLoop):
+    """A loop on a machine so busy that each time it is asked, seconds have passed."""
+
+    gone = 0.0
+    each = 0.0
+
+    def time(self) -> float:
+        """Return the time, later than it is."""
+        self.gone += self.each
+        return super().time() + self.gone
+
+
+def seen_on_a_busy_machine(tmp_path: Path, hangs_from: int, asked: int) -> list[Health]:
+    """Return what is told to so many who ask one after the other; from one of them on no look ends."""
+
+    async def ask(loop: Late) -> list[Health]:
+        async with open_database(f"sqlite+aiosqlite:///{tmp_path / 'busy.db'}") as database:
+            looks: list[int] = []
+
+            async def states() -> list[JobState]:
+                looks.append(1)
+                if len(looks) > hangs_from:
+                    await asyncio.Event().wait()
+                return []
+
+            watch = Watch(database, states, DiskPhotos(tmp_path), tmp_path, lambda: NOW)
+            found = []
+            for _ in range(asked):
+                loop.each = 1.0 if len(looks) >= hangs_from else 0.0
+                found.append(await watch.look())
+                loop.each = 0.0
+                loop.gone += FRESH
+            await watch.close()
+            return found
+
+    loop = Late()
+    try:
+        return loop.run_until_complete(ask(loop))
+    finally:
+        loop.close()
+
+
+def test_a_service_that_nobody_could_look_at_yet_is_starting(tmp_path: Path) -> None:
+    """On a machine so busy that the process itself does not come to run, the database is not to blame."""
+    first, *_, last = seen_on_a_busy_machine(tmp_path, 0, 9)
+    assert (first.ready, first.reasons) == (False, ("starting",))
+    assert (last.ready, last.reasons) == (False, ("busy",))
+
+
+def test_a_database_that_never_answers_is_told_on_a_busy_machine_too(tmp_path: Path) -> None:
+    """Once the process has run for long enough, however long that took."""
+    *_, last = seen_on_a_busy_machine(tmp_path, 0, 60)
+    assert (last.ready, last.reasons) == (False, ("database",))
+
+
+def test_what_was_seen_last_is_told_with_its_age(tmp_path: Path) -> None:
+    """For a minute; after that nobody knows."""
+    good, busy, *_, last = seen_on_a_busy_machine(tmp_path, 1, 9)
+    assert (good.ready, good.warnings) == (True, ())
+    assert (busy.ready, busy.reasons, busy.warnings) == (True, (), ("busy",))
+    assert busy.age >= FRESH
+    assert (last.ready, last.reasons) == (False, ("busy",))
 
 
 async def test_whoever_asks_often_costs_the_disk_nothing(

@@ -20,6 +20,7 @@ from tests.world import CHANNEL
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from handlers.last_look import LastLook
     from tests.world import World
 
 
@@ -32,13 +33,22 @@ class Shaky(FakeMessenger):
     shown: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(
-        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+        self,
+        address: Address,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        since: datetime | None = None,
+        last_look: LastLook | None = None,
     ) -> str:
         """Show a message, or fail."""
         self.attempts.append((key, message.text))
         if self.before:
             raise self.before.pop(0)
-        ref = await super().send(address, message, key=key, priority=priority, since=since)
+        ref = await super().send(
+            address, message, key=key, priority=priority, since=since, last_look=last_look
+        )
         self.shown.set()
         return ref
 

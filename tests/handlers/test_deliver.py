@@ -22,7 +22,9 @@ from handlers.channel import (
 )
 from handlers.deliver import FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, PATIENCE, RUN, Outbox, wait_after
 from orders.notices import Priority
+from storage.models import PhoneTask
 from tests.handlers.mail import Shaky, give_account, person_of, post, shaken
+from tests.handlers.own_data import all_rows
 from tests.world import CHANNEL
 
 if TYPE_CHECKING:
@@ -242,6 +244,21 @@ async def test_patience_ends_with_a_person(world: World, shaky: Shaky) -> None:
     await world.later(hours=3)
     assert shaky.texts("甲") == []
     assert staff.texts().count("有进展") == 1
+
+
+async def test_what_would_happen_to_any_message_is_no_reason_to_give_one_up(
+    world: World, shaky: Shaky
+) -> None:
+    """A token that is revoked for days: nobody is phoned, nothing is lost, and a chat keeps its order."""
+    shaky.failures["甲"] = [RetryLaterError("revoked", 600, patient=True) for _ in range(3 * PATIENCE)]
+    await post(world, "甲", "一")
+    await post(world, "甲", "二")
+    for _ in range(3 * PATIENCE):
+        await world.later(minutes=13)
+    assert shaky.failures["甲"] == []
+    assert await all_rows(world, PhoneTask) == []
+    await world.later(minutes=13)
+    assert shaky.texts("甲") == ["一", "二"]
 
 
 @given(st.integers(0, 10_000), st.none() | st.floats(0, 1e6))

@@ -44,6 +44,7 @@ async def test_a_service_that_does_its_work_is_ready(database: Database) -> None
             }
         },
         "backup": None,
+        "age": 0,
     }
 
 
@@ -100,5 +101,6 @@ async def test_each_trouble_says_what_to_do(database: Database) -> None:
 
 def test_every_trouble_has_its_words() -> None:
     """Whoever adds a name adds what to do."""
-    names = {health.DATABASE, health.NOTICES, health.BACKUP, health.PICTURES, health.DISK, *TO_DO}
+    outside = {health.PICTURES, health.DISK, health.STARTING, health.BUSY}
+    names = {health.DATABASE, health.NOTICES, health.BACKUP, *outside, *TO_DO}
     assert set(texts.WHAT_TO_DO) == names

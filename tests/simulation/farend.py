@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from handlers.channel import Address, Outgoing
+    from handlers.last_look import LastLook
 
 SEND, EDIT = "send", "edit"
 WAY_BACK = 0.001
@@ -52,16 +53,36 @@ class FarEnd:
         self.answers = True
 
     async def send(
-        self, address: Address, message: Outgoing, *, key: str, priority: int, since: datetime | None = None
+        self,
+        address: Address,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        since: datetime | None = None,
+        last_look: LastLook | None = None,
     ) -> str:
         """Receive a message, whether or not it has come before: it knows no key, and cannot be asked."""
         del priority, since
+        if last_look is not None:
+            await last_look()
         await self._receive(SEND, address, message, key)
         return key
 
-    async def edit(self, address: Address, ref: str, message: Outgoing, *, key: str, priority: int) -> str:
+    async def edit(
+        self,
+        address: Address,
+        ref: str,
+        message: Outgoing,
+        *,
+        key: str,
+        priority: int,
+        last_look: LastLook | None = None,
+    ) -> str:
         """Receive a card's newer form."""
         del priority
+        if last_look is not None:
+            await last_look()
         await self._receive(EDIT, address, message, key)
         return ref
 

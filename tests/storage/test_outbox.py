@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from storage import cards, outbox, sending
-from storage.models import Notice
+from storage.models import Card, Notice
 from tests.databases import NOW
 from tests.storage.letters import COMMUNITY, claim, put, put_together, said, sent, states
 from tests.storage.rows import letter
@@ -87,8 +87,7 @@ async def test_a_group_that_moves_keeps_what_it_was_told(database: Database) -> 
     await sent(database, notice, "7")
     async with database.transaction() as session:
         for chat, card, ref in (("旧群", "a", "7"), ("旧群", "b", "8"), ("新群", "b", "9")):
-            stood = Notice.model_construct(community_id=COMMUNITY, channel="test", chat=chat, card=card)
-            await cards.place(session, [(stood, ref)])
+            session.add(Card(community_id=COMMUNITY, channel="test", chat=chat, card=card, ref=ref))
     await claim(database)
     async with database.transaction() as session:
         await outbox.move_chat(session, "test", "旧群", "新群")
@@ -134,3 +133,13 @@ async def test_no_statement_walks_through_all_notices(database: Database) -> Non
             plan = (await line.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)).all()
             assert not [step for *_, step in plan if "SCAN notice" in str(step)], statement
     assert len(asked) >= 8
+
+
+async def test_a_card_s_newer_form_is_still_its_person_s(database: Database) -> None:
+    """Whom to tell where it fails, and how long they wait, is known of the form that was never sent alone."""
+    first = letter("甲", "一", card="a", person=7, priority=0)
+    await put(database, first)
+    await put(database, letter("甲", "二", card="a", edit=True, priority=2))
+    [notice] = await claim(database)
+    assert await said(database, [notice]) == ["二"]
+    assert (notice.person_id, notice.priority, notice.edit) == (7, 0, False)

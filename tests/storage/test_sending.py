@@ -154,7 +154,7 @@ async def test_a_claim_tells_where_each_card_stands(database: Database) -> None:
         claimed = await sending.claim(session, NOW, ["test"])
         assert [one.stands for one in claimed] == [None, None]
         await outbox.mark_sent(session, [(one, f"in {one.chat}") for one in claimed], NOW)
-        await cards.place(session, [(one, f"in {one.chat}") for one in claimed])
+        await cards.place(session, claimed)
     for one in (letter("甲", card="a"), letter("乙", card="a"), letter("丙", card="b"), letter("丁")):
         await put(database, one)
     async with database.transaction() as session:

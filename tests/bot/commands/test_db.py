@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -70,12 +72,27 @@ def test_moving_house(built: Cli, tmp_path: Path) -> None:
     assert built("invite", "--role", "staff", "--json").code == 0
 
 
+def test_an_address_with_a_password_need_not_stand_in_the_command(
+    built: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With `-` it is read from stdin: no list of processes and no history of a shell shows it."""
+    there = tmp_path / "there.db"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"sqlite+aiosqlite:///{there}\n"))
+    assert built("db", "move", "--to", "-", "--json").json["tables"]["community"] == 1
+    assert there.exists()
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    ran = built("db", "move", "--to", "-")
+    assert (ran.code, "看不懂" in ran.err) == (1, True)
+
+
 def test_what_cannot_be_moved_gets_a_sentence(built: Cli) -> None:
     """The same place, a wrong address (without its password), no database at all."""
     here = f"sqlite+aiosqlite:///{built.folder / 'sandan.db'}"
     assert "同一个" in built("db", "move", "--to", here).err
     ran = built("db", "move", "--to", "mysql://me:secret@host/name")
     assert (ran.code, "host/name" in ran.err, "secret" in ran.err) == (1, True, False)
+    ran = built("db", "move", "--to", "mysql://me:sec@ret@host/name")
+    assert (ran.code, "host/name" in ran.err, "ret@" in ran.err) == (1, True, False)
     shutil.rmtree(built.folder)
     for words in (("upgrade",), ("downgrade", "0001", "--yes"), ("move", "--to", "sqlite+aiosqlite:///x.db")):
         ran = built("db", *words)

@@ -11,7 +11,8 @@ import pytest
 
 from bot.tg.channel import TelegramChannel, TelegramSettings
 from bot.tg.pace import Limits
-from handlers.channel import Address, Answer, Command, File, Incoming, Known, Press
+from handlers.channel import Address, Answer, Command, File, Incoming, Press
+from handlers.message_log import Known
 from tests.botapi import BotApi
 from tests.botapi_world import PATIENCE
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.tg.doubts import MOST, Search, candidates, counter_of
-from handlers.channel import Known
+from handlers.message_log import Known
 
 
 def test_private_chats_and_basic_groups_are_numbered_together() -> None:

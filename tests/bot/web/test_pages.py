@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from html import unescape
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.web import pages
 from bot.web.identity import account_of
 from storage import arrivals
 from tests.bot.web.visitor import Visitor
@@ -204,6 +206,22 @@ async def test_the_chat_opens_while_the_database_is_away(chat: Running) -> None:
     words = config_of(text)["words"]
     assert isinstance(words, dict)
     assert "119" in words["offline"]
+
+
+async def test_the_chat_opens_soon_while_the_database_says_nothing(
+    chat: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its machine has stopped, or a cable is cut: nobody waits for an error that takes a minute to come."""
+
+    async def silent(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(pages, "community_of", silent)
+    monkeypatch.setattr(pages, "PATIENCE", 0.01)
+    async with Visitor(chat) as visitor, asyncio.timeout(60):
+        answer, text = await page(visitor, "/", Accept="text/html")
+    assert answer.status == 200
+    assert "119" in str(config_of(text)["words"])
 
 
 async def test_what_cannot_be_shown_says_so_as_a_page(chat: Running, visitor: Visitor) -> None:

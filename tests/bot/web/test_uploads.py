@@ -10,8 +10,9 @@ import aiohttp
 import pytest
 from sqlalchemy import event
 
-from bot.photos import MAX_BYTES
-from bot.web.uploads import BURST
+from bot.photos import MAX_BYTES, DiskPhotos
+from bot.web import room
+from bot.web.uploads import AT_ONCE, BURST
 from handlers.channel import Address, Outgoing
 from tests.bot.web.pictures import picture, snapshot
 from tests.bot.web.visitor import Visitor
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from tests.bot.web.service import Running
+
+PATIENCE = 60
 
 
 async def uploaded(visitor: Visitor) -> str:
@@ -178,5 +181,62 @@ async def test_strangers_bring_no_photos(chat: Running) -> None:
         async with await visitor.upload(picture()) as answer:
             assert answer.status == 401
         await visitor.arrive()
-        async with await visitor.upload(picture(), Origin="https://evil.example") as answer:
-            assert answer.status == 403
+        for origin in ("https://evil.example", "null", "https://[no-address"):
+            async with await visitor.upload(picture(), Origin=origin) as answer:
+                assert answer.status == 403
+
+
+@pytest.fixture
+async def silent(chat: Running, visitor: Visitor) -> AsyncIterator[list[asyncio.StreamReader]]:
+    """As many connections as there are places: each promises a picture, and sends nothing."""
+    lines = []
+    for _ in range(AT_ONCE):
+        reader, writer = await asyncio.open_connection("127.0.0.1", chat.server.port)
+        writer.write(head(visitor, 5000))
+        await writer.drain()
+        lines.append((reader, writer))
+    yield [reader for reader, _ in lines]
+    for _, writer in lines:
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_who_sends_nothing_keeps_nobody_from_uploading(
+    chat: Running, silent: list[asyncio.StreamReader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All places are taken by lines that have fallen silent: whoever waits takes the place of one."""
+    monkeypatch.setattr(room, "GRACE", 0.0)
+    monkeypatch.setattr(room, "LOOK_AGAIN", 0.01)
+    async with Visitor(chat) as somebody:
+        await somebody.arrive()
+        assert await asyncio.wait_for(uploaded(somebody), PATIENCE)
+    gone = asyncio.as_completed([asyncio.ensure_future(one.readline()) for one in silent])
+    assert b"408" in await next(gone)
+
+
+async def test_a_place_is_held_until_the_picture_is_kept(
+    chat: Running, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that no more pictures lie in memory than there are places, however slowly they are developed."""
+    full, kept, developing = asyncio.Event(), asyncio.Event(), 0
+
+    async def slowly(_: DiskPhotos, __: bytes) -> str:
+        nonlocal developing
+        developing += 1
+        if developing == AT_ONCE:
+            full.set()
+        await kept.wait()
+        raise OSError
+
+    monkeypatch.setattr(DiskPhotos, "save", slowly)
+    monkeypatch.setattr(room, "LOOK_AGAIN", 0.01)
+    uploads = [asyncio.create_task(visitor.upload(snapshot())) for _ in range(BURST)]
+    await asyncio.wait_for(full.wait(), PATIENCE)
+    async with Visitor(chat) as somebody:  # by then everything that came before has been looked at
+        await somebody.arrive()
+        await somebody.say("灯坏了")
+    assert developing == AT_ONCE
+    kept.set()
+    for answer in await asyncio.gather(*uploads):
+        assert answer.status == 503
+        answer.release()

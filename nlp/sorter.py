@@ -213,9 +213,7 @@ class Sorter:
         alarm = with_tones(named, verdict.tones(), len(spoken.text), self._parts.lexicon.scale)
         return alarm if alarm.level is NONE else child_guarded(alarm, spoken.text)
 
-    def _pieces(
-        self, spoken: Scan, heard: Heard, verdict: Verdict, shapes: Iterable[Shape]
-    ) -> list[Part]:
+    def _pieces(self, spoken: Scan, heard: Heard, verdict: Verdict, shapes: Iterable[Shape]) -> list[Part]:
         """The demands of a text: where the writer sets them apart, and where they turn out to be."""
         pieces = split_demands(spoken.text, spoken)
         if not may_be_cut(pieces) or are_as_announced(spoken.text, pieces):

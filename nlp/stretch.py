@@ -101,7 +101,7 @@ class Stretch:
     ) -> None:
         """Take what was found in a text; `hits` and `edges` count the characters of the longer one.
 
-        `set_apart` are where `nlp.demands` would cut; in `whole`, such as a place, nothing is cut without a sign.
+        `set_apart` are where `nlp.demands` would cut; in a `whole`, a place, nothing is cut without a sign.
         """
         first, self.text = scan.offset, scan.text
         self._scan, self.set_apart = scan, set_apart

@@ -64,17 +64,21 @@ class Verdict(NamedTuple):
         said = self.voices[_TALK:_IDLE]
         return [each * self.share / UNIT + start for each, start in zip(said, scale.talk, strict=True)]
 
+    def idleness(self, scale: Scale) -> tuple[float, float, float]:
+        """How much it sounds like no order, like the likeliest kind of none, and like the best category."""
+        said = self.voices[_IDLE] * self.share / UNIT
+        return said, max(self.talk(scale)), self.scores[self.winner]
+
     def idle(self, scale: Scale) -> float:
-        """How much it sounds like no order, given what was said of any matter; above 0 more than not."""
-        start, matter = scale.idle
-        return self.voices[_IDLE] * self.share / UNIT + start - matter * min(self.evidence(), ENOUGH)
+        """How much it is like no order in all; above 0 more than not."""
+        start, loudest, category = scale.idle
+        said, kind, best = self.idleness(scale)
+        return start + said + loudest * kind + category * best
 
 
 _MANY = len(CATEGORIES)
 _TALK, _IDLE = _MANY + len(ALARMS), VOICES - 1
 """The numbers of the first voice of small talk, and of that which tells it from all orders."""
-ENOUGH = 2.0
-"""Said of matters, more than this makes a message no more of an order."""
 _NUMBERS = range(_MANY)
 
 

@@ -177,9 +177,9 @@ class Sorter:
         verdict = self._weigh(normalise(text).text, 0)[-1]
         return verdict.lead(), verdict.category()
 
-    def idleness(self, text: str) -> float:
-        """How much a text sounds like no order at all: for trials, as `lead`."""
-        return self._weigh(normalise(text).text, 0)[-1].idle(self._parts.lexicon.scale)
+    def idleness(self, text: str) -> tuple[float, float, float]:
+        """What tells that a text is no order: for trials, as `lead`."""
+        return self._weigh(normalise(text).text, 0)[-1].idleness(self._parts.lexicon.scale)
 
     def stretch(self, text: str) -> Stretch:
         """A text prepared to be cut: for trials, as `lead`."""

@@ -104,7 +104,7 @@ class Scale:
     emergency, of what must be looked at today and of a sensitive matter start from, and what a recognised
     danger adds to that of its own level;
     `talk` what those of the intents that are no order start from, and `idle` what that of no order at all
-    does, and what it loses by each point that is said of a matter.
+    does, and what the loudest of those and the best category's score count beside it.
     """
 
     bias: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.3)
@@ -113,7 +113,7 @@ class Scale:
     sure: float = 0.9
     tones: tuple[float, ...] = (-3.0, -3.0, -3.0, 3.0)
     talk: tuple[float, ...] = ()
-    idle: tuple[float, ...] = (-3.0, 1.0)
+    idle: tuple[float, float, float] = (-3.0, 0.5, -0.5)
     lists: float = 1.0
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TALK = tuple(intent for intent in Intent if intent is not Intent.ORDER)
 IDLE = "idle"
+IDLE_FIGURES = ("start", "loudest", "category")
 TONES = (*ALARMS, *TALK, IDLE)
 """The voices of fragments beside the categories."""
 
@@ -87,8 +88,8 @@ def read_scale(source: Source) -> Scale:
         curve = tuple((float(distance), float(confidence)) for distance, confidence in data["curve"])
         tones = tuple(float(data["tones"][tone]) for tone in (*ALARMS, "recognised"))
         talk = tuple(float(data["talk"][intent]) for intent in TALK)
-        idle = tuple(float(data["idle"][figure]) for figure in ("start", "matter"))
+        start, loudest, category = (float(data["idle"][figure]) for figure in IDLE_FIGURES)
         at_par, sure, lists = (float(data[figure]) for figure in ("lists_at_par", "sure", "lists"))
-        return Scale(bias, at_par, curve, sure, tones, talk, idle, lists)
+        return Scale(bias, at_par, curve, sure, tones, talk, (start, loudest, category), lists)
     except (KeyError, TypeError, ValueError) as error:
         raise LexiconError(source.file, 1, f"the scale is not complete: {error}") from error

@@ -121,10 +121,10 @@ def test_hardly_an_unseen_order_is_taken_for_small_talk() -> None:
 
 
 def test_small_talk_is_told_from_short_orders() -> None:
-    """Three in four of what is no order; and hardly any order of a few words is lost."""
+    """Nine in ten of what is no order; and hardly any order of a few words is lost."""
     talk = [read.intent != "order" for record, read in _all(TALK) if record["intent"] != "order"]
     lost = [read.intent != "order" for record, read in _all(TALK) if record["intent"] == "order"]
-    assert sum(talk) >= 0.75 * len(talk)
+    assert sum(talk) >= 0.9 * len(talk)
     assert sum(lost) <= 0.03 * len(lost)
 
 

@@ -15,7 +15,7 @@ from tests.nlp.fitting.cutting import cut_figures, cuts_file
 from tests.nlp.fitting.examples import examples_elsewhere, own_examples
 from tests.nlp.fitting.files import fragments_file, scale_file
 from tests.nlp.fitting.learning import learn
-from tests.nlp.fitting.trial import cross_validated, curve, idle_from, lexicon_with, sure_from
+from tests.nlp.fitting.trial import cross_validated, curve, idle_figures, idle_sum, lexicon_with, sure_from
 
 FOLDER = Path(nlp.lexicon.__file__).parent
 
@@ -28,16 +28,16 @@ def main() -> None:
     examples = own_examples() + [each for file in files for each in examples_elsewhere(file)]
     trial = cross_validated(examples)
     answers = trial.answers
-    points, start = curve(answers), idle_from(trial)
+    points, idle = curve(answers), idle_figures(trial)
     sure = sure_from(answers, points)
     weights = learn(examples)
     FOLDER.joinpath("fragments.txt").write_text(fragments_file(weights), encoding="utf-8")
-    text = scale_file(lexicon_with(weights, start).scale, points, sure)
+    text = scale_file(lexicon_with(weights, idle).scale, points, sure)
     FOLDER.joinpath("scale.toml").write_text(text, encoding="utf-8")
-    figures = cut_figures(Sorter(lexicon_with(weights, start)))
+    figures = cut_figures(Sorter(lexicon_with(weights, idle)))
     FOLDER.joinpath("cuts.toml").write_text(cuts_file(figures), encoding="utf-8")
     right = sum(each.right for each in answers) / len(answers)
-    told = sum(idle + start > 0 for idle in trial.talk) / len(trial.talk)
+    told = sum(idle_sum(idle, each) > 0 for each in trial.talk) / len(trial.talk)
     sys.stdout.write(
         f"{len(examples)} texts, {right:.3f} right without having been learnt; sure: {sure};"
         f" {told:.3f} of what is no order told\n"

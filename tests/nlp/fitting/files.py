@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from nlp.fragments import ALARMS
-from nlp.lexicon.tuned import TALK, TONES
+from nlp.lexicon.tuned import IDLE_FIGURES, TALK, TONES
 from orders.categories import Category
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ sure = {sure}
 [talk]
 {talk}
 
-# What the voice of no order at all starts from, and what it loses by each point that is said of a matter.
+# What the voice of no order at all starts from, and what the loudest of those and the best category's score
+# count beside it.
 [idle]
 {idle}
 """
@@ -92,7 +93,7 @@ def scale_file(scale: Scale, points: Sequence[tuple[float, float]], sure: float)
         bias=_table([str(category) for category in Category], scale.bias),
         tones=_table((*ALARMS, "recognised"), scale.tones),
         talk=_table(TALK, scale.talk),
-        idle=_table(("start", "matter"), scale.idle),
+        idle=_table(IDLE_FIGURES, scale.idle),
     )
 
 

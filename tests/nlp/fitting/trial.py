@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from sklearn.linear_model import LogisticRegression
 
 from nlp.fragments import pack
 from nlp.intent import LONGEST_TALK
 from nlp.lexicon import shipped
 from nlp.sorter import Sorter
 from orders.categories import Category
-from tests.nlp.fitting.learning import learn
+from tests.nlp.fitting.learning import ROUNDS, learn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 PARTS = 3
 """Parts of the cross-validation."""
+Idleness: TypeAlias = tuple[float, float, float]
+"""What the voice of no order, the loudest kind of talk and the best category say of a text."""
+IdleFigures: TypeAlias = tuple[float, float, float]
+"""Where the voice of no order starts, and what the others count beside it."""
 KNOTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0)
 """Leads for which the curve gives a confidence."""
 SURE_RIGHT = 0.975
@@ -31,8 +37,6 @@ MARGINS = (0.7, 1.4, 1.15)
 Missing one is the worse error. Of urgent messages that were not learnt from, as many are missed as others
 are called urgent for nothing. But an ordinary order that is kept private is one that its team does not see.
 """
-MATTER = 1.0
-"""What the voice of no order loses by each point that is said of a matter."""
 LOST = 0.015
 """Share of the short orders that may be taken for small talk: a lost one is worse than a needless draft."""
 RECOGNISED = 1.5
@@ -53,18 +57,18 @@ class Answer(NamedTuple):
     weight: float
 
 
-def lexicon_with(weights: Weights, start: float | None = None) -> Lexicon:
-    """The shipped lexicon with these fragments; `start` is where the voice of no order begins."""
+def lexicon_with(weights: Weights, idle: IdleFigures | None = None) -> Lexicon:
+    """The shipped lexicon with these fragments, and where they are known the figures of what is no order."""
     lexicon = shipped()
     count = len(Category)
-    alarms, (*talk, idle) = weights.bias[count : count + len(MARGINS)], weights.bias[count + len(MARGINS) :]
+    alarms, (*talk, _) = weights.bias[count : count + len(MARGINS)], weights.bias[count + len(MARGINS) :]
     tones = [bias + margin for bias, margin in zip(alarms, MARGINS, strict=True)]
     scale = replace(
         lexicon.scale,
         bias=tuple(weights.bias[:count]),
         tones=(*tones, RECOGNISED),
         talk=tuple(talk),
-        idle=(idle if start is None else start, MATTER),
+        idle=idle or lexicon.scale.idle,
     )
     fragments = {fragment: pack(row) for fragment, row in weights.fragments.items()}
     return replace(lexicon, fragments=fragments, scale=scale)
@@ -73,13 +77,13 @@ def lexicon_with(weights: Weights, start: float | None = None) -> Lexicon:
 class Trial(NamedTuple):
     """What weights said of messages that they were not learnt from.
 
-    `answers` are those to examples that no word was written after; `idle` how much each short order sounded
-    like none, and `talk` each message that is none.
+    `answers` are those to examples that no word was written after; `orders` what told of each short order
+    that it is none, and `talk` of each message that is none (`Verdict.idleness`).
     """
 
     answers: list[Answer]
-    idle: list[float]
-    talk: list[float]
+    orders: list[Idleness]
+    talk: list[Idleness]
 
 
 def cross_validated(examples: Sequence[Example]) -> Trial:
@@ -87,13 +91,13 @@ def cross_validated(examples: Sequence[Example]) -> Trial:
     trial = Trial([], [], [])
     for part in range(PARTS):
         weights = learn([each for n, each in enumerate(examples) if _part(n) != part])
-        sorter = Sorter(lexicon_with(weights, start=0.0))
+        sorter = Sorter(lexicon_with(weights))
         apart = [each for n, each in enumerate(examples) if _part(n) == part]
         trial.answers.extend(_answers(sorter, apart))
         for example in apart:
             no_order = example.answers[-1]
             if no_order is not None and len(example.text) <= LONGEST_TALK:
-                (trial.talk if no_order else trial.idle).append(sorter.idleness(example.text))
+                (trial.talk if no_order else trial.orders).append(sorter.idleness(example.text))
     return trial
 
 
@@ -106,9 +110,25 @@ def _answers(sorter: Sorter, apart: Sequence[Example]) -> Iterator[Answer]:
         yield Answer(lead, share > 1 / 2, share > 0, example.weight)
 
 
-def idle_from(trial: Trial) -> float:
-    """Where the voice of no order starts, so that so few of the short orders are lost."""
-    return -sorted(trial.idle)[round(len(trial.idle) * (1 - LOST)) - 1]
+def idle_figures(trial: Trial) -> IdleFigures:
+    """What the loudest talk and the best category count beside the voice of no order, and where it starts.
+
+    By regularised logistic regression; then it starts so that so few of the short orders are lost.
+    """
+    told = [*trial.orders, *trial.talk]
+    wanted = [False] * len(trial.orders) + [True] * len(trial.talk)
+    learner: Any = LogisticRegression(max_iter=ROUNDS)
+    said, loudest, category = learner.fit(told, wanted).coef_[0].tolist()
+    unset = 0.0, loudest / said, category / said
+    heard = sorted(idle_sum(unset, each) for each in trial.orders)
+    return -heard[round(len(heard) * (1 - LOST)) - 1], *unset[1:]
+
+
+def idle_sum(figures: IdleFigures, told: Idleness) -> float:
+    """How much it is like no order in all."""
+    start, loudest, category = figures
+    said, kind, best = told
+    return start + said + loudest * kind + category * best
 
 
 def _part(number: int) -> int:

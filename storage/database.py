@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, event
 from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session as SyncSession
@@ -77,11 +78,15 @@ class Database:
 
         No network call belongs inside: on SQLite every other writer waits for it.
         """
-        async with self._writers.write() as direct, self._session(direct, writing=True) as session:
-            yield session
-            await _finish(session)
-            if session.in_transaction():  # somebody has used objects
-                await session.commit()
+        try:
+            async with self._writers.write() as direct, self._session(direct, writing=True) as session:
+                yield session
+                await _finish(session)
+                if session.in_transaction():  # somebody has used objects
+                    await session.commit()
+        except IntegrityError:  # perhaps another process has made the same identifier
+            self.ids.move()
+            raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
@@ -195,13 +200,13 @@ async def replace_all(
 
 
 async def insert_once(session: Session, model: type[SQLModel], **values: object) -> bool:
-    """Insert a row unless its key exists; say whether it was new (ON CONFLICT DO NOTHING)."""
+    """Insert a row unless there is one like it; say whether it was new (ON CONFLICT DO NOTHING)."""
     result = await run(session, _insert_new(session.info["dialect"], model), values)
     return bool(result.rowcount)
 
 
 async def insert_all_once(session: Session, model: type[SQLModel], rows: Sequence[dict[str, object]]) -> None:
-    """Insert rows in one statement, but those whose keys exist; all of them name the same columns."""
+    """Insert rows in one statement, but those that are there; all of them name the same columns."""
     if rows:
         await run(session, _insert_new(session.info["dialect"], model), rows)
 
@@ -213,8 +218,23 @@ async def count_up(session: Session, model: type[SQLModel], column: str, **first
 
 @cache
 def _insert_new(dialect: str, model: type[SQLModel]) -> Insert:
-    """Return the statement, made once for each table: that costs more than running it."""
-    return _insert(dialect, model).on_conflict_do_nothing()
+    """Return the statement, made once for each table: that costs more than running it.
+
+    A row is there where its own key is, not where two processes have happened to make the same identifier:
+    that is an error, or the row would be lost without a word.
+    """
+    own = [key for key in _keys(model) if "id" not in key]
+    return _insert(dialect, model).on_conflict_do_nothing(index_elements=own[0] if len(own) == 1 else None)
+
+
+def _keys(model: type[SQLModel]) -> list[list[str]]:
+    """The columns of each key of a table."""
+    constraints = SQLModel.metadata.tables[str(model.__tablename__)].constraints
+    return [
+        list(one.columns.keys())
+        for one in constraints
+        if isinstance(one, UniqueConstraint | PrimaryKeyConstraint)
+    ]
 
 
 @cache

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, col, select
 
 from storage import claims, corrections, order_values
 from storage.database import vault_of
-from storage.ids import RANDOM_BITS
+from storage.ids import PLACE_BITS
 from storage.models import (
     Claim,
     Community,
@@ -47,7 +47,7 @@ class PastIds:
 
     def at(self, moment: datetime, *, after: int = 0) -> int:
         """Return an identifier of a moment, larger than `after`."""
-        made = (int(moment.timestamp() * 1000) << RANDOM_BITS) | self._chance.getrandbits(RANDOM_BITS)
+        made = (int(moment.timestamp() * 1000) << PLACE_BITS) | self._chance.getrandbits(PLACE_BITS)
         return max(made, after + 1)
 
 

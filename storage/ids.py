@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-RANDOM_BITS = 20
+PLACE_BITS = 20
 LONGEST = 13
 """Digits in base 36 of a 64-bit number."""
 SLACK = timedelta(days=1)
@@ -22,28 +22,34 @@ ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class Ids:
-    """Makes 63-bit numbers that grow with time: milliseconds, then 20 random bits.
+    """Makes 63-bit numbers that grow with time: milliseconds, then 20 bits.
 
-    Within one process they never repeat and never fall back, whatever the clock does; between
-    processes two made in the same millisecond meet once in a million, and the key says no.
+    Within one process they never repeat and never fall back, whatever the clock does. In each millisecond a
+    process counts on from a place of its own, chosen by chance: two processes meet only where their places
+    are neighbours, whatever they make at the same moment. Then the key says no, and one of them moves on.
     """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         """Take the service's clock."""
         self._clock = clock
         self._last = 0
+        self.move()
+
+    def move(self) -> None:
+        """Count from another place."""
+        self._place = secrets.randbits(PLACE_BITS)
 
     def new(self) -> int:
         """Return a new identifier, larger than every one before it."""
         milliseconds = int(self._clock().timestamp() * 1000)
-        made = (milliseconds << RANDOM_BITS) | secrets.randbits(RANDOM_BITS)
+        made = (milliseconds << PLACE_BITS) | self._place
         self._last = max(made, self._last + 1)
         return self._last
 
 
 def first_of(moment: datetime) -> int:
     """Return the smallest identifier that can be made at a moment: a range of time is a range of them."""
-    return int(moment.timestamp() * 1000) << RANDOM_BITS
+    return int(moment.timestamp() * 1000) << PLACE_BITS
 
 
 @lru_cache(256)

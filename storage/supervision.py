@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, or_, update
+from sqlalchemy import bindparam, func, insert, or_, update
 from sqlmodel import SQLModel, col, select
 
 from orders.states import IN_HAND, RUNNING, State
 from storage.database import Session, insert_all_once, new_id, vault_of
 from storage.models import Account, Membership, Nudge, Order, OrderEvent, Person, Team
 from storage.orders import by_date
+from storage.statements import run, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,8 @@ WRITTEN = (
     "version",
 )
 """The columns of an order that the supervisor may change: never its state."""
+
+_RECORD = insert(table(OrderEvent))
 
 PORTION = 5000
 """Identifiers in one statement: PostgreSQL takes 32,767 at most."""
@@ -88,7 +91,8 @@ async def record(session: Session, moves: Sequence[tuple[Order, str, dict[str, A
         }
         for order, action, facts in moves
     ]
-    await insert_all_once(session, OrderEvent, rows)
+    if rows:
+        await run(session, _RECORD, rows)
 
 
 async def nudge(session: Session, rows: Iterable[dict[str, Any]], now: datetime) -> None:

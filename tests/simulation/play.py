@@ -72,6 +72,7 @@ NIGHT = timedelta(hours=4, minutes=10)
 """Between two looks at the clock at night."""
 AFTER_A_DEATH = timedelta(minutes=4)
 """By then the leases of a dead process have run out."""
+A_MOMENT = timedelta(seconds=1)
 MOST = 5
 """Looks one soon after the other."""
 IDLE_DAYS = timedelta(hours=1)
@@ -179,7 +180,8 @@ class Course:
             before = self.calendar.local(now).date()
             now += self._step(now, chance)
             if self.scale.off[0] <= now < self.scale.off[1]:
-                now = self.world.clock.now = self.scale.off[1]  # what people did waits with the messenger
+                now = self.scale.off[1]
+                self.world.clock.now = now - A_MOMENT  # what people did waits, and comes first
             now = max(min(now, self.scale.last), self.world.clock())
             await self._let_pass(now)
             if self.halfway is None and now - self.scale.first > (self.scale.last - self.scale.first) / 2:

@@ -26,6 +26,21 @@ def test_identifiers_grow_and_never_repeat() -> None:
     assert made == sorted(set(made))
 
 
+def test_processes_meet_only_where_their_places_are_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever each of them makes in one and the same millisecond, and after it."""
+    places = iter((1_000_000, 3_000, 500_000))
+    monkeypatch.setattr("storage.ids.secrets.randbits", lambda _: next(places))
+    clock = FakeClock()
+    some, others = Ids(clock), Ids(clock)
+    made = [[ids.new() for _ in range(3_000)] for ids in (some, others)]
+    clock.forward(seconds=60)
+    made += [[ids.new() for _ in range(3_000)] for ids in (some, others)]
+    others.move()
+    made.append([others.new() for _ in range(3_000)])
+    everything = [one for each in made for one in each]
+    assert len(set(everything)) == len(everything)
+
+
 def test_an_identifier_fits_a_column_for_centuries() -> None:
     """63 bits are enough until long after us."""
     ids = Ids(lambda: datetime(2200, 1, 1, tzinfo=UTC))

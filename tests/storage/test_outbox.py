@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from storage import cards, outbox, sending
@@ -50,6 +51,23 @@ async def test_a_notice_with_the_same_key_is_written_once(database: Database) ->
     assert await states(database) == ["pending"]
     async with database.transaction() as session:
         await outbox.put(session, COMMUNITY + 1, letter(dedupe="week-48"), NOW)
+    assert await states(database) == ["pending", "pending"]
+
+
+async def test_a_notice_whose_number_another_process_has_made_is_not_lost_without_a_word(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is an error, the process counts from another place, and what is tried again is written."""
+    await put(database, letter(dedupe="week-47"))
+    [taken] = await claim(database)
+    moves: list[int] = []
+    with monkeypatch.context() as colliding:
+        colliding.setattr(database.ids, "new", lambda: taken.id)
+        colliding.setattr(database.ids, "move", lambda: moves.append(1))
+        with pytest.raises(IntegrityError):
+            await put(database, letter(dedupe="week-48"))
+    assert (await states(database), moves) == (["pending"], [1])
+    await put(database, letter(dedupe="week-48"))
     assert await states(database) == ["pending", "pending"]
 
 

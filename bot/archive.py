@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import tarfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -46,7 +47,7 @@ class Manifest:
 def write(
     archive: Path, *, database: Path, photos: Path, kind: str, revision: str, vault: Vault, now: datetime
 ) -> Manifest:
-    """Write an archive; it has its name only once it is whole."""
+    """Write an archive; it has its name only once it is whole, and on the disk: older ones go after that."""
     pictures = sorted(one for one in photos.rglob("*") if one.is_file()) if photos.is_dir() else []
     manifest = Manifest(
         FORMAT, now.isoformat(), kind, revision, digest(database), len(pictures), vault.seal(PROOF)
@@ -60,10 +61,21 @@ def write(
             for picture in pictures:
                 with suppress(FileNotFoundError):  # the running service may delete one meanwhile
                     tar.add(picture, f"{PHOTOS}/{picture.relative_to(photos)}")
+        _settle(unfinished)
         unfinished.replace(archive)
+        _settle(archive.parent)
     finally:
         unfinished.unlink(missing_ok=True)
     return manifest
+
+
+def _settle(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _add_text(tar: tarfile.TarFile, name: str, text: str) -> None:

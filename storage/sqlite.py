@@ -247,7 +247,8 @@ def connect(path: str, **options: Any) -> Connection:  # noqa: ANN401 - whatever
 def prepare(engine: Engine) -> None:
     """Make SQLite durable and concurrent for readers.
 
-    `synchronous=FULL`: what a person was told survives a power loss.
+    `synchronous=FULL`: what a person was told survives a power loss. `secure_delete`: what is deleted is
+    overwritten in the file, however the library was built.
     """
 
     @event.listens_for(engine, "do_connect")
@@ -263,6 +264,7 @@ def prepare(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",
             f"busy_timeout={BUSY_MILLISECONDS}",
         ):
             cursor.execute(f"PRAGMA {pragma}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import tarfile
 from asyncio import to_thread
@@ -79,6 +80,26 @@ async def test_a_night_has_one_backup(nights: Nights) -> None:
         "nightly-20261124-040000.tar.gz",
     ]
     assert all(file.stat().st_mode & 0o077 == 0 for file in nights.files), "only their owner may read them"
+
+
+async def test_a_backup_that_does_not_reach_the_disk_takes_no_older_ones_place(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even where everything could be written, and the disk says no only when it is asked to keep it."""
+    for _ in range(20):
+        await nights.nightly.tend()
+        nights.world.clock.forward(days=1)
+    before = nights.files
+
+    def refused(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr("bot.archive.os.fsync", refused)
+        with pytest.raises(TroubleError, match="cannot write"):
+            await nights.nightly.tend()
+    assert nights.files == before
+    assert sorted(nights.nightly.folder.iterdir()) == before, "and nothing half-done is left"
 
 
 async def test_one_of_several_processes_makes_it(nights: Nights) -> None:

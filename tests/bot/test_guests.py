@@ -120,7 +120,7 @@ async def test_half_a_request_is_waited_for_so_long_and_no_longer(
 async def test_the_head_of_a_later_request_is_waited_for_from_its_first_byte(
     stage: WebStage, seconds: Seconds
 ) -> None:
-    """Between two requests a connection is idle for as long as the library lets it; within a head it is not."""
+    """Between two requests a connection is idle as long as the library lets it; within a head it is not."""
     line = await connect(stage)
     line[1].write(HEALTH)
     await answered(line)

@@ -1,8 +1,8 @@
 """Reads a workbook in a process of its own, with bounded memory and time.
 
 A file of a kilobyte may unpack to gigabytes, or have two cells a million rows and columns apart; the
-library then takes all the memory there is, and ends the process that it runs in. Formulas are not reckoned, macros not
-run, links not followed: of a cell only the value counts that lies beside its formula.
+library then takes all the memory there is, and ends the process that it runs in. Formulas are not reckoned,
+macros not run, links not followed: of a cell only the value counts that lies beside its formula.
 """
 
 from __future__ import annotations

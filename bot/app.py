@@ -6,12 +6,14 @@ import asyncio
 import logging
 from dataclasses import dataclass, field
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.backups import Keeper, Nightly
 from bot.clock import wall_clock
+from bot.guests import IDLE, Guests
 from bot.listening import Doorway, most_connections
 from bot.metrics import Metrics
 from bot.peers import Peers
@@ -77,8 +79,10 @@ class App:
     peers: Peers
     watch: Watch
     port: int = 0
+    guests: Guests = field(default_factory=partial(Guests, monotonic))
     _runner: web.AppRunner | None = None
     _listening: asyncio.Server | None = None
+    _looking: asyncio.Task[None] | None = None
     _working: asyncio.Task[None] | None = None
     _catching_up: asyncio.TimerHandle | None = None
     _fetching: set[asyncio.Task[object]] = field(default_factory=set)
@@ -95,15 +99,21 @@ class App:
         log.info("open", extra={"port": self.port, "telegram": self.telegram is not None})
 
     async def _open_pages(self) -> None:
+        loop, where = asyncio.get_running_loop(), self.settings
+        self.pages.middlewares.append(self.guests.served)
         # Nobody who is meant to come packs what they send: nothing is unpacked, nor fails to be.
         self._runner = web.AppRunner(
-            self.pages, access_log=None, shutdown_timeout=ANSWERING, auto_decompress=False
+            self.pages,
+            access_log=None,
+            shutdown_timeout=ANSWERING,
+            auto_decompress=False,
+            keepalive_timeout=IDLE,
         )
         await self._runner.setup()
         assert self._runner.server is not None  # noqa: S101 - it was set up
-        doorway = Doorway(self._runner.server, most_connections())
-        loop, where = asyncio.get_running_loop(), self.settings
+        doorway = Doorway(self._runner.server, self.guests, most_connections())
         self._listening = await loop.create_server(doorway, where.host, where.port)
+        self._looking = asyncio.create_task(self.guests.keep_looking(), name="guests")
         self.port = self._listening.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -130,6 +140,8 @@ class App:
         if self._runner is not None:
             closing.append(self._runner.cleanup())
         await asyncio.gather(*closing)
+        if self._looking is not None:
+            self._looking.cancel()
 
     async def _end_fetching(self) -> None:
         """Let pictures that are being fetched come, if they come soon; the others are fetched again."""

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from python_calamine import CalamineError, load_workbook
-
+from bot import spreadsheet
 from bot.commands.errors import CommandError
 from handlers.texts import operator as texts
 from handlers.texts import trouble
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
 _MEANING = {word: name for name, listed in HEADINGS.items() for word in listed.split()}
 _SHEETS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+_LARGEST = 100_000_000
+"""Bytes of a file of text: two hundred thousand messages."""
 _HEAD_WITHIN = 10
 """Rows in which the headings are looked for: above them stand titles."""
 _MORNING = time(9, 0)
@@ -63,7 +64,7 @@ def read_history(path: Path, zone: tzinfo) -> History:
         if path.suffix.lower() in _SHEETS:
             raw = _from_table(_sheet(path), path)
         else:
-            raw = _from_text(_decoded(path.read_bytes(), path), path)
+            raw = _from_text(_decoded(_bytes(path), path), path)
     except FileNotFoundError as error:
         raise CommandError(texts.NO_FILE.format(path=path)) from error
     except OSError as error:
@@ -141,15 +142,20 @@ def _heading(cell: object) -> str:
 def _sheet(path: Path) -> list[list[object]]:
     """Return the cells of a workbook's first sheet with anything in it."""
     try:
-        book = load_workbook(str(path))
-        for name in book.sheet_names:
-            cells = book.get_sheet_by_name(name).to_python(skip_empty_area=True)
-            rows: list[list[object]] = [list(row) for row in cells]
-            if rows:
-                return rows
-    except CalamineError as error:
+        return spreadsheet.read(path)
+    except spreadsheet.NoSheetError as error:
         raise CommandError(texts.NOT_A_SHEET.format(path=path)) from error
-    return []
+    except spreadsheet.TooLargeError as error:
+        raise CommandError(texts.SHEET_TOO_LARGE.format(path=path)) from error
+
+
+def _bytes(path: Path) -> bytes:
+    """Return a file's content, unless it is larger than a history can be."""
+    with path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise CommandError(texts.SHEET_TOO_LARGE.format(path=path))
+    return data
 
 
 def _from_table(rows: Sequence[Sequence[object]], path: Path) -> list[dict[str, object]]:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from bot.guests import Guests
+
 log = logging.getLogger(__name__)
 
 WANTED = 16_384
@@ -42,16 +44,19 @@ def most_connections() -> int:
 class Doorway:
     """Makes what speaks with each new connection, as long as there is room."""
 
-    def __init__(self, server: web.Server, most: int) -> None:
-        """Take who answers, and how many connections it may have."""
+    def __init__(self, server: web.Server, guests: Guests, most: int) -> None:
+        """Take who answers, who watches over those who came, and how many there may be."""
         self._server = server
+        self._guests = guests
         self._most = most
         self._turned_away = 0
         self._said_at = float("-inf")
 
     def __call__(self) -> asyncio.Protocol:
         """Return what speaks with one more."""
-        return self._server() if len(self._server.connections) < self._most else self._turn_away()
+        if len(self._guests.here) >= self._most:
+            return self._turn_away()
+        return self._guests.welcome(self._server())
 
     def _turn_away(self) -> asyncio.Protocol:
         self._turned_away += 1

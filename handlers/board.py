@@ -9,6 +9,7 @@ import asyncio
 import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from orders.report import Span
 from storage import directory, naming, reports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Coroutine, Iterable, Mapping
     from datetime import datetime
 
     from handlers.desk import Desk
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 WEEKS = 4
 """Finished weeks that are shown. The running one is not: one order more would tell who came just now."""
 FRESH = timedelta(minutes=10)
+PATIENCE = 2.0
+"""Seconds that somebody waits for a board to be brought up to date."""
 LISTED = timedelta(minutes=1)
 """For so long it is believed which communities there are, and which of them show their board."""
 MOST_MATTERS = 8
@@ -95,40 +98,86 @@ class Listed:
 
 @dataclass
 class Boards:
-    """Keeps the boards; of several who ask at the same time one works it out, and all others wait."""
+    """Keeps the boards; of several who ask at the same time one works it out, and all others wait.
+
+    Nobody waits long. Where the database says nothing, the last board is shown, and where there is none
+    `TimeoutError` is raised; what was begun goes on, and whoever comes later finds it done.
+    """
 
     desk: Desk
+    patience: float = PATIENCE
     _listed: tuple[Listed, ...] = ()
     _looked: datetime | None = None
     _boards: dict[int, Board] = field(default_factory=dict)
-    _locks: dict[int, asyncio.Lock] = field(default_factory=dict)
-    _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _under_way: dict[int | None, asyncio.Task[None]] = field(default_factory=dict)
 
     async def listed(self) -> tuple[Listed, ...]:
-        """Return the communities that show their board."""
-        async with self._looking:
-            now = self.desk.clock()
-            if self._looked is None or abs(now - self._looked) >= LISTED:
-                async with self.desk.database.reading() as session:
-                    found = await directory.communities(session)
-                self._listed = tuple(
-                    Listed(one.id, one.code, one.name)
-                    for one in found
-                    if directory.settings_of(one).public_board
-                )
-                self._looked = now
-        return self._listed
+        """Return the communities that show their board, as of late."""
+        try:
+            async with asyncio.timeout(self.patience):
+                return await self._up_to_date()
+        except TimeoutError:
+            if self._looked is None:
+                raise
+            return self._listed
 
     async def board(self, code: str) -> Board | None:
         """Return a community's board, or None where it shows none."""
-        found = next((one for one in await self.listed() if one.code == code), None)
+        try:
+            async with asyncio.timeout(self.patience):
+                return await self._newest(code)
+        except TimeoutError:
+            kept = next((one for one in self._boards.values() if one.code == code), None)
+            if kept is None:
+                raise
+            return kept
+
+    async def close(self) -> None:
+        """Leave nothing under way."""
+        tasks = set(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    async def _up_to_date(self) -> tuple[Listed, ...]:
+        if self._looked is None or abs(self.desk.clock() - self._looked) >= LISTED:
+            await self._together(None, self._look)
+        return self._listed
+
+    async def _newest(self, code: str) -> Board | None:
+        found = next((one for one in await self._up_to_date() if one.code == code), None)
         if found is None:
             return None
-        async with self._locks.setdefault(found.id, asyncio.Lock()):
-            kept = self._boards.get(found.id)
-            if kept is None or abs(self.desk.clock() - kept.made_at) >= FRESH:
-                self._boards[found.id] = await self._made(found.id, kept)
-            return self._boards[found.id]
+        kept = self._boards.get(found.id)
+        if kept is None or abs(self.desk.clock() - kept.made_at) >= FRESH:
+            await self._together(found.id, partial(self._make, found.id, kept))
+        return self._boards[found.id]
+
+    async def _together(self, what: int | None, work: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Wait for something that is done once, however many want it, and however few have stayed."""
+        task = self._under_way.get(what)
+        if task is None:
+            task = self._under_way[what] = asyncio.create_task(work(), name="board")
+            task.add_done_callback(partial(self._done, what))
+        await asyncio.shield(task)
+
+    def _done(self, what: int | None, task: asyncio.Task[None]) -> None:
+        del self._under_way[what]
+        if not task.cancelled():
+            task.exception()  # whoever waits for it is told; perhaps nobody does any more
+
+    async def _look(self) -> None:
+        now = self.desk.clock()
+        async with self.desk.database.reading() as session:
+            found = await directory.communities(session)
+        self._listed = tuple(
+            Listed(one.id, one.code, one.name) for one in found if directory.settings_of(one).public_board
+        )
+        self._looked = now
+
+    async def _make(self, community: int, kept: Board | None) -> None:
+        self._boards[community] = await self._made(community, kept)
 
     async def _made(self, community: int, kept: Board | None) -> Board:
         """Work a board out; where that fails the last one is better than none."""

@@ -18,9 +18,10 @@ from storage import directory, orders, people, profiles, prompts
 if TYPE_CHECKING:
     from handlers.channel import Incoming
     from handlers.turn import Turn
-    from storage.models import Community, Invitation, Membership
+    from storage.models import Community, Invitation, Membership, Team
     from storage.people import Someone
 
+_OFFICE = frozenset({Role.STAFF, Role.ADMIN})
 LEAVE_YES = "leave_yes"
 LEAVE_NO = "leave_no"
 
@@ -131,12 +132,23 @@ async def bind(turn: Turn, incoming: Incoming) -> None:
     if team is None:
         await turn.say(talk.BIND_NOT_TEAM)
         return
+    if found.uses_left <= 0 and not _works_with(turn, team):
+        await turn.say(talk.BIND_WRONG)
+        return
     await directory.bind_team(turn.session, team, turn.here.channel, turn.here.chat)
     await turn.post(
         turn.here,
         Outgoing(talk.BOUND.format(team=team.name)),
         priority=Priority.ANSWER,
         community=team.community_id,
+    )
+
+
+def _works_with(turn: Turn, team: Team) -> bool:
+    """Say whether the person belongs to a team, or to the office above it: they may use a code once more."""
+    return any(
+        one.community_id == team.community_id and (one.team_id == team.id or one.role in _OFFICE)
+        for one in turn.person.memberships
     )
 
 

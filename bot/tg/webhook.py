@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 LARGEST_UPDATE = 1024 * 1024  # bytes; Telegram's own stay far below
+LONGEST_READ = 30.0  # seconds; Telegram sends an update in one go
 LONGEST_WAIT = 25.0  # seconds; Telegram gives up on an answer after about a minute
 MOST_WAITING = 2000  # updates; beyond that Telegram keeps them for us
 
@@ -67,10 +68,14 @@ class Webhook:
 async def _read_json(request: web.Request) -> object:
     """Return the body's JSON, or None for anything else or too much of it."""
     body = bytearray()
-    async for chunk in request.content.iter_chunked(1 << 16):
-        body += chunk
-        if len(body) > LARGEST_UPDATE:
-            raise web.HTTPRequestEntityTooLarge(LARGEST_UPDATE, len(body))
+    try:
+        async with asyncio.timeout(LONGEST_READ):
+            async for chunk in request.content.iter_chunked(1 << 16):
+                body += chunk
+                if len(body) > LARGEST_UPDATE:
+                    raise web.HTTPRequestEntityTooLarge(LARGEST_UPDATE, len(body))
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout from error
     try:
         found: object = json.loads(body)
     except (ValueError, RecursionError):

@@ -77,6 +77,7 @@ def build_web(
     if boards is not None:
         public = BoardPages(boards, templates)
         app.add_routes([web.get("/board", public.index), web.get("/board/{code}", public.show)])
+        app.on_cleanup.append(partial(_close, boards))
     if settings.demo is not None:
         app.router.add_get("/demo", pages.demo)
         for seat in demo_seats():
@@ -92,6 +93,10 @@ def build_web(
 
 async def _at(seat: Seat, handler: Handler, request: web.Request) -> web.StreamResponse:
     return await handler(request, seat)
+
+
+async def _close(boards: Boards, _: web.Application) -> None:
+    await boards.close()
 
 
 async def _health(ready: Ready, _: web.Request) -> web.Response:
@@ -123,6 +128,9 @@ def _friendly(pages: Pages) -> Callable[..., Awaitable[web.StreamResponse]]:
             return pages.not_found()
         except web.HTTPException:
             raise
+        except TimeoutError:
+            log.warning("a page could not be shown in time")
+            return pages.busy() if _is_a_person(request) else pages.silent()
         except Exception:
             if not _is_a_person(request):
                 raise

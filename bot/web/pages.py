@@ -117,6 +117,11 @@ class Pages:
         response.headers["Retry-After"] = str(RETRY_AFTER)
         return response
 
+    @staticmethod
+    def silent() -> web.Response:
+        """Answer a program the same."""
+        return web.Response(status=503, headers={"Retry-After": str(RETRY_AFTER)})
+
     def expired(self, seat: Seat) -> web.Response:
         """Show what a person sees who opens a file that is kept no longer."""
         words = (texts.EXPIRED_TITLE, texts.EXPIRED_TEXT, texts.NOT_FOUND_BACK)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.photos import MAX_BYTES
+from bot.web.pages import PATIENCE
 from bot.web.protocol import FrameError, TooFastError
 from bot.web.room import Room
 from handlers.channel import BadPhotoError
@@ -109,7 +111,7 @@ class Uploads:
         return web.json_response({"ref": key}, status=201)
 
     async def _may_see(self, account: str, key: str) -> bool:
-        async with self._database.reading() as session:
+        async with asyncio.timeout(PATIENCE), self._database.reading() as session:
             return await chats.may_see(session, account, [key])
 
 

@@ -116,6 +116,21 @@ async def test_a_group_is_bound_by_its_team_s_code(world: World) -> None:
     assert "调解队" in (await group.command(Command.BIND, "member-mediation")).text
 
 
+async def test_a_code_that_is_used_up_binds_a_group_only_for_those_who_belong_to_the_team(
+    world: World,
+) -> None:
+    """Whoever finds one on paper, or has left the team, leads its cards nowhere; the lead and staff do."""
+    member, staff = await world.member("小张", "mediation"), await world.staff()
+    async with world.database.transaction() as session:
+        found = await people.invitation(session, "member-mediation")
+        assert found is not None
+        found.uses_left = 0
+    for anybody in (world.person("路人"), await world.member("小孙", "policy")):
+        assert "不对" in (await anybody.in_group("g1").command(Command.BIND, "member-mediation")).text
+    for belongs in (member, staff):
+        assert "调解队" in (await belongs.in_group("g2").command(Command.BIND, "member-mediation")).text
+
+
 async def test_a_private_command_in_a_group_is_sent_to_the_private_chat(world: World) -> None:
     """我的诉求 and the like are never answered before others."""
     group = world.person("居民甲").in_group("g1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -28,14 +29,16 @@ if TYPE_CHECKING:
 
     from aiohttp import ClientResponse
 
+    from storage.database import Session
     from tests.world import World
 
 
 class Square:
     """A village square: a world, its pages, and somebody who looks at them."""
 
-    def __init__(self, world: World, server: TestServer, http: ClientSession) -> None:
+    def __init__(self, world: World, server: TestServer, http: ClientSession, boards: Boards) -> None:
         """Take them."""
+        self.boards = boards
         self.world = world
         self.server = server
         self.http = http
@@ -59,7 +62,7 @@ class Square:
 async def opened(folder: Path, *communities: str) -> AsyncIterator[Square]:
     """Serve the pages of a world."""
     async with open_world(sqlite(folder), communities=communities) as world:
-        photos = DiskPhotos(folder / "photos")
+        photos, boards = DiskPhotos(folder / "photos"), Boards(world.desk)
         app = build_web(
             WebSettings((world.database.vault.sign,)),
             door=world.front,
@@ -68,11 +71,11 @@ async def opened(folder: Path, *communities: str) -> AsyncIterator[Square]:
             files=world.files,
             clock=world.clock,
             ready=_ready,
-            boards=Boards(world.desk),
+            boards=boards,
         )
         server = TestServer(app)
         async with server, ClientSession() as http:
-            yield Square(world, server, http)
+            yield Square(world, server, http, boards)
 
 
 async def _ready() -> Health:
@@ -181,3 +184,58 @@ async def test_the_chat_leads_to_the_board(square: Square) -> None:
     """One chip among the others."""
     _, text = await square.get("/")
     assert 'href="/board"' in text
+
+
+class Silence:
+    """A database that says nothing until it is let speak."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, world: World) -> None:
+        """Say nothing from now on."""
+        self.over = asyncio.Event()
+        self.asked = 0
+        real = world.database.reading
+
+        @asynccontextmanager
+        async def silent() -> AsyncIterator[Session]:
+            self.asked += 1
+            await self.over.wait()
+            async with real() as session:
+                yield session
+
+        monkeypatch.setattr(world.database, "reading", silent)
+
+
+@pytest.mark.parametrize("path", ["/board", "/board/c0"])
+async def test_a_database_that_says_nothing_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """An honest page, soon; a crowd asks the database once, and what was begun is there for the next."""
+    async with opened(tmp_path, "c0", "c1") as square, asyncio.timeout(60):
+        square.boards.patience = 0.01
+        silence = Silence(monkeypatch, square.world)
+        for answer, text in await asyncio.gather(*(square.get(path) for _ in range(5))):
+            assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+            assert "119" in text
+        answer, _ = await square.get(path, Accept="*/*")
+        assert answer.status == 503
+        assert silence.asked == 1
+        silence.over.set()
+        square.boards.patience = 60
+        answer, _ = await square.get(path)
+        assert answer.status == 200
+
+
+async def test_a_board_that_is_known_is_shown_while_the_database_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last one, which tells of when it is; also where it is not known which communities there are."""
+    async with opened(tmp_path, "c0") as square, asyncio.timeout(60):
+        await square.lived()
+        _, before = await square.get("/board/c0")
+        square.boards.patience = 0.01
+        Silence(monkeypatch, square.world)
+        square.world.clock.forward(days=1)
+        answer, text = await square.get("/board/c0")
+        assert (answer.status, text) == (200, before)
+        answer, _ = await square.get("/board")
+        assert answer.status == 302

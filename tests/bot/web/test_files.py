@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 
+from bot.web import files, uploads
+from bot.web.files import plain_name
 from handlers.channel import Address, File, Outgoing
-from storage import documents, retention
+from storage import chats, documents, retention
 from tests.bot.web.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -53,7 +56,7 @@ async def test_a_file_is_kept_under_its_name_and_runs_nothing(chat: Running, vis
         assert (answer.status, answer.content_type) == (200, EXCEL)
         assert await answer.read() == CONTENT
         disposition = answer.headers["Content-Disposition"]
-        assert disposition.startswith('attachment; filename="2026_47_.xlsx"; ')
+        assert disposition.startswith('attachment; filename="2026_47.xlsx"; ')
         assert disposition.endswith(f"filename*=UTF-8''{quote(NAME, safe='')}")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "private, no-store"
@@ -70,6 +73,43 @@ async def test_a_file_exists_only_for_those_who_got_it(chat: Running, visitor: V
         await stranger.say("你好")
         async with await opened(stranger, file.key) as answer:
             assert answer.status == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("我的数据.txt", "file.txt"),
+        ("诉求 1042.json", "1042.json"),
+        ("report-2026.xlsx", "report-2026.xlsx"),
+        ("照片", "file"),
+        ("..", "file"),
+        ("a/../../b.txt", "b.txt"),
+        ('x"\r\nSet-Cookie: a.txt', "x_Set-Cookie_a.txt"),
+    ],
+)
+def test_a_name_in_plain_letters_is_a_name(name: str, plain: str) -> None:
+    """Where only such letters are understood, there is still something before the dot, and no way around."""
+    assert plain_name(name) == plain
+
+
+async def test_a_file_is_not_waited_for_without_end(
+    chat: Running, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the database says nothing, a page says so soon; a program is told when to come again."""
+    file = await given(chat, visitor)
+
+    async def silent(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(chats, "may_see", silent)
+    for module in (files, uploads):
+        monkeypatch.setattr(module, "PATIENCE", 0.01)
+    for place in (f"files/{file.key}", f"photos/{'0' * 32}"):
+        for accept in ("text/html", "image/*"):
+            address = chat.url(f"{visitor.base}{place}")
+            async with asyncio.timeout(60), visitor.http.get(address, headers={"Accept": accept}) as answer:
+                assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+                assert ("119" in await answer.text()) == (accept == "text/html")
 
 
 @pytest.mark.parametrize("key", ["0-0", "x", "-", "zzzzzzzzzzzzzz-1", "%2e%2e%2fchat.db"])

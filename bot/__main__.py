@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 INTERRUPTED = 130
+PRIVATE = 0o077
+"""Whatever a command writes tells of people: only its owner may read it (umask)."""
 COMPANIONS = {"serve": ("rich", "httpx._main")}
 """What libraries of a command would take along for terminals: structlog its colours, httpx a program."""
 
@@ -30,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return int(end.code or 0)
     command = command_of(chosen.command)
+    before = os.umask(PRIVATE)
     try:
         return int(command.run(chosen))
     except KeyboardInterrupt:
@@ -42,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not _said(error):
             raise
         return 1
+    finally:
+        os.umask(before)
 
 
 def command_of(name: str) -> ModuleType:

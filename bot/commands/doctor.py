@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ from storage.health import DatabaseAwayError
 if TYPE_CHECKING:
     import argparse
     from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
 
     from bot.config import Settings
 
@@ -83,9 +85,19 @@ def _disk(settings: Settings) -> Iterator[Finding]:
             ground.try_to_write(folder)
     except OSError as error:
         yield finding(texts.FOLDER, path=folder, reason=trouble.reason(error))
+    yield from _privacy(folder)
     free = megabytes_free(settings.data_dir)
     if free < LEAST_FREE:
         yield finding(texts.DISK_LOW, free=free)
+
+
+def _privacy(folder: Path) -> Iterator[Finding]:
+    """Look whether just anybody on the machine can read what is kept."""
+    if not folder.is_dir() or not folder.stat().st_mode & stat.S_IXOTH:
+        return
+    open_to_all = [one for one in folder.iterdir() if one.is_file() and one.stat().st_mode & stat.S_IROTH]
+    if open_to_all:
+        yield finding(texts.FOLDER_OPEN, path=folder, is_wrong=False)
 
 
 def _addresses(settings: Settings) -> Iterator[Finding]:

@@ -38,6 +38,10 @@ KEY_DONE = (
     "换密钥看来已经换完了，旧密钥还在设置里。",
     "运行 sandan db reseal 确认一遍；它说完成，就把 SANDAN_SECRET_KEY_OLD 拿掉，再重启服务。",
 )
+FOLDER_OPEN = (
+    "这台机器上谁都读得到 {path} 里的资料。",
+    "运行 chmod -R go-rwx {path}，只留给运行服务的用户。",
+)
 DATABASE_AWAY = ("数据库用不了：{reason}。", "{todo}。")
 DATABASE_MISSING = (
     "还没有数据库：{file}",

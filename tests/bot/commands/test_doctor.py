@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -123,6 +124,27 @@ def test_what_is_worth_knowing_is_no_fault(manned: Cli, statement: str, words: s
     assert ran.code == 0, said(ran)
     assert "False" in said(ran)
     assert words in said(ran)
+
+
+def test_what_everybody_on_the_machine_can_read_is_told(manned: Cli) -> None:
+    """With the command that ends it; nothing is said of a folder that only its owner may enter."""
+    for mode, told in ((0o755, True), (0o700, False)):
+        manned.folder.chmod(mode)
+        (manned.folder / "sandan.db").chmod(0o644)
+        assert (f"chmod -R go-rwx {manned.folder}" in said(manned("doctor", "--json"))) is told
+
+
+def test_what_a_command_writes_is_its_owners(cli: Cli) -> None:
+    """Whatever the shell that runs it allows; and the shell's own rule holds again after it."""
+    before = os.umask(0o022)
+    try:
+        assert cli("init", "--example", "--json").code == 0
+        assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)
+    modes = {file.name: file.stat().st_mode & 0o077 for file in cli.folder.iterdir()}
+    assert modes
+    assert set(modes.values()) == {0}
 
 
 def test_notices_that_do_not_leave(manned: Cli) -> None:

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Sorter", "as_json"]
 
+LETTER, OPENING = 80, 50
+"""Of a text of so many characters so many are its opening: what people write to say what it is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
@@ -194,6 +197,12 @@ class Sorter:
         scan = parts.vocabulary.scan(heard.text)
         hits = parts.classifier.matcher.find(scan, heard.edges)
         verdict = parts.classifier.verdict(heard.text, hits, scan.numbers(), title_end=title_end)
+        if len(heard.text) >= LETTER and not title_end:
+            before = hits[: bisect_right(hits, OPENING, key=_END)]
+            opening = heard.text[:OPENING]
+            verdict = verdict.opened_by(
+                parts.classifier.verdict(opening, before, scan.numbers_within(0, OPENING))
+            )
         return heard, scan, verdict
 
     def _matter(self, verdict: Verdict, category: Category, scan: Scan, part: Part) -> str | None:

@@ -100,6 +100,15 @@ def test_a_denied_word_speaks_against_itself() -> None:
     assert not denied_said or max(denied_said) <= 0 or max(denied_said) < max(said)
 
 
+def test_of_two_matters_in_a_letter_the_one_that_opens_it_counts_more() -> None:
+    """People write first what it is about; a chat is too short to have an opening."""
+    wages = "包工头拖欠我们二十个人的工资一直不给，打电话他也不接。"
+    road = "村口那条路坑坑洼洼，一下雨全是积水，路灯也不亮，没人修。"
+    story = "这件事前后已经有大半年时间了，我们村里的人都知道，大家也都很着急，说了好多次。"
+    assert sorter().understand(wages + story + road).category is Category.MEDIATION
+    assert sorter().understand(road + story + wages).category is Category.OTHER
+
+
 def test_the_title_helps_but_is_not_quoted() -> None:
     """A title is weighed; no deciding word is quoted from it."""
     read = sorter().understand("请帮忙看一下，谢谢", title="楼上漏水到我家")

@@ -71,6 +71,9 @@ def test_an_identity_number_is_checked() -> None:
         ("邻居高空抛物", "邻居高空抛物"),
         ("小区老人多，老化的线路", "小区老人多，老化的线路"),
         ("我是高血压患者", "我是高血压患者"),
+        ("就靠一点养老金爷爷又病了", "就靠一点养老金爷爷又病了"),
+        ("押金奶奶交的，租王奶奶的房", "押金奶奶交的，租[姓名]的房"),
+        ("老金爷爷又病了", "[姓名]又病了"),
     ],
 )
 def test_persons_are_hidden_and_offices_are_not(text: str, hidden: str) -> None:

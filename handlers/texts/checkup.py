@@ -40,7 +40,7 @@ KEY_DONE = (
 )
 FOLDER_OPEN = (
     "这台机器上谁都读得到 {path} 里的资料。",
-    "运行 chmod -R go-rwx {path}，只留给运行服务的用户。",
+    "运行 chmod -R go-rwx {path}，只留给运行服务的那个账号。",
 )
 DATABASE_AWAY = ("数据库用不了：{reason}。", "{todo}。")
 DATABASE_MISSING = (

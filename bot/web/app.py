@@ -52,7 +52,7 @@ def build_web(
     templates = Templates(assets, settings.title, board=boards is not None)
     pages = Pages(settings, identity, templates, channel.database, newcomers)
     socket = ChatSocket(Service(door, channel, clock, settings), identity, guard)
-    uploads = Uploads(channel.database, photos, identity, guard, clock, settings.limits.uploads)
+    uploads = Uploads(channel.database, photos, identity, guard, clock, settings)
     shelf = Files(channel.database, files, identity, pages)
 
     def sit(seat: Seat) -> list[web.RouteDef]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,8 @@ class Conversation:
             raise FrameError("hello_first", getattr(frame, "key", None))
         match frame:
             case Hello():
-                await self._hello(frame.since)
+                async with asyncio.timeout(self._service.settings.answer_within):
+                    await self._hello(frame.since)
             case Said():
                 await self._said(frame)
             case Commanded():

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     Ready = Callable[[], Awaitable[Health]]
 
 CHANNEL = "web"
+HELLO_WITHIN = 60.0
+"""Seconds in which a new line must say hello; a phone on a bad one needs a few."""
+ANSWER_WITHIN = 10.0
+"""Seconds after which a greeting or a picture is put off rather than left waiting for the database."""
 
 
 class Door(Protocol):
@@ -60,7 +64,8 @@ class WebSettings:
     """Settings of the pages.
 
     `signers` make the signature of a cookie: the first signs, every one is believed.
-    `public_url` is how the world reaches us where a proxy stands between; `utc_offset` is in minutes.
+    `public_url` is how the world reaches us where a proxy stands between; `utc_offset` is in minutes,
+    `hello_within` and `answer_within` are in seconds.
     """
 
     signers: tuple[Signer, ...]
@@ -69,3 +74,5 @@ class WebSettings:
     demo: DemoPersonas | None = None
     utc_offset: int = 8 * 60
     limits: Limits = field(default_factory=Limits)
+    hello_within: float = HELLO_WITHIN
+    answer_within: float = ANSWER_WITHIN

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import WSMsgType, web
 
 from bot.web.conversation import Conversation
-from bot.web.hub import TRY_AGAIN, Connection
+from bot.web.hub import NO_HELLO, TRY_AGAIN, Connection
 from bot.web.protocol import HARD_LIMIT, FrameError, Said, TooFastError, error_frame, read_frame
 from handlers.channel import Author
 from handlers.rates import Rates
@@ -62,6 +62,8 @@ class ChatSocket:
         conversation = Conversation(self._service, author, connection)
         writing = asyncio.create_task(connection.write())
         self._service.channel.hub.join(account, connection)
+        loop, within = asyncio.get_running_loop(), self._service.settings.hello_within
+        overdue = loop.call_later(within, _end_unless_welcome, connection)
         try:
             async for message in socket:
                 error = await self._take(conversation, account, message)
@@ -70,6 +72,7 @@ class ChatSocket:
                 elif error is not None:
                     connection.reply(error_frame(error))
         finally:
+            overdue.cancel()
             self._service.channel.hub.leave(account, connection)
             writing.cancel()
             with suppress(asyncio.CancelledError):
@@ -85,6 +88,9 @@ class ChatSocket:
             await conversation.take(frame)
         except FrameError as error:
             return error
+        except TimeoutError:
+            log.warning("a frame of the browser chat could not be answered in time")
+            return _busy(key, danger=self._is_emergency(frame))
         except Exception:
             # Whatever it was, the person's words are safe with them: the page sends them again.
             log.exception("a frame of the browser chat failed")
@@ -98,6 +104,12 @@ class ChatSocket:
 
     def _is_emergency(self, frame: Frame | None) -> bool:
         return isinstance(frame, Said) and self._service.door.is_emergency(frame.text)
+
+
+def _end_unless_welcome(connection: Connection) -> None:
+    """Close a line of which nobody made use: a page says hello at once."""
+    if not connection.is_welcome:
+        connection.end(NO_HELLO)
 
 
 def _read(message: WSMessage) -> Frame:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.web.identity import Identity, Seat
     from bot.web.room import Upload
     from bot.web.security import Guard
-    from bot.web.settings import Clock
+    from bot.web.settings import Clock, WebSettings
     from storage.database import Database
 
 BURST = 18
@@ -44,7 +44,7 @@ class Uploads:
         identity: Identity,
         guard: Guard,
         clock: Clock,
-        per_minute: int,
+        settings: WebSettings,
     ) -> None:
         """Take where pictures and chats are kept, who may bring one, and how many a minute."""
         self._database = database
@@ -52,7 +52,8 @@ class Uploads:
         self._identity = identity
         self._guard = guard
         self._clock = clock
-        self._rates = Rates(clock, burst=BURST, per_second=per_minute / 60)
+        self._rates = Rates(clock, burst=BURST, per_second=settings.limits.uploads / 60)
+        self._within = settings.answer_within
         self._room = Room(AT_ONCE)
 
     async def take(self, request: web.Request, seat: Seat) -> web.Response:
@@ -101,7 +102,7 @@ class Uploads:
         """Note whose picture it is; where that fails, there is no picture either."""
         now = self._clock()
         try:
-            async with self._database.transaction() as session:
+            async with asyncio.timeout(self._within), self._database.transaction() as session:
                 await chats.open_chat(session, account, now)
                 await chats.allow_photos(session, account, [key], now)
         except Exception:

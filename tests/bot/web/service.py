@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aiohttp.test_utils import TestServer
 from sqlalchemy import event
@@ -16,7 +17,7 @@ import storage.models  # noqa: F401 - registers the tables
 from bot.photos import DiskPhotos
 from bot.web.app import build_web
 from bot.web.channel import WebChannel
-from bot.web.settings import DemoPersonas, WebSettings
+from bot.web.settings import ANSWER_WITHIN, HELLO_WITHIN, DemoPersonas, WebSettings
 from handlers.channel import Answer, Button, Command, Incoming, Outgoing, Press, Style, Want
 from handlers.documents import Documents
 from handlers.flood import Limits
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from handlers.channel import Address
+    from storage.database import Session
 
 SECRET = "of-tests-" * 4
 CARD = Outgoing(
@@ -131,13 +133,31 @@ class Running:
 
         event.listen(self.channel.database.engine.sync_engine, "begin", away)
 
+    def silence_database(self) -> None:
+        """Let the database be asked in vain from now on."""
+
+        @asynccontextmanager
+        async def silent() -> AsyncIterator[Session]:
+            await asyncio.Event().wait()
+            yield cast("Session", None)
+
+        for way in ("reading", "transaction"):
+            setattr(self.channel.database, way, silent)
+
     def url(self, path: str = "/") -> str:
         """Return an address of the running chat."""
         return str(self.server.make_url(path))
 
 
 @asynccontextmanager
-async def running(folder: Path, port: int = 0, limits: Limits | None = None) -> AsyncIterator[Running]:
+async def running(
+    folder: Path,
+    port: int = 0,
+    *,
+    limits: Limits | None = None,
+    hello_within: float = HELLO_WITHIN,
+    answer_within: float = ANSWER_WITHIN,
+) -> AsyncIterator[Running]:
     """Serve the browser chat on loopback, with a real database and real pictures in `folder`."""
     clock, door = Clock(), FakeDoor()
     vault = Vault(SECRET)
@@ -148,7 +168,14 @@ async def running(folder: Path, port: int = 0, limits: Limits | None = None) -> 
     channel = WebChannel(database, photos, clock)
     door.channel = channel
     personas = DemoPersonas("/demo/resident/?place=P3", "/demo/member/?join=M1", "/demo/staff/?join=S1")
-    settings = WebSettings((vault.sign,), title="和平社区", demo=personas, limits=limits or Limits())
+    settings = WebSettings(
+        (vault.sign,),
+        title="和平社区",
+        demo=personas,
+        limits=limits or Limits(),
+        hello_within=hello_within,
+        answer_within=answer_within,
+    )
     files = Documents(database, clock)
     app = build_web(
         settings, door=door, channel=channel, photos=photos, files=files, clock=clock, ready=_ready

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
+from bot.web.hub import NO_HELLO, TRY_AGAIN
 from bot.web.protocol import HARD_LIMIT, LARGEST_FRAME
 from bot.web.socket import BURST, NO_IDENTITY
+from tests.bot.web.service import running
 from tests.bot.web.visitor import PATIENCE, Visitor
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.bot.web.service import Running
 
 
@@ -93,6 +97,26 @@ async def test_a_page_that_cannot_be_welcomed_is_asked_to_come_again(chat: Runni
     line = await visitor.http.ws_connect(chat.url("/ws"))
     await line.send_json({"type": "hello", "since": 0})
     assert (await line.receive(timeout=PATIENCE)).data == 1013
+
+
+async def test_a_silent_database_keeps_no_page_waiting_for_its_welcome(tmp_path: Path) -> None:
+    """The page is asked to come again soon, rather than shown as if the line were up."""
+    async with running(tmp_path, answer_within=0.05) as chat, Visitor(chat) as visitor:
+        await visitor.look()
+        chat.silence_database()
+        line = await visitor.http.ws_connect(chat.url("/ws"))
+        await line.send_json({"type": "hello", "since": 0})
+        assert (await line.receive(timeout=PATIENCE)).data == TRY_AGAIN
+
+
+async def test_a_line_that_says_no_hello_is_closed(tmp_path: Path) -> None:
+    """Whatever else it sends."""
+    async with running(tmp_path, hello_within=0.2) as chat, Visitor(chat) as visitor:
+        await visitor.look()
+        line = await visitor.http.ws_connect(chat.url("/ws"))
+        await line.send_json({"type": "ping"})
+        assert (await line.receive_json(timeout=PATIENCE))["type"] == "pong"
+        assert (await line.receive(timeout=PATIENCE)).data == NO_HELLO
 
 
 async def test_hello_comes_first(chat: Running, visitor: Visitor) -> None:

@@ -15,6 +15,7 @@ from bot.web import room
 from bot.web.uploads import AT_ONCE, BURST
 from handlers.channel import Address, Outgoing
 from tests.bot.web.pictures import picture, snapshot
+from tests.bot.web.service import running
 from tests.bot.web.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -148,6 +149,16 @@ async def test_a_picture_that_cannot_be_kept_is_refused_with_a_word(visitor: Vis
     await visitor.say("灯坏了")
     (tmp_path / "photos").unlink()
     assert await uploaded(visitor)
+
+
+async def test_a_silent_database_keeps_no_picture_waiting(tmp_path: Path) -> None:
+    """It may be tried again, and lies on no disk meanwhile."""
+    async with running(tmp_path, answer_within=0.05) as chat, Visitor(chat) as visitor:
+        await visitor.look()
+        chat.silence_database()
+        async with await visitor.upload(snapshot()) as answer:
+            assert (answer.status, (await answer.json())["code"]) == (503, "photo_not_now")
+        assert not [path for path in (tmp_path / "photos").rglob("*") if path.is_file()]
 
 
 async def test_a_picture_that_cannot_be_noted_leaves_no_file(

@@ -51,9 +51,13 @@ class Visitor:
 
     async def arrive(self, since: int = 0) -> Frame:
         """Open the page, then the line, and say hello."""
+        await self.look()
+        return await self.connect(since)
+
+    async def look(self) -> None:
+        """Open the page alone, which makes us known."""
         async with self.http.get(self.chat.url(self.base)) as page:
             assert page.status == 200
-        return await self.connect(since)
 
     async def connect(self, since: int = 0) -> Frame:
         """Open the line and say hello."""

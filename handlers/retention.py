@@ -98,7 +98,9 @@ class Cleaner:
             mine = partial(self._community, community, now)
             cleaned += await self._once(community.id, community.zone, last, now, mine)
         house = partial(self._house, communities, now)
-        return cleaned + await self._once(NOBODY, ZONE, last, now, house)
+        cleaned += await self._once(NOBODY, ZONE, last, now, house)
+        await self._database.empty_log()  # also after those who had everything deleted by day
+        return cleaned
 
     async def _once(
         self,

@@ -109,6 +109,16 @@ class Database:
             if engine is not self.engine:
                 await engine.dispose()
 
+    async def empty_log(self) -> bool:
+        """Leave nothing of what was deleted in SQLite's log; say False where it was in use, to try again.
+
+        PostgreSQL needs its log for copies and recovery, and recycles it by its own rules.
+        """
+        if not self.is_sqlite:
+            return True
+        async with self.engine.connect() as line:
+            return await line.run_sync(sqlite.empty_log)
+
     async def close(self) -> None:
         """Close every connection."""
         await self._writers.finish()

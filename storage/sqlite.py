@@ -170,6 +170,26 @@ def keep_savepoints_in_memory(bound: Bound) -> None:
     near.plain.execute("PRAGMA temp_store=MEMORY")
 
 
+def empty_log(bound: Bound) -> bool:
+    """Move what was committed from the log into the file, and cut the log down to nothing.
+
+    Overwritten rows are in the log in their former form, too. Says False where somebody reads or writes
+    just now: nobody is held up for it.
+    """
+    near: Any = bound.connection.dbapi_connection
+    emptied: bool = await_(near.in_thread(_empty_log, near.plain))
+    return emptied
+
+
+def _empty_log(plain: sqlite3.Connection) -> bool:
+    plain.execute("PRAGMA busy_timeout=0")
+    try:
+        busy, _, _ = plain.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        plain.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    return not busy
+
+
 def follow_links(bound: Bound, *, check: bool) -> None:
     """Check references between tables, or do not while tables are made anew; outside of any transaction.
 

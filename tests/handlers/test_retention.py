@@ -30,6 +30,8 @@ from tests.handlers.own_data import all_rows
 from tests.world import SECRET
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.world import World
 
 
@@ -48,6 +50,17 @@ async def test_nothing_that_was_told_is_left(world: World, cleaner: Cleaner) -> 
     await clean(world, cleaner, days=401)  # that a draft was put away just now is known for a while
     assert await traces(world) == set()
     assert world.photos.kept == {}
+
+
+async def test_nothing_that_was_told_is_left_beside_the_file(
+    world: World, cleaner: Cleaner, tmp_path: Path
+) -> None:
+    """SQLite's log, which held it in its former form, is empty after each round, also by day."""
+    await lived(world)
+    log = tmp_path / "sandan.db-wal"
+    assert not world.database.is_sqlite or log.stat().st_size > 0
+    await cleaner.tend()
+    assert not world.database.is_sqlite or log.stat().st_size == 0
 
 
 async def test_what_is_counted_stays(world: World, cleaner: Cleaner) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,17 +12,25 @@ from hypothesis import strategies as st
 from sqlalchemy import select as choose
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import StatementError
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from storage import directory
 from storage.database import Database, insert_once, new_id
 from storage.models import Community, Person, Receipt
 from storage.models.base import Moment
 from storage.statements import run, table
-from tests.databases import NOW
+from tests.conftest import sqlite as sqlite_url
+from tests.databases import NOW, open_database
 from tests.storage.rows import found
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _PEOPLE = choose(table(Person).c.id)
+
+
+def _bytes(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.glob("sandan.db*"))
 
 
 async def _people(database: Database) -> list[Person]:
@@ -56,6 +65,37 @@ async def test_a_transaction_is_written_whole_or_not_at_all(database: Database) 
     assert await _people(database) == []
     await _arrive(database)
     assert len(await _people(database)) == 1
+
+
+async def test_what_was_deleted_is_not_left_in_the_log(tmp_path: Path) -> None:
+    """Neither in SQLite's file nor in what lies beside it, once the log is emptied; before, it is there."""
+    async with open_database(sqlite_url(tmp_path)) as database:
+        async with database.transaction() as session:
+            session.add(Person(id=new_id(session), created_at=NOW, told_card="told in confidence"))
+        async with database.transaction() as session:
+            await session.exec(delete(Person))
+        assert b"told in confidence" in _bytes(tmp_path)
+        assert await database.empty_log()
+        assert b"told in confidence" not in _bytes(tmp_path)
+        assert (tmp_path / "sandan.db-wal").stat().st_size == 0
+        await _arrive(database)
+        assert len(await _people(database)) == 1
+
+
+async def test_a_log_in_use_is_emptied_another_time(tmp_path: Path) -> None:
+    """Who reads or writes goes on, without waiting for it."""
+    async with open_database(sqlite_url(tmp_path)) as database:
+        await _arrive(database)
+        async with database.reading() as session:
+            assert len((await session.exec(select(Person))).all()) == 1
+            await _arrive(database)
+            assert not await database.empty_log()
+            assert len((await session.exec(select(Person))).all()) == 1
+        async with database.transaction() as session:
+            session.add(Person(id=new_id(session), created_at=NOW))
+            assert not await database.empty_log()
+        assert await database.empty_log()
+        assert len(await _people(database)) == 3
 
 
 async def test_a_savepoint_takes_back_only_its_own(database: Database) -> None:

@@ -15,7 +15,7 @@ from operator import mul
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nlp.demands import MOST_DEMANDS, SHORTEST, STORY, Part, trimmed
-from nlp.held import HELD_BEFORE, HELD_BEHIND, said_beside
+from nlp.held import HELD_BEFORE, HELD_BEHIND, Held, said_beside
 from nlp.lexicon.texts import text_of
 from nlp.sides import ENDS_OF_NEAR, NEAR, WHOLE
 from nlp.stretch import BEGINS, ENDS, FIRST, LAST, SECOND, SIZES, length
@@ -23,7 +23,6 @@ from nlp.stretch import BEGINS, ENDS, FIRST, LAST, SECOND, SIZES, length
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from nlp.held import Says, Telling
     from nlp.stretch import Cut, Stretch
 
 Scored: TypeAlias = "tuple[float, int, Cut]"
@@ -53,7 +52,7 @@ class Figures(NamedTuple):
     begins: Mapping[str, float]
     ends: Mapping[str, float]
     beside: Sequence[Mapping[str, float]]
-    held: Mapping[str, Says]
+    held: Held
     sizes: Sequence[Sequence[float]]
     whole: Sequence[float]
     near: Sequence[float]
@@ -79,7 +78,7 @@ class Figures(NamedTuple):
                 said: figure + (ends.get(said[1], 0.0) if said[1:] else 0.0) for said, figure in ends.items()
             },
             beside=beside,
-            held={word: (before.get(word, 0.0), behind.get(word, 0.0)) for word in before | behind},
+            held=Held({word: (before.get(word, 0.0), behind.get(word, 0.0)) for word in before | behind}),
             sizes=[(*known, *_NO_FIGURE[len(known) :]) for known in sizes],
             whole=[of.get(name, 0.0) for name in WHOLE],
             near=near,
@@ -140,15 +139,13 @@ def _promising(stretch: Stretch, part: Part, figures: Figures) -> list[Scored]:
     whole = figures.whole
     last_words, first_words, second_words = figures.beside
     promising: list[Scored] = []
-    telling: list[Telling] | None = None
     for seen, cut in _at_first(stretch, part, figures):
         last, first, second = stretch.words(cut)
         words = last_words.get(last, 0.0) + first_words.get(first, 0.0) + second_words.get(second, 0.0)
         named = seen + (words + figures.said_by(stretch.sides(cut)))
         if named > BY_NAMES:
-            if telling is None:
-                telling = stretch.telling_words(figures.held)
-            score = named + said_beside(cut, telling) + sum(map(mul, whole, stretch.whole(cut)))
+            held = said_beside(cut, stretch.telling(figures.held))
+            score = named + held + sum(map(mul, whole, stretch.whole(cut)))
             if score > BY_SIDES:
                 promising.append((score, cut.at, cut))
     return promising

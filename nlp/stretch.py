@@ -15,14 +15,14 @@ from operator import add
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nlp.demands import MARK_SIGN, MARKS, Part, topics_in
-from nlp.held import held_traits, telling_words
+from nlp.held import held_traits
 from nlp.sides import NEAR, WHOLE, Sides, subjects_compared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from nlp.classify import Classifier
-    from nlp.held import Says, Telling
+    from nlp.held import Held, Telling
     from nlp.matcher import Hit
     from nlp.vocabulary import Scan
 
@@ -113,6 +113,7 @@ class Stretch:
         self._kinds = _kinds(self.text)
         self._hits = hits
         self._named: list[Named] | None = None
+        self._telling: Telling | None = None
         self._sides = Sides(scan, hits, classifier)
 
     def cuts(self, part: Part) -> list[Cut]:
@@ -190,9 +191,11 @@ class Stretch:
                     near_after |= said
         return subjects_compared(before, after, near_before, near_after)
 
-    def telling_words(self, says: Mapping[str, Says]) -> list[Telling]:
-        """The words in the text of which something is known."""
-        return telling_words(self._scan, says)
+    def telling(self, held: Held) -> Telling:
+        """The words in the text of which something is known; always the same `held`."""
+        if self._telling is None:
+            self._telling = held.telling(self._scan)
+        return self._telling
 
     def whole(self, cut: Cut) -> Sequence[float]:
         """How alike the sides are in what they are for, and what they sound like: `WHOLE`."""

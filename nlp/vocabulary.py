@@ -30,14 +30,14 @@ class Scan:
     longer text. `present` are the roles of the words, together.
     """
 
-    __slots__ = ("_words", "found", "matches", "offset", "present", "text")
+    __slots__ = ("found", "matches", "offset", "present", "text", "vocabulary")
 
     def __init__(self, text: str, found: list[Match], words: Vocabulary, offset: int = 0) -> None:
         """Take what the vocabulary found."""
         self.text = text
         self.found = found
         self.offset = offset
-        self._words = words
+        self.vocabulary = words
         count, roles = words.count, words.roles
         self.matches = [match for match in found if match[0] < count]
         present = 0
@@ -60,7 +60,7 @@ class Scan:
         """Where the words of a role stand in this text, in the order of their ends."""
         if not self.present & role:
             return []
-        roles, offset = self._words.roles, self.offset
+        roles, offset = self.vocabulary.roles, self.offset
         if offset:
             return [
                 (start - offset, end - offset) for number, start, end in self.matches if roles[number] & role
@@ -77,7 +77,7 @@ class Scan:
         found = self.found
         fitting = found[bisect_right(found, begin, key=_END) : bisect_right(found, end, key=_END)]
         inside = [match for match in fitting if match[1] >= begin]
-        return Scan(self.text[first:last], inside, self._words, begin)
+        return Scan(self.text[first:last], inside, self.vocabulary, begin)
 
 
 _NUMBER, _END = itemgetter(0), itemgetter(2)

@@ -123,7 +123,7 @@ def test_what_the_clauses_hold_counts_the_same_for_one_place_as_among_all() -> N
     """What is summed quickly for a place is the sum of its traits."""
     figures = shipped_figures()
     stretch = sorter().stretch("楼下面馆排烟熏人，另外我妈八十了想问高龄补贴怎么领")
-    telling = stretch.telling_words(figures.held)
+    telling = stretch.telling(figures.held)
     said = []
     for cut in stretch.cuts(Part(0, len(stretch.text))):
         held = {

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from tests.world import World
 
 RESIDENTS = 60
-NEGLECTED = 0.18
-"""Share of steps that wait much longer than they should."""
+NEGLECTED = 0.28
+"""Share of steps that wait much longer than they should: so many that some residents surely wait for days."""
 NEVER_JUDGED = 0.3
 UNSOLVED = 0.1
 RETURNED = 0.05

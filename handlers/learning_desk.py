@@ -16,6 +16,7 @@ from handlers.texts import talk, words
 from handlers.todo import STAFF
 from handlers.turn import Turn
 from handlers.views import name_of
+from nlp.lexicon import OWN_WEIGHT
 from nlp.normalise import normalise
 from nlp.proposals import LONGEST, SHORTEST, Change, Kind
 from orders.notices import Priority
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 ACCEPT, REFUSE, DETAILS, UNDO, SHOW = "lex_yes", "lex_no", "lex_why", "lex_undo", "lex_card"
 SHOWN = 5
 LISTED = 20
-HEAVIEST = 5.0
+HEAVIEST = 10.0
+"""Points that a clerk may give a word: from there on it decides nearly everything that it stands in."""
 JOB = "learning"
 WORD = re.compile(rf"[一-鿿A-Za-z0-9]{{{SHORTEST},{LONGEST}}}")
 """What can be a word of the lexicon, in one spelling."""
@@ -198,7 +200,7 @@ def _change_from(verb: str, rest: Sequence[str]) -> Change:
     if verb == texts.WEIGH:
         return Change(Kind.WEIGHT, word, category, _weight_from(rest[2]))
     matter = rest[2][:20] if rest[2:] else None
-    return Change(Kind.WORD, word, category, 2.0, matter)
+    return Change(Kind.WORD, word, category, OWN_WEIGHT, matter)
 
 
 def _weight_from(text: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from nlp.lexicon import AddedWord, Additions
+from nlp.lexicon import OWN_WEIGHT, AddedWord, Additions
 from nlp.proposals import Change, Kind, laid_over
 from orders.categories import Category
 from storage import directory, lexicons
@@ -56,5 +56,5 @@ def _words(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[AddedWord]:
         for word, value in table.items():
             facts = value if isinstance(value, dict) else {}
             matter = value if isinstance(value, str) else facts.get("matter")
-            weight = value if isinstance(value, int | float) else facts.get("weight", 2.0)
+            weight = value if isinstance(value, int | float) else facts.get("weight", OWN_WEIGHT)
             yield AddedWord(word, Category(code), float(weight), matter)

@@ -6,6 +6,7 @@ from functools import cache
 from types import MappingProxyType
 
 from nlp.lexicon.model import (
+    OWN_WEIGHT,
     AddedWord,
     Additions,
     Hints,
@@ -29,6 +30,7 @@ from nlp.lexicon.tuned import read_fragments, read_scale, tuned_lists, tuned_pai
 from orders.categories import Category
 
 __all__ = [
+    "OWN_WEIGHT",
     "AddedWord",
     "Additions",
     "IntentWords",

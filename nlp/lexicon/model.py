@@ -61,13 +61,20 @@ class Pair:
     matter: str | None = None
 
 
+OWN_WEIGHT = 5.0
+"""What a word of a community's own says where nobody has weighed it: enough for half of what is in doubt.
+
+Measured in docs/understanding.md, "A community's own words".
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class AddedWord:
     """A community's own word for a category, and where it fits a matter."""
 
     word: str
     category: Category
-    weight: float = 2.0
+    weight: float = OWN_WEIGHT
     matter: str | None = None
 
 

@@ -10,7 +10,17 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from nlp.lexicon.model import AddedWord, Additions, Hints, IntentWords, LexiconError, Pair, Weights, WordList
+from nlp.lexicon.model import (
+    OWN_WEIGHT,
+    AddedWord,
+    Additions,
+    Hints,
+    IntentWords,
+    LexiconError,
+    Pair,
+    Weights,
+    WordList,
+)
 from nlp.understanding import Intent
 from orders.categories import Category
 
@@ -216,10 +226,10 @@ def _read_added(source: Source) -> Iterable[AddedWord]:
         if name not in set(Category):
             raise source.error(f"there is no category {name}", name)
         for word, value in table.items():
-            matter, weight = (value, 2.0) if isinstance(value, str) else (None, value)
+            matter, weight = (value, OWN_WEIGHT) if isinstance(value, str) else (None, value)
             if isinstance(value, dict):
                 check_keys(source, word, value, ("matter", "weight"))
-                matter, weight = value.get("matter"), value.get("weight", 2.0)
+                matter, weight = value.get("matter"), value.get("weight", OWN_WEIGHT)
             if not isinstance(weight, int | float):
                 raise source.error(f"the weight of {word} is no number", name, word)
             yield AddedWord(word, Category(name), float(weight), matter)

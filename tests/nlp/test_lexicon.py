@@ -77,7 +77,7 @@ def test_a_communitys_additions_are_read_from_a_file() -> None:
     assert additions.silences == {"丹凤"}
     assert additions.matters == {"河长巡河": Category.OTHER}
     read = {(each.word, each.weight, each.matter) for each in additions.words}
-    assert read == {("巡河", 2.0, "河长巡河"), ("水葫芦", 1.5, None), ("蓝藻", 3.0, "河长巡河")}
+    assert read == {("巡河", 5.0, "河长巡河"), ("水葫芦", 1.5, None), ("蓝藻", 3.0, "河长巡河")}
 
 
 def test_a_mistake_in_additions_is_named_with_its_line() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,8 +11,10 @@ from nlp.fragments import ALARMS, UNIT, VOICES, unpack
 from nlp.lexicon import shipped
 from nlp.lexicon.reading import Source
 from nlp.lexicon.tuned import read_fragments, read_scale
+from nlp.normalise import normalise
 from orders.categories import Category
-from tests.nlp.fitting.examples import examples_elsewhere, own_examples
+from tests.nlp.corpora import lines
+from tests.nlp.fitting.examples import demands_alone, examples_elsewhere, own_examples
 from tests.nlp.fitting.files import LEAST, fragments_file, scale_file
 from tests.nlp.fitting.learning import Example, Weights, count, fragments_of, learn
 from tests.nlp.fitting.trial import Answer, curve, lexicon_with, sure_from
@@ -46,6 +48,21 @@ def test_what_was_learnt_sorts_the_messages_it_was_learnt_from(some: list[Exampl
         shares = example.shares or ()
         right += shares[scores.index(max(scores))] > 1 / 2
     assert right >= 0.9 * len(sorted_ones)
+
+
+def test_demands_are_learnt_by_themselves_and_say_nothing_of_alarm() -> None:
+    """Each part of a message has its own category; a message that asks for several things has none."""
+    examples = demands_alone()
+    told = {each.text: each.shares for each in examples}
+    record = next(each for each in _written() if len(each.get("labels", ())) > 1)
+    for part, label in zip(record["parts"], record["labels"], strict=True):
+        assert told[normalise(part).text] == tuple(float(label == each) for each in Category)
+    assert normalise(record["text"]).text not in told
+    assert {each.answers[: len(ALARMS)] for each in examples} == {(None,) * len(ALARMS)}
+
+
+def _written() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in lines("demand_corpus", "written.jsonl")]
 
 
 def test_learning_twice_gives_the_same(some: list[Example]) -> None:

@@ -50,7 +50,7 @@ STEP = 0.05
 """The figures of edges are rounded to this, so that many share a line."""
 TRUST = 0.2
 """What a message counts against the pull of all figures to nothing."""
-CAUTION = 1.5
+CAUTION = 1.7
 """How much more must speak for a cut than against it: one matter torn apart is two half orders."""
 _HELD = (HELD_BEFORE, HELD_BEHIND)
 _NEAREST = 2

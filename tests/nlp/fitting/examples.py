@@ -27,6 +27,8 @@ ELSEWHERE, EMPHASIS = 0.9, 6.7
 Its title or cut counts as much again. What people really wrote has far more to say than what we invented:
 counted six times it is still only a third of all; of alarms and small talk it only says that it is none.
 """
+PART = 0.5
+"""What a demand out of a message with several counts: it says less by itself than whole messages do."""
 OFTEN = 10.0
 """What a neutral sentence counts: it stands for the thousands that it is added to."""
 TALKING = 1.5
@@ -59,6 +61,19 @@ def own_examples() -> list[Example]:
         for text in lines("chat_corpus", "neutral.txt")
     ]
     return examples + [_alarming(record) for _, record in _records("alarm_corpus")]
+
+
+def demands_alone() -> list[Example]:
+    """The demands of the messages that were written to be parted, each by itself.
+
+    Nobody has said which of them are alarming.
+    """
+    return [
+        Example(_plain(part), _shares({"label": label}), (*_UNKNOWN, *_NO_TALK), PART)
+        for _, record in _records("demand_corpus")
+        if "labels" in record
+        for part, label in zip(record.get("parts", [record["text"]]), record["labels"], strict=True)
+    ]
 
 
 def examples_elsewhere(path: Path) -> list[Example]:

@@ -240,22 +240,13 @@ WORD_KINDS: dict[str, Kind] = {
     for word in words.split()
 }
 
-_NOT_NAMEABLE = """
-中间 之间 周边 周围 墙角 下面 外面 外头 外边 沿街 沿线 左边 右边 左侧 右侧 左手边 右手边 那条路 那条巷
-那条巷子 那条小巷 那条街 那条小路 那条道 那条胡同 后面那条路 前面那条路 楼前 楼后 楼前面 楼后面 B1 B2 B3
-B1层 B2层 负一 负二 对门 拐角 转角
-上头 下头 深处 左手 右手 左首 右首 旧址 原址 遗址 拐弯 当中 角上 角落 边头 边浪 里首 外首 南墙 北墙 东墙 西墙
-正中间 正中央 正当中 高头 引桥 引道 匝道 对岸 背面 阳面 阴面 屋后 屋前 房后 房前 坎上 坎下 半坡
-"""
-NOT_NAMEABLE = frozenset((*_NOT_NAMEABLE.split(), *place_made.MADE_WINDOWS, *place_made.MADE_SEATS))
-"""Sides that do not make a name before them a place (大润发后面 is one, 大润发中间 is not)."""
-
-_PREFIXES = "对面 对过 斜对面 斜对过 旁边 隔壁 后面 前面 马路对面 后边 前边 后头 前头 楼后 楼前"
-PREFIXES = frozenset(_PREFIXES.split())
-"""Sides that may stand before their landmark: 对面工地, 隔壁厂房."""
-
-_EDGE_GATES = """
-后门 后门口 正门 正门口 侧门 侧门口 偏门 东南角 东北角 西南角 西北角 大门口 入口处 出口处 路口
-"""
-EDGE_GATES = frozenset(_EDGE_GATES.split())
-"""Sides that say enough where a part of a sentence begins with them: 后门锁了; not 走后门."""
+NUMBER_SIGNS = (
+    *"栋幢座#室房院期组排队弄社号-—",
+    "单元",
+    "街坊",
+    *(f"{sign}{figure}" for sign in "楼层" for figure in "0123456789"),
+    *(f"楼{figure}门" for figure in "123456789一二三四五六七八九"),
+    *(f"{beside}{figure}" for beside in ("楼上", "楼下", "对门", "隔壁") for figure in "123456789"),
+    *(f"梯{figure}" for figure in "123456789一二三四五六七八九十"),
+)
+"""Signs of the numbers in addresses: nearly every one holds one of these."""

@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import takewhile
+from functools import cache
 from typing import TYPE_CHECKING
 
-from nlp.address import Anchor, Shape, Shapes
-from nlp.place_words import WORD_KINDS, Kind
+from nlp.patterns import every_match, outermost
+from nlp.place_spans import Spot, spots
+from nlp.place_words import NUMBER_SIGNS, WORD_KINDS
 from nlp.understanding import PlaceSpan
 from nlp.vocabulary import NUMBER, PLACE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from nlp.patterns import Span
+    from nlp.patterns import Search, Span
     from nlp.vocabulary import Scan
 
-_BUILDING_NAME = re.compile(
-    r"第?([0-9]{1,3}[A-Za-z]?|[A-Za-z][0-9]{0,2}|[一二三四五六七八九十]{1,3})(?:号楼|号院|栋|幢|座|#楼?)$"
+_COUNT = "[0-9]{1,3}[A-Za-z]?|[A-Za-z][0-9]{0,2}|[一二三四五六七八九十]{1,3}"
+_BUILDING_NAME = re.compile(f"第?({_COUNT})(?:号楼|号院|栋|幢|座|#楼?)$")
+_BUILDING = re.compile(
+    f"(?<![0-9A-Za-z.])第?({_COUNT})(?:号楼|号院|[栋幢座#]|[东动](?=[0-9一二三四五六七八九]单元))"
+    "|(?<![0-9A-Za-z.\\-—])([0-9]{1,3})[-—](?:[0-9]{1,2}[-—])?[0-9]{3,4}(?![0-9])"
 )
+"""A building's number, alone or before that of a flat: 3栋, 三号楼, 5-302."""
+_OUR_OWN = re.compile(
+    "我们|咱们?|本|这个?|小区|社区|院子?|里面?|的|[ ,，、]"
+    "|第?[0-9一二三四五六七八九]期|[东西南北中前后A-Ga-g]区"
+)
+"""What may stand before a number without naming another estate."""
 _HAN_DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
     "两": "2",
 }
-
-
-_ELSEWHERE = frozenset((Kind.ESTATE, Kind.VILLAGE, Kind.HERE, Kind.LANDMARK, Kind.SHOP))
-"""What stands before a building's number that is none of ours (文化广场3号楼)."""
+_LIVES = ("住", "住在", "我是", "我家在")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class Place:
 
 
 class Gazetteer:
-    """A community's own places; an empty one still finds places by their shape."""
+    """A community's own places; an empty one still finds places by their looks."""
 
     def __init__(self, places: Iterable[Place] = ()) -> None:
         """Index the places by name and the buildings by estate and number."""
@@ -52,34 +59,37 @@ class Gazetteer:
         self._buildings: dict[str, dict[str | None, str]] = {}
         for place in self.places:
             self._index(place)
-        self._shapes = Shapes(self._named)
+        self._own = every_match(self._named) if self._named else None
 
-    def find(
-        self, text: str, pointing: list[Span] | None = None, *, near: str | None = None
-    ) -> PlaceSpan | None:
-        """The place that the text is about; `near` is the code of the place the writer came from.
-
-        `pointing`: see `Shapes.find`.
-        """
-        return self.best(text, self._shapes.find(text, pointing), near=near)
-
-    def shapes(self, text: str, scan: Scan) -> list[Shape]:
-        """Where the text names places, given what stands in it; see `best`."""
-        if not (self._named or scan.present & (PLACE | NUMBER)):
-            return []
-        return self._shapes.find(text, scan.spans(PLACE))
-
-    def best(self, text: str, shapes: list[Shape], *, near: str | None = None) -> PlaceSpan | None:
-        """Of some places that the text names the one that it is about."""
-        if not shapes:
-            return None
-        if len(shapes) > 1:
-            shapes = [shape for shape in shapes if not _said_again(text, shape, shapes)]
-        return self._resolved(text, max(shapes, key=lambda shape: _rank(text, shape)), near)
+    def find(self, text: str, *, near: str | None = None) -> PlaceSpan | None:
+        """The place that the text is about; `near` is the code of the place the writer came from."""
+        return self.best(text, self._spots(text), near=near)
 
     def find_all(self, text: str, *, near: str | None = None) -> list[PlaceSpan]:
         """Every place that the text names, in order."""
-        return [self._resolved(text, shape, near) for shape in self._shapes.find(text)]
+        return [self._resolved(text, spot, near) for spot in self._spots(text)]
+
+    def spots(self, text: str, scan: Scan) -> list[Spot]:
+        """Where the text names places, given what stands in it; see `best`."""
+        if not (self._named or scan.present & (PLACE | NUMBER)):
+            return []
+        return spots(text, scan.spans(PLACE), self._own_names(text), scan.spans(NUMBER))
+
+    def best(self, text: str, found: Sequence[Spot], *, near: str | None = None) -> PlaceSpan | None:
+        """Of some places that the text names the one that it is about: rather not where the writer lives."""
+        if not found:
+            return None
+        best = max(found, key=lambda spot: (not _lives(text, spot), spot.score))
+        return self._resolved(text, best, near)
+
+    def _spots(self, text: str) -> list[Spot]:
+        words, numbers = _words_and_numbers(text)
+        return spots(text, words, self._own_names(text), numbers)
+
+    def _own_names(self, text: str) -> list[Span]:
+        if self._own is None:
+            return []
+        return outermost([(start, end) for _, start, end in self._own(text)])
 
     def _index(self, place: Place) -> None:
         for name in (place.name, *place.aliases):
@@ -90,35 +100,50 @@ class Gazetteer:
                 estates = self._buildings.setdefault(_plain_number(building[1]), {})
                 estates[place.parent] = place.code
 
-    def _resolved(self, text: str, shape: Shape, near: str | None) -> PlaceSpan:
-        return PlaceSpan(
-            text[shape.start : shape.end], shape.start, shape.end, self._code(text, shape.anchors, near)
-        )
+    def _resolved(self, text: str, spot: Spot, near: str | None) -> PlaceSpan:
+        said = text[spot.start : spot.end]
+        return PlaceSpan(said, spot.start, spot.end, self._code(said, near))
 
-    def _code(self, text: str, anchors: tuple[Anchor, ...], near: str | None) -> str | None:
-        names = [self._named[anchor.key] for anchor in anchors if anchor.kind is Kind.OWN]
-        names += [self._named[name] for anchor in anchors if (name := self._begins(text, anchor))]
-        named = next((next(iter(codes)) for codes in names if len(codes) == 1), None)
-        number = next((anchor.key for anchor in anchors if anchor.kind is Kind.NUMBER and anchor.key), None)
+    def _code(self, said: str, near: str | None) -> str | None:
+        """The code of the place that a span names, if it is one of ours."""
+        names = self._own_names(said)
+        codes = [self._named[said[start:end]] for start, end in names]
+        named = next((next(iter(each)) for each in codes if len(each) == 1), None)
+        number = _BUILDING.search(said)
         if number is None:
             return named
-        estates = self._buildings.get(_plain_number(number), {})
+        estates = self._buildings.get(_plain_number(number[1] or number[2]), {})
         if named is not None:
             return estates.get(named, named)
-        before = takewhile(lambda anchor: anchor.kind is not Kind.NUMBER, anchors)
-        if not _ELSEWHERE.isdisjoint(anchor.kind for anchor in before):
+        if _OUR_OWN.sub("", said[: number.start()]):
             return None
         home = self._parents.get(near) or near if near else None
         if home in estates:
             return estates[home]
         return next(iter(estates.values())) if len(estates) == 1 else None
 
-    def _begins(self, text: str, anchor: Anchor) -> str | None:
-        """The longest of our own names with which a building's number was found in one piece."""
-        if anchor.kind is not Kind.NUMBER:
-            return None
-        said = text[anchor.start : anchor.end]
-        return next((said[:end] for end in range(len(said) - 1, 1, -1) if said[:end] in self._named), None)
+
+def place_words_in(text: str) -> list[Span]:
+    """Where the words of `WORD_KINDS` stand."""
+    return _words_and_numbers(text)[0]
+
+
+def _words_and_numbers(text: str) -> tuple[list[Span], list[Span]]:
+    """Where words that point at places and signs of numbers stand."""
+    words: list[Span] = []
+    numbers: list[Span] = []
+    for number, start, end in _search()(text):
+        (words if number < len(WORD_KINDS) else numbers).append((start, end))
+    return words, numbers
+
+
+@cache
+def _search() -> Search:
+    return every_match([*WORD_KINDS, *NUMBER_SIGNS])
+
+
+def _lives(text: str, spot: Spot) -> bool:
+    return text[max(0, spot.start - 3) : spot.start].endswith(_LIVES)
 
 
 _RELATIVE = ("门口", "家门口", "楼下", "楼上", "楼道", "楼梯", "小区", "院", "单元", "电梯", "我家", "家里")
@@ -138,26 +163,5 @@ def _plain_number(number: str) -> str:
     return number.upper().lstrip("0") or number
 
 
-def _said_again(text: str, shape: Shape, shapes: list[Shape]) -> bool:
-    """Whether a place was told in full before: 老祠堂隔壁，祠堂要塌了."""
-    said = text[shape.start : shape.end]
-    return any(first.start < shape.start and said in text[first.start : first.end] for first in shapes)
-
-
-_OF_A_VILLAGE = ("村道", "村口", "村头", "村里", "水渠", "村部", "村委")
-"""What every village has one of."""
-
-
-def _rank(text: str, shape: Shape) -> tuple[bool, bool, int, bool, int]:
-    """Best last: not just some shop, not where the writer lives, most telling, with a name, earliest."""
-    lives = text[max(0, shape.start - 3) : shape.start].endswith(("住", "住在", "我是", "我家在"))
-    telling = sum(anchor.kind in (Kind.OWN, Kind.NUMBER) for anchor in shape.anchors)
-    vague = len(shape.anchors) == 1 and shape.anchors[0].kind in (Kind.SHOP, Kind.OBJECT)
-    vague = vague or (len(shape.anchors) == 1 and text.startswith(_OF_A_VILLAGE, shape.start))
-    first = shape.anchors[0]
-    within = first.kind is Kind.HERE and sum(anchor.kind is not Kind.SIDE for anchor in shape.anchors) > 1
-    plain = not within and text[first.start : first.end] in WORD_KINDS
-    return not vague, not lives, telling, not plain, -shape.start
-
-
 EMPTY = Gazetteer()
+"""Knows no place of a community's own."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp.address import NUMBER_SIGNS
 from nlp.alarm import QUIET, alarm_words, child_guarded, read_alarm
 from nlp.as_json import as_json
 from nlp.classify import Classifier
@@ -22,7 +21,7 @@ from nlp.intent import ORDER, IntentReader, is_idle, kind_of_talk
 from nlp.lexicon import shipped
 from nlp.normalise import Normalised, normalise
 from nlp.openings import as_demands
-from nlp.place_words import WORD_KINDS
+from nlp.place_words import NUMBER_SIGNS, WORD_KINDS
 from nlp.places import EMPTY, Gazetteer
 from nlp.segment import Engine, Segmenter
 from nlp.stretch import Stretch
@@ -34,10 +33,10 @@ from nlp.vocabulary import ALARM, HINT, INTENT, NUMBER, PERSON, PLACE, TOPIC, WO
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from nlp.address import Shape
     from nlp.alarm import AlarmReading
     from nlp.classify import Verdict
     from nlp.lexicon import Additions, Lexicon
+    from nlp.place_spans import Spot
     from nlp.vocabulary import Scan
     from orders.categories import Category
 
@@ -63,13 +62,13 @@ class _Parts:
 
 
 class _Reading(NamedTuple):
-    """What was read of a whole message: `spoken` stands in it, title aside, and `shapes` are its places."""
+    """What was read of a whole message: `spoken` stands in it, title aside, and `spots` are its places."""
 
     given: Normalised
     heard: Heard
     spoken: Scan
     verdict: Verdict
-    shapes: list[Shape]
+    spots: list[Spot]
 
 
 class Sorter:
@@ -141,12 +140,12 @@ class Sorter:
                 intent, hunch = kind_of_talk(verdict.talk(scale)), True
         as_written = spoken if spoken.text == given.text else parts.vocabulary.scan(given.text)
         details = extract(given.text, signs=bool(as_written.present & PERSON))
-        shapes = parts.gazetteer.shapes(given.text, as_written)
-        place = parts.gazetteer.best(given.text, shapes) if shapes else None
+        spots = parts.gazetteer.spots(given.text, as_written)
+        place = parts.gazetteer.best(given.text, spots)
         placed = place and given.place(place)
-        pieces = self._pieces(spoken, heard, verdict, shapes)
+        pieces = self._pieces(spoken, heard, verdict, spots)
         if len(pieces) > 1:
-            read = _Reading(given, heard, spoken, verdict, shapes)
+            read = _Reading(given, heard, spoken, verdict, spots)
             demands = tuple([self._demand(piece, read) for piece in pieces])
         else:
             demands = (Demand(text, 0, len(text), category, matter, placed),)
@@ -222,13 +221,13 @@ class Sorter:
         alarm = with_tones(named, verdict.tones(), len(spoken.text), self._parts.lexicon.scale)
         return alarm if alarm.level is NONE else child_guarded(alarm, spoken.text)
 
-    def _pieces(self, spoken: Scan, heard: Heard, verdict: Verdict, shapes: Iterable[Shape]) -> list[Part]:
+    def _pieces(self, spoken: Scan, heard: Heard, verdict: Verdict, spots: Iterable[Spot]) -> list[Part]:
         """The demands of a text: where the writer sets them apart, and where they turn out to be."""
         pieces = split_demands(spoken.text, spoken)
         if not may_be_cut(pieces) or are_as_announced(spoken.text, pieces):
             return as_demands(spoken.text, pieces)
         set_apart = [piece.start for piece in pieces[1:]]
-        whole = [shape[:2] for shape in shapes]
+        whole = [(spot.start, spot.end) for spot in spots]
         stretch = Stretch(spoken, verdict.hits, heard.edges, self._parts.classifier, set_apart, whole)
         return as_demands(spoken.text, cut_further(stretch, pieces, shipped_figures()))
 
@@ -237,8 +236,8 @@ class Sorter:
         verdict = self._verdict_on(piece, read)
         category = verdict.category()
         start, end = given.span(*piece)
-        shapes = [each for each in read.shapes if piece.start <= each.start and each.end <= piece.end]
-        place = self._parts.gazetteer.best(given.text, shapes)
+        spots = [each for each in read.spots if piece.start <= each.start and each.end <= piece.end]
+        place = self._parts.gazetteer.best(given.text, spots)
         placed = place and given.place(place)
         matter = self._matter(verdict, category, read.spoken, piece)
         return Demand(given.original[start:end], start, end, category, matter, placed)

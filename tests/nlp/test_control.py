@@ -147,14 +147,14 @@ def test_several_demands_are_told_from_one() -> None:
 
 
 def test_the_place_of_a_message_is_found() -> None:
-    """Hardly one is lost of the sets whose misses were mended; of what is new they say nothing."""
-    assert _place_f1("f_places", "g_places", "h_places", "j_places") >= 0.95
-    assert _place_f1("l_places") >= 0.84
+    """The very span, in sets that nothing was learnt from; P is full of dialect."""
+    assert _place_f1("l_places") >= 0.83
+    assert _place_f1("p_places") >= 0.72
 
 
 def test_a_place_is_found_at_least_in_part() -> None:
     """Nearly always; and none where there is none."""
-    pairs = _places("f_places", "g_places", "h_places", "j_places", "l_places", "p_places")
+    pairs = _places("l_places", "p_places")
     near = [found and (found in wanted or wanted in found) for wanted, found in pairs if wanted]
     assert sum(map(bool, near)) >= 0.9 * len(near)
     none = [found is None for wanted, found in pairs if wanted is None]

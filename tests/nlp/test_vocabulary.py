@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nlp.address import NUMBER_SIGNS
 from nlp.alarm import QUIET, alarm_words, read_alarm
 from nlp.demands import split_demands, topic_words
 from nlp.extract import SIGNS, extract
 from nlp.normalise import normalise
-from nlp.place_words import WORD_KINDS
+from nlp.place_words import NUMBER_SIGNS, WORD_KINDS
 from nlp.places import EMPTY
 from nlp.vocabulary import ALARM, NUMBER, PERSON, PLACE, TOPIC, WORD, Vocabulary
 from tests.nlp.corpora import alarming, lines
@@ -71,7 +70,7 @@ def _told(text: str, scan: Scan) -> tuple[object, ...]:
     return (
         read_alarm(text, scan.spans(ALARM)) if scan.present & ALARM else QUIET,
         extract(text, signs=bool(scan.present & PERSON)),
-        EMPTY.best(text, EMPTY.shapes(text, scan)),
+        EMPTY.best(text, EMPTY.spots(text, scan)),
         split_demands(text, scan),
     )
 

@@ -15,6 +15,7 @@ from tests.nlp.fitting.cutting import cut_figures, cuts_file
 from tests.nlp.fitting.examples import demands_alone, examples_elsewhere, own_examples
 from tests.nlp.fitting.files import fragments_file, scale_file
 from tests.nlp.fitting.learning import learn
+from tests.nlp.fitting.placing import own_messages, place_figures, places_file
 from tests.nlp.fitting.trial import cross_validated, curve, idle_figures, idle_sum, lexicon_with, sure_from
 
 FOLDER = Path(nlp.lexicon.__file__).parent
@@ -38,6 +39,7 @@ def main() -> None:
     unlearnt = learn(examples)  # what tells demands apart must not know them by heart
     figures = cut_figures(Sorter(lexicon_with(unlearnt, idle)))
     FOLDER.joinpath("cuts.toml").write_text(cuts_file(figures), encoding="utf-8")
+    FOLDER.joinpath("places.txt").write_text(places_file(*place_figures(own_messages())), encoding="utf-8")
     right = sum(each.right for each in answers) / len(answers)
     told = sum(idle_sum(idle, each) > 0 for each in trial.talk) / len(trial.talk)
     sys.stdout.write(
